@@ -48,7 +48,7 @@ impl ConfigUse {
             .chain(self.unused_overrides(view));
         for (span, message) in unused {
             let finding = Diagnostic::new(rules::UNUSED_CONFIG, Place::config(span), message);
-            diagnostics.report(finding.hint("remove it, or mend its name"));
+            diagnostics.report(finding.hint("remove it, or fix its name"));
         }
     }
 
@@ -94,7 +94,7 @@ impl ConfigUse {
         } else if entry.rust.is_some() && !self.typed.contains(&pointer) {
             Some(format!("there is no schema to type at `{at}`"))
         } else if !entry.is_effective() {
-            Some(format!("the override of `{at}` says nothing"))
+            Some(format!("the override of `{at}` sets nothing"))
         } else {
             None
         }

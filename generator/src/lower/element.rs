@@ -22,7 +22,7 @@ pub fn read<T: DeserializeOwned>(
             let place = Place::Value(at.clone());
             let message = format!("it can't be read: {message}");
             let finding = Diagnostic::new(rules::WRONG_TYPE, place, message);
-            diagnostics.report(finding.hint("mend it in the document"));
+            diagnostics.report(finding.hint("fix it in the document"));
             None
         }
     }

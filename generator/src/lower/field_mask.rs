@@ -12,7 +12,7 @@ use crate::ir::{
     SchemaName, Shape, Type, TypeUse, resolved,
 };
 
-/// Finds the message of each mask, and gives its fields a type. All schemas and operations are read by now.
+/// Finds the message of each mask, and defines a type for its fields. Runs after all schemas and operations are read.
 pub(super) fn resolve(schemas: &mut SchemaMap, operations: &[Operation]) {
     let mut masks: Vec<(SchemaId, usize, SchemaId)> = Vec::new();
     for schema in schemas.values() {

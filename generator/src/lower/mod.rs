@@ -1,13 +1,13 @@
 //! From the document's elements to the API in its own words.
 //!
 //! Purpose: read the meaning of the document. Input: a [`Document`] and the config. Output: an [`Api`], findings and
-//! refusals. It knows nothing of Rust.
+//! refusals. It does not depend on Rust.
 //!
 //! Each pass is a function over a context that shows which state the pass may read and change:
 //!
 //! - [`View`]: the document and the config, read only.
 //! - [`Schemas`](schema::context::Schemas): a view, the diagnostics, and the schemas that are read so far.
-//! - [`Operations`]: the schemas, and what operations share beyond them. Schemas know nothing of operations.
+//! - [`Operations`]: the schemas, the servers and the security schemes. Schemas do not depend on operations.
 //!
 //! Files import only from levels below them: `view`, `reach`, `element` and `config_use`; `schema`; `server` and
 //! `security`; `operation`; `webhook` and `field_mask`; this file.

@@ -95,7 +95,8 @@ pub(super) fn requirements(
             map.iter().map(asked).partition(|asked| known.contains_key(&asked.name));
         for AskedScheme { name, .. } in unknown {
             let place = Place::Key(at.child(&name));
-            let message = format!("there is no security scheme `{name}`; it asks for nothing");
+            let message =
+                format!("there is no security scheme `{name}`; the requirement is ignored");
             let finding = Diagnostic::new(rules::UNKNOWN_SECURITY_SCHEME, place, message);
             diagnostics.report(finding.hint("add it under `components/securitySchemes`"));
         }

@@ -1,7 +1,7 @@
 //! A read-only view of the document and of the config.
 //!
-//! Every pass reads the document through it. It can be copied, and what it returns outlives it, so that a pass can read
-//! the document while it changes its own context.
+//! Every pass reads the document through it. A view can be copied, and the references that it returns outlive it. So a
+//! pass can read the document while it changes its own context.
 
 use crate::config::Config;
 use crate::diagnostic::Place;

@@ -56,7 +56,7 @@ pub(super) fn read(context: &mut Operations<'_, '_>, operations: &[Operation]) -
             report_other_keys(context.schemas, &item, &request.origin);
             match webhook(context.schemas, &sent, request, key.clone()) {
                 Ok(webhook) => found.extend(webhook),
-                Err(fault) => context.refuse(Refused::Webhook, &key, fault),
+                Err(unsupported) => context.refuse(Refused::Webhook, &key, unsupported),
             }
         }
     }
@@ -117,7 +117,7 @@ fn webhook(
     let typed = typed.map_err(|message| Unsupported {
         at: origin.clone(),
         rule: rules::WRONG_TYPE,
-        reason: format!("{what} is left out: it can't be read: {message}"),
+        reason: format!("{what} is omitted: it can't be read: {message}"),
     })?;
     let unread = |at: &Pointer, reason: String| Unsupported {
         at: at.clone(),
@@ -127,9 +127,9 @@ fn webhook(
     let body = view.follow(&origin.child("requestBody"));
     let body = body.filter(|body| !media::types(view, body).is_empty());
     let body =
-        body.ok_or_else(|| unread(&origin, format!("{what} is not read: there is nothing in it")))?;
+        body.ok_or_else(|| unread(&origin, format!("{what} is not read: it has no body")))?;
     let media = json_media(schemas, &body, &what)
-        .ok_or_else(|| unread(&body, format!("{what} is not read: what is in it is no JSON")))?;
+        .ok_or_else(|| unread(&body, format!("{what} is not read: its body is not JSON")))?;
     let payload = media::body_type(schemas, &media, &words, "payload");
     let text = |key: &str| view.text(&item, key).or_else(|| view.text(&body, key));
     let silent = typed.summary.is_none() && typed.description.is_none();
@@ -196,7 +196,7 @@ fn report_other_keys(schemas: &mut Schemas<'_>, item: &Pointer, operation: &Poin
         response.is_some_and(|response| !media::types(view, &response).is_empty())
     };
     if let Some(status) = view.keys(&responses).iter().find(|status| has_content(status)) {
-        let message = "what webhooks and callbacks are answered with is not read";
+        let message = "the responses to webhooks and callbacks are not read";
         let place = Place::Key(responses.child(status));
         schemas.report(Diagnostic::new(rules::UNREAD_SECTION, place, message));
     }

@@ -1,4 +1,4 @@
-//! A schema: its keywords, without its subschemas.
+//! The keywords of a schema, without its subschemas.
 
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
@@ -10,12 +10,12 @@ use crate::pointer::Pointer;
 pub struct Schema {
     /// The target of `$ref`, which may have siblings.
     pub reference: Option<Pointer>,
-    /// The keywords that the document writes, by their names in the standards. An unknown keyword is `""`.
+    /// The keywords in the document, by their names in the standards. An unknown keyword is `""`.
     pub written: Vec<&'static str>,
 
     /// The names in `type`, without `null`.
     pub types: Vec<String>,
-    /// The values of `enum`, or that of `const`, without `null`.
+    /// The values of `enum`, or the value of `const`, without `null`.
     pub enumeration: Vec<Value>,
     /// The spellings of `null`.
     pub null: Null,
@@ -90,9 +90,9 @@ pub struct Schema {
     /// `deprecated`
     pub deprecated: bool,
 
-    /// The name of the rule by which the document's schema was replaced.
+    /// The rule by which `normalise` replaced the schema of the document.
     pub untyped: Option<&'static str>,
-    /// The keys that begin with `x-`.
+    /// The vendor extensions: keys that begin with `x-`.
     pub extensions: IndexMap<String, Value>,
 }
 
@@ -119,18 +119,18 @@ pub struct Null {
 /// The members of a `oneOf` or `anyOf`.
 #[derive(Debug, Clone, Default)]
 pub struct Choice {
-    /// The members, except for those that allow `null` and nothing else.
+    /// The members, except for those that allow only `null`.
     pub members: Vec<Pointer>,
     /// `null` is a member.
     pub null: bool,
 }
 
-/// A keyword whose value is a schema: `true` and `false` are schemas too.
+/// The value of a keyword that holds a schema. `true` and `false` are schemas too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subschema {
     /// An object with keywords.
     Keywords,
-    /// A boolean, or an object without keywords where that is equal to `true`.
+    /// A boolean. For some keywords an object without keywords is equivalent to `true`.
     Boolean(bool),
 }
 
@@ -139,13 +139,13 @@ pub enum Subschema {
 pub struct Bounds {
     /// `minimum` or `maximum`; a text if 64 bits can't represent the number.
     pub inclusive: Option<Value>,
-    /// The bound itself is excluded by a boolean, as in OpenAPI 3.0.
+    /// A boolean excludes the inclusive bound itself, as in OpenAPI 3.0.
     pub is_open: bool,
     /// `exclusiveMinimum` or `exclusiveMaximum` as a number.
     pub exclusive: Option<Value>,
 }
 
-/// `discriminator`: the property, and the values of the mapping with their targets as the document writes them.
+/// `discriminator`: the property, and the mapping with its targets as text.
 ///
 /// <https://spec.openapis.org/oas/v3.1.1.html#discriminator-object>
 #[derive(Debug, Clone, Default)]
@@ -162,13 +162,13 @@ impl Bounds {
         self.inclusive.as_ref().and_then(number)
     }
 
-    /// Returns the numeric bound that is excluded itself.
+    /// Returns the exclusive bound.
     pub fn exclusive_number(&self) -> Option<f64> {
         self.exclusive.as_ref().and_then(number)
     }
 }
 
-/// Returns a number, which is text beyond 64 bits.
+/// Returns a number. A number beyond 64 bits is stored as text.
 fn number(value: &Value) -> Option<f64> {
     value.as_f64().or_else(|| value.as_str()?.parse().ok())
 }
@@ -187,7 +187,7 @@ const ANNOTATIONS: &[&str] = &[
 ];
 
 impl Schema {
-    /// Returns `true` if the document writes the keyword.
+    /// Returns `true` if the document contains the keyword.
     pub fn has(&self, keyword: &str) -> bool {
         self.written.contains(&keyword)
     }
@@ -198,7 +198,7 @@ impl Schema {
         self.written.iter().all(is_known)
     }
 
-    /// Returns the type, if there is exactly one beside `null`.
+    /// Returns the only type besides `null`, if there is exactly one.
     pub fn only_type(&self) -> Option<&str> {
         match self.types.as_slice() {
             [only] => Some(only),
@@ -233,13 +233,13 @@ impl Schema {
         self.all_of.iter().chain(&self.one_of.members).chain(&self.any_of.members)
     }
 
-    /// Returns `true` if other schemas apply beside the schema's own keywords.
+    /// Returns `true` if [`Self::conjuncts`] returns any schema.
     pub fn has_conjuncts(&self) -> bool {
         let of_choice = [&self.one_of, &self.any_of].into_iter().find_map(Choice::only_member);
         self.reference.is_some() || !self.all_of.is_empty() || of_choice.is_some()
     }
 
-    /// Returns the schema with nothing but its own keywords and its alternatives.
+    /// Returns the schema without the schemas that [`Self::conjuncts`] returns.
     pub fn without_conjuncts(&self) -> Self {
         let mut own = Self { reference: None, all_of: Vec::new(), ..self.clone() };
         for choice in [&mut own.one_of, &mut own.any_of] {
@@ -253,7 +253,7 @@ impl Schema {
     /// Returns the schemas that all apply beside the schema's own keywords: the target of `$ref`, the members of `allOf`,
     /// and the only member of a choice.
     ///
-    /// OpenAPI 3.1 allows keywords beside `$ref`: together they have the meaning of `allOf`.
+    /// OpenAPI 3.1 allows keywords beside `$ref`. Both apply, as in an `allOf`.
     pub fn conjuncts(&self) -> Vec<Pointer> {
         let of_choice = [&self.one_of, &self.any_of].into_iter().filter_map(Choice::only_member);
         self.reference.iter().chain(&self.all_of).chain(of_choice).cloned().collect()
@@ -266,7 +266,7 @@ impl Choice {
         if self.members.len() > 1 { &self.members } else { &[] }
     }
 
-    /// Returns the only member. A choice of one is equal to that one.
+    /// Returns the only member. A choice with one member is equivalent to that member.
     pub fn only_member(&self) -> Option<&Pointer> {
         match self.members.as_slice() {
             [only] => Some(only),

@@ -2,10 +2,10 @@
 //!
 //! Purpose: the only reader of JSON Schema, for the passes that need the meaning of a schema: `lower`, the checks of
 //! defaults and examples, and the samples. Input: the repaired document. Output: a [`SchemaTable`] with a [`Schema`] for
-//! each place. A schema is shallow: it holds the places of its subschemas. The keywords of OpenAPI 3.0 come from
-//! openapiv3's element; those of later versions are typed here.
+//! each place. A schema is shallow: it holds the places of its subschemas. openapiv3 parses the keywords of
+//! OpenAPI 3.0; this module parses those of later versions.
 //!
-//! `null` has many spellings, which [`Schema::allows_null`] unites; `const` is an enum of one value.
+//! `null` has many spellings; [`Schema::allows_null`] handles all of them. `const` is read as an enum of one value.
 
 mod keywords;
 mod read;

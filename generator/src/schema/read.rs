@@ -12,7 +12,7 @@ use crate::typed;
 
 use super::keywords::{Bounds, Choice, Discriminator, Example, Null, Schema, Subschema};
 
-/// The keywords that openapiv3 reads. It reads `type` and `enum` without `null`.
+/// The keywords that openapiv3 parses. `type` and `enum` are passed to it without `null`.
 const KEYWORDS: &[&str] = &[
     "multipleOf",
     "uniqueItems",
@@ -26,7 +26,7 @@ const KEYWORDS: &[&str] = &[
     "deprecated",
 ];
 
-/// Reads the schema at a place. Returns the message of an element that openapiv3 rejects.
+/// Reads the schema at a place. Returns openapiv3's message if it rejects the schema.
 pub(super) fn schema(map: &Map, place: &Pointer, document: &Document) -> Result<Schema, String> {
     let written = map.keys().filter(|key| !key.starts_with("x-")).map(|key| keyword(key)).collect();
     let reference = map.get("$ref").and_then(Node::as_str).and_then(references::target);
@@ -81,18 +81,18 @@ pub(super) fn schema(map: &Map, place: &Pointer, document: &Document) -> Result<
     })
 }
 
-/// Returns the keyword of the standards that a key is.
+/// Returns the standard keyword of a key, or `""` for an unknown key.
 fn keyword(key: &str) -> &'static str {
     let known = kinds::keys(Kind::Schema).iter().map(|(name, _)| *name).chain(["$ref"]);
     known.into_iter().find(|known| *known == key).unwrap_or_default()
 }
 
-/// Reads the keywords of OpenAPI 3.0 that hold no schemas.
+/// Reads the keywords of OpenAPI 3.0 that contain no subschemas.
 fn element(map: &Map, types: &Types, values: &Values) -> Result<typed::Schema, String> {
     let mut json = Json::new();
     let known =
         map.iter().filter(|(key, _)| KEYWORDS.contains(&key.as_str()) || key.starts_with("x-"));
-    // openapiv3 accepts no number beyond 64 bits.
+    // openapiv3 rejects numbers beyond 64 bits.
     let known = known.filter(|(_, value)| {
         !matches!(value, Node::Number(Number::Text(_)))
             && (is_finite(value) || !matches!(value, Node::Number(_)))
@@ -131,7 +131,7 @@ impl Types {
     }
 }
 
-/// The values of `enum`, or that of `const`.
+/// The values of `enum`, or the value of `const`.
 struct Values {
     listed: Vec<Value>,
     null: bool,
@@ -174,7 +174,7 @@ fn choice(map: &Map, key: &str, place: &Pointer) -> Choice {
     }
 }
 
-/// Returns `true` if a schema allows `null` and nothing else.
+/// Returns `true` if a schema allows only `null`.
 fn is_null(node: &Node) -> bool {
     let Some(map) = node.as_map() else { return false };
     let only = |key: &str| matches!(map.get(key), Some(Node::List(list)) if matches!(list.as_slice(), [Node::Null]));
@@ -191,13 +191,13 @@ fn subschema(map: &Map, key: &str) -> Option<Subschema> {
     }
 }
 
-/// Returns the schema of members without one of their own. A schema without keywords is equal to `true`.
+/// Returns the schema of the members that no other keyword describes. `{}` is equivalent to `true`.
 fn of_members(map: &Map, key: &str) -> Option<Subschema> {
     let is_empty = map.get(key).and_then(Node::as_map).is_some_and(Map::is_empty);
     if is_empty { Some(Subschema::Boolean(true)) } else { subschema(map, key) }
 }
 
-/// Returns a number of characters, items or members.
+/// Returns a limit on the number of characters, items or members.
 fn count(map: &Map, key: &str) -> Option<usize> {
     match map.get(key)? {
         Node::Number(Number::Unsigned(value)) => usize::try_from(*value).ok(),
@@ -215,7 +215,7 @@ fn bounds(map: &Map, inclusive: &str, exclusive: &str) -> Bounds {
     }
 }
 
-/// Returns `true` for a number that is not beyond all doubles.
+/// Returns `true` for a number in the range of doubles.
 fn is_finite(value: &Node) -> bool {
     match value {
         Node::Number(Number::Float(float)) => float.is_finite(),
@@ -234,8 +234,8 @@ fn discriminator(map: &Map) -> Option<Discriminator> {
     })
 }
 
-/// Returns `example`, then `examples` of the object at a place: a list of values as in JSON Schema, or named example
-/// objects as in the rest of OpenAPI.
+/// Returns `example` and then `examples` of the object at a place. `examples` is a list of values in JSON Schema, and a
+/// map of named example objects in the rest of OpenAPI.
 pub(super) fn examples(map: &Map, place: &Pointer, document: &Document) -> Vec<Example> {
     let example = |place: Pointer, value: &Node| Example { place, value: value.to_json() };
     let one = map.get("example").map(|value| example(place.child("example"), value));

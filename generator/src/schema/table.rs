@@ -15,16 +15,16 @@ use crate::source::{Limits, SourceId};
 use super::keywords::{Example, Schema};
 use super::read;
 
-/// The longest chain of references that is followed.
+/// The maximum length of a chain of references.
 const MAX_CHAIN: usize = 100;
 
 /// The schemas of a document, in its order.
 #[derive(Debug, Default)]
 pub struct SchemaTable {
     entries: IndexMap<Pointer, Entry>,
-    /// The examples that parameters, headers and media types declare beside their schemas, by the places of these.
+    /// The examples that parameters, headers and media types declare beside their schemas, by the place of the schema.
     examples: BTreeMap<Pointer, Vec<Example>>,
-    /// The number of values of the document, and the bytes of their JSON.
+    /// The number of values in the document, and the size of its JSON in bytes.
     document_size: (usize, usize),
 }
 
@@ -35,7 +35,7 @@ pub enum Entry {
     Keywords(Box<Schema>),
     /// `true` or `false`.
     Boolean(bool),
-    /// A schema that openapiv3 rejects, with its message.
+    /// A schema that openapiv3 rejects, with the error message.
     Unreadable(String),
 }
 
@@ -62,7 +62,7 @@ pub enum DeclaredAs {
 }
 
 impl SchemaTable {
-    /// Reads the schemas of a document: those at the places that OpenAPI defines, and those that references lead to.
+    /// Reads the schemas of a document: those in the places that OpenAPI defines, and the targets of references.
     pub fn read(document: &Document) -> Self {
         let table = Self { document_size: size(&document.root, 0), ..Self::default() };
         let mut reader = Reader { document, table, seen: BTreeSet::new(), open: Vec::new() };
@@ -75,7 +75,7 @@ impl SchemaTable {
         reader.table
     }
 
-    /// Reads the members of an object as schemas, for tests of passes that need no document.
+    /// Reads the members of an object as schemas, for tests of passes that need no complete document.
     pub fn of_schemas(schemas: &Value) -> Self {
         let text = schemas.to_string();
         let (id, limits) = (SourceId::DOCUMENT, Limits::default());
@@ -90,12 +90,12 @@ impl SchemaTable {
         reader.table
     }
 
-    /// Returns the entry of a place; `None` if no schema is there.
+    /// Returns the entry at a place, or `None` if there is no schema.
     pub fn entry(&self, place: &Pointer) -> Option<&Entry> {
         self.entries.get(place)
     }
 
-    /// Returns the schema at a place; `None` if there are no keywords.
+    /// Returns the schema at a place, or `None` if there is no schema with keywords.
     pub fn get(&self, place: &Pointer) -> Option<&Schema> {
         match self.entries.get(place)? {
             Entry::Keywords(schema) => Some(schema),
@@ -103,8 +103,8 @@ impl SchemaTable {
         }
     }
 
-    /// Returns the final target of the references at a place, or the place itself. A reference that leads back to itself
-    /// or to no schema has no target.
+    /// Follows the references at a place to their final target. Returns the place itself if it is not a reference, and
+    /// `None` if the references are circular or do not lead to a schema.
     pub fn follow(&self, place: &Pointer) -> Option<Pointer> {
         let mut place = place;
         for _ in 0..MAX_CHAIN {
@@ -118,12 +118,12 @@ impl SchemaTable {
         None
     }
 
-    /// Returns the examples beside the schema at a place: those of the parameter, header or media type around it.
+    /// Returns the examples of the parameter, header or media type that contains the schema at a place.
     pub fn examples_beside(&self, place: &Pointer) -> &[Example] {
         self.examples.get(place).map_or(&[], Vec::as_slice)
     }
 
-    /// Returns the defaults and examples.
+    /// Returns all defaults and examples.
     pub fn declared(&self) -> Vec<Declared<'_>> {
         fn example<'t>(schema: &'t Pointer, example: &'t Example) -> Declared<'t> {
             let kind = DeclaredAs::Example;
@@ -149,29 +149,29 @@ impl SchemaTable {
 
     /// Removes the defaults and examples at these places.
     pub fn remove_declared(&mut self, places: &BTreeSet<Pointer>) {
-        let is_kept = |example: &Example| !places.contains(&example.place);
-        self.examples.values_mut().for_each(|examples| examples.retain(is_kept));
+        let remains = |example: &Example| !places.contains(&example.place);
+        self.examples.values_mut().for_each(|examples| examples.retain(remains));
         for (place, entry) in &mut self.entries {
             let Entry::Keywords(schema) = entry else { continue };
-            schema.examples.retain(is_kept);
+            schema.examples.retain(remains);
             if schema.default.is_some() && places.contains(&place.child("default")) {
                 schema.default = None;
             }
         }
     }
 
-    /// Returns the number of values of the document, and the bytes of their JSON.
+    /// Returns the number of values in the document, and the size of its JSON in bytes.
     pub fn document_size(&self) -> (usize, usize) {
         self.document_size
     }
 
-    /// Returns the component schemas with their places, in the order of the document.
+    /// Returns the component schemas with their places, in document order.
     pub fn components(&self) -> impl Iterator<Item = (&Pointer, &Entry)> {
         self.entries.iter().filter(|(place, _)| is_component(place))
     }
 }
 
-/// Returns the place of the component schema of a name.
+/// Returns the place of the component schema with a name.
 pub fn component(name: &str) -> Pointer {
     Pointer::root().child("components").child("schemas").child(name)
 }
@@ -181,7 +181,7 @@ pub fn is_component(place: &Pointer) -> bool {
     place.as_str().strip_prefix("#/components/schemas/").is_some_and(|rest| !rest.contains('/'))
 }
 
-/// Returns the number of values in a value including itself, and the bytes of their JSON with indentation.
+/// Returns the number of values in a value, including itself, and the size of their indented JSON in bytes.
 fn size(node: &Node, depth: usize) -> (usize, usize) {
     let inner: Vec<(usize, usize)> = match node {
         Node::Map(members) => members.values().map(|member| size(member, depth + 1)).collect(),
@@ -202,9 +202,9 @@ fn size(node: &Node, depth: usize) -> (usize, usize) {
 struct Reader<'d> {
     document: &'d Document,
     table: SchemaTable,
-    /// The places of the other objects that references may lead to.
+    /// The visited objects other than schemas that may be the target of a reference.
     seen: BTreeSet<Pointer>,
-    /// The targets of references, which may be at places that OpenAPI does not define.
+    /// The targets of references still to be visited. They may be outside the places that OpenAPI defines.
     open: Vec<(Pointer, Kind)>,
 }
 
@@ -251,7 +251,7 @@ impl Reader<'_> {
         self.table.entries.insert(place.clone(), entry);
     }
 
-    /// Notes the targets of a discriminator's mapping.
+    /// Adds the targets of a discriminator's mapping to the open places.
     fn open_mapping(&mut self, map: &Map) {
         let mapping = map.get("discriminator").and_then(|it| it.child("mapping"));
         let targets = mapping.and_then(Node::as_map).into_iter().flat_map(Map::values);

@@ -1,4 +1,4 @@
-//! The context of the operation reader: the schemas, and what operations share beyond them.
+//! The context of the operation reader: the schemas, and the servers and security schemes.
 
 use indexmap::IndexMap;
 
@@ -28,8 +28,8 @@ pub struct Unsupported {
 
 impl Operations<'_, '_> {
     /// Omits the part of the document at `origin`, and reports it.
-    pub fn refuse(&mut self, what: Refused, origin: &Pointer, fault: Unsupported) {
-        let Unsupported { at, rule, reason } = fault;
+    pub fn refuse(&mut self, what: Refused, origin: &Pointer, unsupported: Unsupported) {
+        let Unsupported { at, rule, reason } = unsupported;
         self.schemas.report(Diagnostic::new(rule, Place::Value(at), reason.clone()));
         let refusal = Refusal { what, rule: rule.name, reason, origin: origin.clone() };
         self.refusals.push(refusal);

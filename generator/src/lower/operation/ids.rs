@@ -56,7 +56,7 @@ impl OperationIds {
             diagnostics.report(Diagnostic::new(
                 rules::MISSING_OPERATION_ID,
                 Place::Value(at.clone()),
-                format!("the operation has no operationId; it is called `{id}`"),
+                format!("the operation has no operationId; it is named `{id}`"),
             ));
             return id;
         };
@@ -70,7 +70,7 @@ impl OperationIds {
             Diagnostic::new(
                 rules::DUPLICATE_OPERATION_ID,
                 Place::Value(at.child("operationId")),
-                format!("another operation is called `{declared}` too; this one is called `{id}`"),
+                format!("another operation is named `{declared}` too; this one is named `{id}`"),
             )
             .related(Place::Value(first), "first used here")
             .hint("give each operation an id of its own"),

@@ -54,7 +54,7 @@ pub(super) fn value_type(
     let name = SchemaName::Of { operation: id.to_owned(), role: role.to_owned() };
     let use_ = schemas.use_of(schema, name);
     let Some(text) = as_text(schemas, &use_, 0) else { return use_ };
-    let message = format!("the {role} of `{id}` is taken as it stands on the wire for now");
+    let message = format!("the {role} of `{id}` keeps its wire form and is not decoded");
     let place = Place::Value(use_.origin);
     schemas.report(Diagnostic::new(rules::OPAQUE_BODY, place, message));
     text

@@ -1,4 +1,4 @@
-//! The names of operations within their groups, if no vendor extension gives one.
+//! The names of operations within their groups, if no vendor extension declares one.
 //!
 //! Input: its id, method, path and group. Output: names, the shortest first; the others are for groups in which it is taken.
 //! An id that only spells method and path was not chosen by a person: such an operation is named after its effect.
@@ -57,7 +57,7 @@ impl<'a> NamingStats<'a> {
         }
     }
 
-    /// Returns the habits. A path step that groups hardly any operations is no group.
+    /// Returns the habits. A path step that few operations share is not a group.
     pub(super) fn habits(&self) -> Habits {
         const FEW: usize = 4;
         Habits {
@@ -314,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_that_spell_paths_are_no_names() {
+    fn ids_that_spell_paths_are_replaced() {
         for (id, method, template, group, name) in [
             ("get_comments_id", "get", "/comments/{comment_id}", "comments", "get"),
             ("put_comments_id", "put", "/comments/{comment_id}", "comments", "update"),
@@ -345,7 +345,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_people_gave_stay_but_for_the_group() {
+    fn chosen_ids_are_preserved_without_their_group() {
         for (id, method, template, group, name) in [
             ("listPets", "get", "/pets", "pets", "list"),
             ("getStatus", "get", "/status", "status", "get"),
@@ -376,7 +376,7 @@ mod tests {
     }
 
     #[test]
-    fn a_group_says_something() {
+    fn a_group_is_the_first_distinctive_step() {
         for (template, name) in [
             ("/v1/quotes/{id}", Some("quotes")),
             ("/api/v2beta/{x}/pets", Some("pets")),
@@ -390,9 +390,9 @@ mod tests {
     #[test]
     fn a_document_has_habits() {
         let habits = |operations: &[(&str, &'static str)]| {
-            let mut census = NamingStats::default();
-            operations.iter().for_each(|(id, path)| census.count(Some(id), "get", path, false));
-            census.habits()
+            let mut stats = NamingStats::default();
+            operations.iter().for_each(|(id, path)| stats.count(Some(id), "get", path, false));
+            stats.habits()
         };
         let spelled =
             [("get_a_id", "/a/{id}"), ("get_b", "/b"), ("find", "/c/{id}"), ("getDId", "/d/{id}")];

@@ -54,7 +54,7 @@ pub(super) fn read(operations: &mut Operations<'_, '_>) -> Vec<Operation> {
         part::at(&place.at);
         match operation(operations, place, &root_security, &mut ids) {
             Ok(operation) => found.extend(operation),
-            Err(fault) => operations.refuse(Refused::Operation, &place.at, fault),
+            Err(unsupported) => operations.refuse(Refused::Operation, &place.at, unsupported),
         }
     }
     found
@@ -89,16 +89,15 @@ fn operation(
     let typed = typed.map_err(|message| Unsupported {
         at: at.clone(),
         rule: rules::WRONG_TYPE,
-        reason: format!("`{method} {template}` is left out: it can't be read: {message}"),
+        reason: format!("`{method} {template}` is omitted: it can't be read: {message}"),
     })?;
     let id = ids.assign(typed.operation_id, place, operations.schemas.diagnostics);
     let names = names(operations.schemas, place, &typed.tags, &id, ids.habits);
     let resource =
         view.config.resources.share.iter().find(|(from, _)| from.as_str() == names.group);
     let resource = resource.map_or_else(|| names.group.clone(), |(_, to)| to.to_string());
-    let parameters = parameter::read(operations, item, at, &id).map_err(|fault| Unsupported {
-        reason: format!("`{id}` is left out: {}", fault.reason),
-        ..fault
+    let parameters = parameter::read(operations, item, at, &id).map_err(|unsupported| {
+        Unsupported { reason: format!("`{id}` is omitted: {}", unsupported.reason), ..unsupported }
     })?;
     let path = path_template(template);
     let schemas = &mut *operations.schemas;
@@ -186,8 +185,8 @@ fn fit(
     at: &Pointer,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Parameter> {
-    let hint = format!("mend the path `{}` or its parameters", path.text);
-    let fault = |place: &Pointer, message: String| {
+    let hint = format!("fix the path `{}` or its parameters", path.text);
+    let finding = |place: &Pointer, message: String| {
         Diagnostic::new(rules::PATH_PARAMETER, Place::Value(place.clone()), message)
             .hint(hint.clone())
     };
@@ -195,9 +194,10 @@ fn fit(
         let name = &parameter.wire_name;
         let fits = parameter.place != ParameterPlace::Path || path.variables.contains(name);
         if !fits {
-            let message =
-                format!("the path has no `{{{name}}}` for this parameter; it is left out");
-            diagnostics.report(fault(&parameter.origin, message));
+            let message = format!(
+                "the path has no `{{{name}}}` for this parameter; the parameter is omitted"
+            );
+            diagnostics.report(finding(&parameter.origin, message));
         }
         fits
     });
@@ -209,9 +209,9 @@ fn fit(
             continue;
         }
         let message = format!(
-            "the path has `{{{variable}}}`, and no path parameter is called so; it is taken as a string"
+            "the path has `{{{variable}}}`, but no path parameter has this name; it is read as a string"
         );
-        diagnostics.report(fault(at, message));
+        diagnostics.report(finding(at, message));
         parameters.push(Parameter {
             wire_name: variable.clone(),
             place: ParameterPlace::Path,

@@ -37,14 +37,15 @@ pub(super) fn read(
             let parameter = match parameter(operations.schemas, &at, id) {
                 Ok(Some(parameter)) => parameter,
                 Ok(None) => continue,
-                Err(fault) if is_dispensable(view, &at) => {
-                    let reason = format!("a parameter of `{id}` is left out: {}", fault.reason);
-                    let fault = Unsupported { reason, ..fault };
-                    operations.refuse(Refused::Parameter, &at, fault);
+                Err(unsupported) if is_dispensable(view, &at) => {
+                    let reason =
+                        format!("a parameter of `{id}` is omitted: {}", unsupported.reason);
+                    let unsupported = Unsupported { reason, ..unsupported };
+                    operations.refuse(Refused::Parameter, &at, unsupported);
                     continue;
                 }
-                Err(fault) => {
-                    unsupported.get_or_insert(fault);
+                Err(error) => {
+                    unsupported.get_or_insert(error);
                     continue;
                 }
             };
@@ -97,7 +98,7 @@ fn parameter(
     if place == ParameterPlace::Header
         && reserved.contains(&data.name.to_ascii_lowercase().as_str())
     {
-        let message = format!("a parameter can't be the header `{}`; it is passed over", data.name);
+        let message = format!("a parameter can't be the header `{}`; it is ignored", data.name);
         schemas.report(Diagnostic::new(rules::IGNORED_KEY, Place::Value(pointer), message));
         return Ok(None);
     }
@@ -158,7 +159,7 @@ fn typed_parameter(
     }
     let may_be_empty = schemas.view.map(pointer).and_then(|map| map.get("allowEmptyValue"));
     if may_be_empty.and_then(Node::as_bool) == Some(true) && !matches!(ty.ty, Type::String) {
-        let message = "`allowEmptyValue` is passed over: only a text can be set to nothing";
+        let message = "`allowEmptyValue` is ignored: only a string can be empty";
         let key = Place::Key(pointer.child("allowEmptyValue"));
         schemas.report(Diagnostic::new(rules::IGNORED_KEY, key, message));
     }
@@ -197,15 +198,15 @@ fn written(
     } else if media_type.starts_with("text/") {
         Ok((schema, Style { explode: false, ..style::default(place) }))
     } else {
-        let reason = format!("a parameter of type `{media_type}` can't be sent yet");
+        let reason = format!("a parameter of type `{media_type}` is not supported");
         Err(Unsupported { at: pointer.clone(), rule: rules::UNSUPPORTED_PARAMETER, reason })
     }
 }
 
-/// Reports a value whose parts have parts: OpenAPI has no rule for these.
+/// Reports a value whose parts have parts themselves: OpenAPI does not define their serialization.
 fn report_nested_parts(schemas: &mut Schemas<'_>, name: &str, pointer: &Pointer) {
     let message = format!(
-        "OpenAPI does not say how the parts of `{name}` that have parts are written: they are sent as JSON texts"
+        "OpenAPI does not define how nested values in `{name}` are serialized: they are sent as JSON texts"
     );
     let place = Place::Value(pointer.clone());
     let finding = Diagnostic::new(rules::NESTED_PARAMETER, place, message);

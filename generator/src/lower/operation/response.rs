@@ -202,7 +202,7 @@ fn contents(
                 || is_copy(schemas.view, &schema, &json));
         if is_representation {
             let message = format!(
-                "`{id}` is read as JSON: `{media_type}` says the same, and is not asked for"
+                "`{id}` is read as JSON: the client does not request the equivalent `{media_type}`"
             );
             let place = Place::Value(media);
             schemas.report(Diagnostic::new(rules::OTHER_REPRESENTATION, place, message));

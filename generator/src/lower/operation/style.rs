@@ -27,7 +27,7 @@ pub(super) fn read(
         joined(map).or_else(|| named.map_or(Some(default(place).kind), |name| kind(name, place)));
     if let (None, Some(name)) = (kind, named) {
         let message =
-            format!("`{name}` is no style of a {} parameter; it is passed over", place.word());
+            format!("`{name}` is not a style of a {} parameter; it is ignored", place.word());
         let place = Place::Value(at.child("style"));
         diagnostics.report(Diagnostic::new(rules::IGNORED_KEY, place, message));
     }

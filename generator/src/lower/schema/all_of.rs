@@ -1,4 +1,4 @@
-//! `allOf`: a refinement of one schema, or an object that is merged from several.
+//! `allOf`: a refinement of one schema, or an object merged from several schemas.
 
 use std::collections::BTreeSet;
 
@@ -21,7 +21,7 @@ use super::discriminator::Discriminator;
 use super::object::{additional_values, properties};
 use super::union::union;
 
-/// The deepest nesting of `allOf` that is followed.
+/// The maximum nesting of `allOf`.
 const DEEPEST: usize = 64;
 
 /// A member of an `allOf`.
@@ -56,7 +56,7 @@ pub(super) fn read(
         && keywords.only_type().is_some()
         && members.iter().all(allows_all)
     {
-        // The members add nothing to the schema itself.
+        // The members contain annotations only, so the schema's own keywords determine the type.
         return schemas.lower(pointer, &read.without_conjuncts(), position);
     }
     if let ([single], false, None) = (members.as_slice(), own_structure, &own_alternatives)
@@ -84,21 +84,21 @@ pub(super) fn read(
     let open = !is_closed(read) && !found.iter().any(|member| is_closed(member.read));
     let object = merge(schemas, pointer, read, found);
     if object.properties.is_empty() && open && view.config.dialect == Dialect::Json {
-        // No member declares a property: the schema is the same as an object without any.
+        // No member declares a property, so the schema is a map.
         let value = object.additional.unwrap_or_else(|| TypeUse::any_json(pointer));
         return Lowered::not_null(Type::Map(schemas.nested(value)));
     }
     Lowered::Named(Shape::Object(object))
 }
 
-/// Returns the object that a schema and the members of its `allOf` are together.
+/// Returns the object merged from a schema and the members of its `allOf`.
 pub(super) fn merged(schemas: &mut Schemas<'_>, pointer: &Pointer, read: &Schema) -> Object {
     let members: Vec<Pointer> = read.conjuncts();
     let parts = collect_all(schemas, pointer, &members);
     merge(schemas, pointer, read, parts)
 }
 
-/// Returns one object for several alternatives. A property is required if all of them require it.
+/// Returns one object merged from several alternatives. A property is required if all alternatives require it.
 pub(super) fn merge_alternatives(
     schemas: &mut Schemas<'_>,
     pointer: &Pointer,
@@ -114,7 +114,7 @@ pub(super) fn merge_alternatives(
     Lowered::Named(Shape::Object(object))
 }
 
-/// Returns `true` if a member describes itself only, as members beside a reference do for its description.
+/// Returns `true` if a member contains annotations only. Such members are often used to describe a reference.
 fn has_annotations_only(view: View<'_>, pointer: &Pointer) -> bool {
     view.schema(pointer).is_some_and(|schema| schema.has_only_annotations_and(&[]))
 }
@@ -135,7 +135,7 @@ fn is_closed(read: &Schema) -> bool {
     read.additional_properties == Some(Subschema::Boolean(false))
 }
 
-/// Reads a schema that adds annotations or constraints to one other schema: the type is that schema's.
+/// Reads a schema that adds annotations or constraints to one other schema, and returns the type of that schema.
 fn refine(
     schemas: &mut Schemas<'_>,
     pointer: &Pointer,
@@ -160,7 +160,7 @@ fn refine(
     Lowered::Inline { ty: inner.ty, nullable: inner.nullable }
 }
 
-/// Reads an object of which one part has alternatives: a union of complete objects.
+/// Reads an object with alternatives in one of its parts. Returns a union of complete objects.
 fn distribute<'a>(
     schemas: &mut Schemas<'a>,
     pointer: &Pointer,
@@ -174,7 +174,8 @@ fn distribute<'a>(
     };
     let more = choices.next();
     if let Some((other, second)) = &more {
-        let message = "of two choices in one object only the first is typed; what the other brings is kept as any JSON";
+        let message =
+            "only the first of two choices in an object is typed; values of the other are any JSON";
         let place = Place::Key(other.child(second.keyword));
         schemas.report(Diagnostic::new(rules::UNTYPED_UNION, place, message));
     }
@@ -213,7 +214,7 @@ fn distribute<'a>(
     union(schemas, pointer, candidates, discriminator.as_ref())
 }
 
-/// Collects alternatives, with the alternatives of an alternative in its place. Those of one schema count once.
+/// Collects alternatives. Replaces an alternative by its own alternatives, at most once per schema.
 fn expand(
     schemas: &mut Schemas<'_>,
     site: &Pointer,
@@ -224,7 +225,7 @@ fn expand(
     let target = schemas.view.schemas.follow(site).filter(|_| depth < DEEPEST);
     let read = target.as_ref().and_then(|target| schemas.keywords(target));
     let inner = match (&target, &read) {
-        // Properties beside the inner alternatives would be lost otherwise.
+        // An alternative with other properties or conjuncts is not replaced, because these would be lost.
         (Some(target), Some(read)) if read.properties.is_empty() && !read.has_conjuncts() => {
             alternatives(schemas, target, read)
         }
@@ -242,7 +243,7 @@ fn expand(
     }
 }
 
-/// Returns the members of the `allOf` of a schema, with those of nested `allOf`s in their places.
+/// Returns the members of an `allOf`. The members of a nested `allOf` precede the schema that contains it.
 fn collect_all<'a>(
     schemas: &mut Schemas<'a>,
     pointer: &Pointer,
@@ -275,7 +276,7 @@ fn collect<'a>(
     found.push(Member { pointer, read });
 }
 
-/// Reads a composition without objects: the first member with a type determines it, the others only constrain it.
+/// Reads a composition without objects. The first member with a type determines the type; the others are constraints.
 fn scalar<'a>(
     schemas: &mut Schemas<'a>,
     pointer: &Pointer,
@@ -288,7 +289,7 @@ fn scalar<'a>(
             && (keywords.only_type().is_some() || !keywords.enumeration.is_empty())
     });
     let Some(first) = typed.next() else {
-        let message = "the members of this `allOf` say no type";
+        let message = "no member of this `allOf` declares a type; it is read as any JSON";
         return schemas.untyped(pointer, rules::UNTYPED_SCHEMA, message);
     };
     for other in typed {
@@ -303,7 +304,7 @@ fn scalar<'a>(
     schemas.lower(&first.pointer, first.read, position)
 }
 
-/// Merges the properties of all members, and then the schema's own.
+/// Merges the properties of all members, and then those of the schema itself.
 fn merge<'a>(
     schemas: &mut Schemas<'a>,
     pointer: &Pointer,
@@ -331,7 +332,7 @@ fn merge<'a>(
     Object { properties, additional, ..Object::default() }
 }
 
-/// Returns the type of the values beside the properties, if the schema declares any.
+/// Returns the type of additional properties, if the schema declares it.
 fn additional(schemas: &mut Schemas<'_>, pointer: &Pointer, read: &Schema) -> Option<TypeUse> {
     match read.additional_properties {
         Some(Subschema::Boolean(true)) => {
@@ -343,7 +344,7 @@ fn additional(schemas: &mut Schemas<'_>, pointer: &Pointer, read: &Schema) -> Op
     }
 }
 
-/// Adds a property. A known one is refined: the later member describes it in more detail.
+/// Adds a property. A later declaration of the same property replaces the earlier one, merged if both are objects.
 fn add(
     schemas: &mut Schemas<'_>,
     properties: &mut IndexMap<String, Property>,
@@ -353,8 +354,10 @@ fn add(
         && let (Some(one), Some(another)) = (kind(&known.ty.ty), kind(&property.ty.ty))
         && one != another
     {
-        let message =
-            format!("two members of the `allOf` give `{}` different types", property.wire_name);
+        let message = format!(
+            "two members of the `allOf` declare different types for `{}`",
+            property.wire_name
+        );
         property.ty.ty = conflict(schemas, &property.origin, &known.origin, message);
     }
     if let Some(known) = properties.get(&property.wire_name) {
@@ -373,8 +376,8 @@ fn add(
     }
 }
 
-/// Returns the type of a property for which two members of an `allOf` declare different objects, or lists of such: an
-/// object with the properties of both. Returns `None` if the later type suffices.
+/// Merges the types of a property that two members of an `allOf` declare: two objects, or two lists of objects. Returns
+/// `None` if the later type replaces the earlier one.
 fn merged_type(
     schemas: &mut Schemas<'_>,
     (one, one_site): (&Type, &Pointer),
@@ -402,11 +405,12 @@ fn merged_type(
     }
     let [first, second] = &shapes;
     if first.objects.len() > 1 || second.objects.len() > 1 {
-        // Alternatives that only refine the other type would lose the properties that they do not declare.
-        let keeps_first = first.has_place_for(second) && !second.has_place_for(first);
+        // If the later alternatives declare no further property, the first type is the more complete one.
+        let keeps_first =
+            first.has_all_properties_of(second) && !second.has_all_properties_of(first);
         return keeps_first.then(|| one.clone());
     }
-    // A property of the object may merge the same two again: that has the type at hand.
+    // A property of the merged object may merge the same pair again. It uses the same type.
     let pair = sites.map(Pointer::clone);
     if let Some(id) = schemas.merged.get(&pair) {
         return Some(Type::Named(id.clone()));
@@ -418,19 +422,19 @@ fn merged_type(
     Some(Type::Named(schemas.define(at, name, docs.clone(), Shape::Object(object))))
 }
 
-/// Reports a contradiction, and returns the type of the contradictory schema.
+/// Reports a contradiction between two schemas, and returns an untyped value.
 fn conflict(schemas: &mut Schemas<'_>, at: &Pointer, other: &Pointer, message: String) -> Type {
     let rule = rules::CONFLICTING_SCHEMAS;
     let message = format!("{message}; it is read as any JSON");
     schemas.report(
         Diagnostic::new(rule, Place::Value(at.clone()), message)
-            .related(Place::Value(other.clone()), "the other one")
-            .hint("no value can satisfy both; mend one of them"),
+            .related(Place::Value(other.clone()), "the other schema")
+            .hint("no value can satisfy both; fix one of them"),
     );
     Type::Untyped(rule.name)
 }
 
-/// Returns the kind of JSON of a type; `None` if it may be any.
+/// Returns the JSON kind of a type, or `None` if it is not known.
 fn kind(ty: &Type) -> Option<&'static str> {
     match ty {
         Type::Boolean | Type::Always(_) => Some("boolean"),

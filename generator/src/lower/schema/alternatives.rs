@@ -1,4 +1,4 @@
-//! The alternatives of a schema: the members of its `oneOf` or `anyOf`, unless they only constrain it.
+//! The alternatives of a schema: the members of its `oneOf` or `anyOf`, unless all of them are mere constraints.
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::lower::view::View;
@@ -8,7 +8,7 @@ use crate::schema::Schema;
 
 use super::context::Schemas;
 
-/// The keywords that constrain a value without giving it a type.
+/// The keywords that constrain a value without declaring its type.
 const CONSTRAINTS: &[&str] = &[
     "required",
     "not",
@@ -40,7 +40,7 @@ pub(super) struct Alternatives {
     pub(super) sites: Vec<Pointer>,
 }
 
-/// Returns the alternatives of a schema. Reports a second keyword with alternatives, which is not read.
+/// Returns the alternatives of a schema. Reports and ignores a second keyword with alternatives.
 pub(super) fn alternatives(
     schemas: &mut Schemas<'_>,
     pointer: &Pointer,
@@ -57,14 +57,14 @@ pub(super) fn alternatives(
         schemas.report(Diagnostic::new(
             rules::UNTYPED_UNION,
             Place::Key(pointer.child(second.keyword)),
-            "of two choices at once only the first is read",
+            "`anyOf` beside `oneOf` is ignored",
         ));
     }
     Some(first)
 }
 
-/// Returns `true` if a member only constrains the schema around it: which of its properties are required, or which
-/// values they have.
+/// Returns `true` if a member declares no type of its own, but only constrains the schema around it, for example by
+/// `required`.
 fn only_constrains(view: View<'_>, around: &Pointer, site: &Pointer) -> bool {
     let Some(schema) = view.schema(site) else { return true };
     let around = view.schema(around);

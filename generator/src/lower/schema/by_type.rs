@@ -12,7 +12,7 @@ use super::context::{Lowered, Position, Schemas};
 use super::union::union;
 use super::{object, scalar, tuple};
 
-/// Reads a schema of one type. Other keywords reveal the type if there is no `type`.
+/// Reads a schema of one type. Without `type`, other keywords determine it.
 pub(super) fn read(
     schemas: &mut Schemas<'_>,
     pointer: &Pointer,
@@ -37,7 +37,7 @@ pub(super) fn read(
         None if read.has("patternProperties") => object::read(schemas, pointer, read, position),
         None => Lowered::nullable(Type::Json),
         Some(other) => {
-            let message = format!("`{other}` is no type of JSON Schema; it is read as any JSON");
+            let message = format!("`{other}` is not a type of JSON Schema; it is read as any JSON");
             schemas.untyped(pointer, rules::UNTYPED_SCHEMA, &message)
         }
     }

@@ -8,17 +8,17 @@ use super::context::Schemas;
 use super::docs::schema_docs;
 use super::value_shape::ValueShape;
 
-/// The longest title that serves as a name.
+/// The maximum length of a title that is used as a name.
 const LONGEST_TITLE: usize = 40;
 
-/// The step below a schema for the parts of a union that have no place of their own in the document.
+/// The pointer segment below a schema for generated parts, which have no place in the document.
 pub(super) const MERGED: &str = "x-merged";
 
 /// A schema that may become a member of a union.
 pub(super) struct Candidate {
     /// Its place.
     pub(super) site: Pointer,
-    /// The place to which that refers, or `site` itself.
+    /// The target of the reference at `site`, or `site` itself.
     pub(super) target: Pointer,
     /// Its type.
     pub(super) ty: TypeUse,
@@ -31,12 +31,12 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
-    /// A candidate for which the document has no words.
+    /// Creates a candidate that is named after its type.
     pub(super) fn unnamed(site: Pointer, ty: TypeUse, shape: ValueShape) -> Self {
         Self { target: site.clone(), site, ty, words: None, docs: Docs::default(), shape }
     }
 
-    /// Reads the schema at a place as a member of `union`. `fallback` names its type if the document has no words.
+    /// Reads the schema at a place as a member of `union`. `fallback` names its type if the document declares no words.
     pub(super) fn read(
         schemas: &mut Schemas<'_>,
         union: &Pointer,
@@ -53,8 +53,8 @@ impl Candidate {
     }
 }
 
-/// Returns the words that distinguish a member from the others, if the document has any: its title, or the value of its
-/// only constant.
+/// Returns words for the name of a member from the document: its title, or the value of its first required constant.
+/// Returns `None` for a reference.
 pub(super) fn words(view: View<'_>, site: &Pointer, shape: &ValueShape) -> Option<String> {
     if view.schema(site).is_some_and(|schema| schema.has("$ref")) {
         return None;
@@ -73,7 +73,7 @@ pub(super) fn words(view: View<'_>, site: &Pointer, shape: &ValueShape) -> Optio
     })
 }
 
-/// Returns the docs of a member that is written in place.
+/// Returns the docs of an inline member. A reference has none.
 pub(super) fn docs(schemas: &mut Schemas<'_>, site: &Pointer) -> Docs {
     let view = schemas.view;
     if view.schema(site).is_some_and(|schema| schema.has("$ref")) {
@@ -83,7 +83,7 @@ pub(super) fn docs(schemas: &mut Schemas<'_>, site: &Pointer) -> Docs {
     read.map(|read| schema_docs(read, view.config.dialect)).unwrap_or_default()
 }
 
-/// Returns the words for a member after the kind of its values.
+/// Returns words for a member from the JSON kind of its values.
 pub(super) fn kind_words(shape: &ValueShape) -> String {
     let words = match shape.kinds.first() {
         Some(kind) if shape.kinds.len() == 1 => match kind {

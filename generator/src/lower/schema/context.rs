@@ -1,8 +1,8 @@
-//! The context of the schema reader: the schemas that are read so far, and all that reading one may touch.
+//! The context of the schema reader: the schemas read so far, and the state that readers share.
 //!
-//! A schema contains schemas, so that the readers of its forms call each other. They do it through this context only:
-//! [`Schemas::use_of`] and its siblings read an inner schema by [`Schemas::lower`], the entry into the dispatcher, which
-//! imports every form. So no form has to import the dispatcher or a form above it.
+//! Schemas contain schemas, so the readers of the different forms call each other. They do so only through this context:
+//! [`Schemas::use_of`] and its siblings call [`Schemas::lower`], which calls the dispatcher. Only the dispatcher imports
+//! every form, so no form imports the dispatcher or a form above it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,17 +28,17 @@ pub struct Schemas<'a> {
     pub view: View<'a>,
     pub diagnostics: &'a mut Diagnostics,
     pub config_use: ConfigUse,
-    /// The schemas that have a type of their own, read or reserved.
+    /// The schemas with a named type. A reserved schema is not read yet.
     pub defined: SchemaMap,
     /// The shapes of values, by which union members are distinguished.
     pub(super) shapes: Shapes<'a>,
     /// The components whose subtypes a discriminator distinguishes.
     pub(super) subtypes: Subtypes,
-    /// The objects that are merged from two properties of one name, by the places of these.
+    /// The objects merged from two declarations of one property, by the places of the declarations.
     pub(super) merged: BTreeMap<[Pointer; 2], SchemaId>,
-    /// The schemas whose reading has begun and not ended. A reference to one of them is recursive.
+    /// The schemas that are being read. A reference to one of them is recursive.
     in_progress: BTreeSet<SchemaId>,
-    /// The schemas in progress to which something inside them refers.
+    /// The schemas in progress that contain a reference to themselves.
     recursive: BTreeSet<SchemaId>,
     /// The dispatcher.
     dispatch: Dispatch,
@@ -49,14 +49,14 @@ pub(super) type Dispatch = fn(&mut Schemas<'_>, &Pointer, &Schema, Position) -> 
 
 /// The type of a schema.
 pub enum Lowered {
-    /// A type that is written out at each use.
+    /// A type without a name, repeated at each use.
     Inline {
         /// The type.
         ty: Type,
-        /// `null` is a value of it, whatever the schema declares beside its type.
+        /// The type allows `null`, even if the schema does not declare it.
         nullable: bool,
     },
-    /// A type of its own.
+    /// A named type.
     Named(Shape),
 }
 
@@ -77,7 +77,7 @@ impl Lowered {
 pub enum Position {
     /// A component: it has a name.
     Component,
-    /// A part of another schema, of a parameter or of a body.
+    /// A part of another schema, or the schema of a parameter or a body.
     Inline,
 }
 
@@ -108,7 +108,7 @@ impl<'a> Schemas<'a> {
         self.diagnostics.report(diagnostic);
     }
 
-    /// Returns the shape of a schema that has a type of its own.
+    /// Returns the shape of a schema with a named type.
     pub fn shape(&self, id: &SchemaId) -> Option<&Shape> {
         self.defined.get(id).map(|schema| &schema.shape)
     }
@@ -118,7 +118,7 @@ impl<'a> Schemas<'a> {
         &resolved(&self.defined, use_).ty
     }
 
-    /// Returns the keywords of the schema at a place. Reports a schema that cannot be read.
+    /// Returns the keywords of the schema at a place. Reports an invalid schema.
     pub fn keywords(&mut self, pointer: &Pointer) -> Option<&'a Schema> {
         match self.view.schemas.entry(pointer)? {
             Entry::Keywords(schema) => Some(schema),
@@ -127,14 +127,14 @@ impl<'a> Schemas<'a> {
                 self.report(Diagnostic::new(
                     rules::WRONG_TYPE,
                     Place::Value(pointer.clone()),
-                    format!("the schema can't be read, and is taken as any JSON: {message}"),
+                    format!("the schema is invalid and is read as any JSON: {message}"),
                 ));
                 None
             }
         }
     }
 
-    /// Returns `true` if the schema at a place can't be read.
+    /// Returns `true` if the schema at a place is invalid.
     pub(super) fn is_unreadable(&self, pointer: &Pointer) -> bool {
         matches!(self.view.schemas.entry(pointer), Some(Entry::Unreadable(_)))
     }
@@ -155,7 +155,7 @@ impl<'a> Schemas<'a> {
         Lowered::nullable(Type::Untyped(rule.name))
     }
 
-    /// Returns the list or map of these items, unless it is nested too deep.
+    /// Returns the item type of a list or map, or any JSON if it is nested too deep.
     pub(super) fn nested(&mut self, item: TypeUse) -> Box<TypeUse> {
         cycles::bounded(item, self.diagnostics)
     }
@@ -166,14 +166,14 @@ impl<'a> Schemas<'a> {
             entry.rust.is_some() && references::target(entry.at.get_ref()).as_ref() == Some(pointer)
         })?;
         self.config_use.typed.insert(pointer.clone());
-        // By the text of the config, which need not be escaped as the pointer is.
+        // The text from the config, because its escapes may differ from those of the pointer.
         Some(Type::Chosen(Choice::Place(Pointer::from_fragment(entry.at.get_ref().clone()))))
     }
 }
 
 /// The types of schemas at their uses.
 impl<'a> Schemas<'a> {
-    /// Returns the type of the schema at a place. `name` is for a type of its own, if the schema needs one.
+    /// Returns the type of the schema at a place. `name` is used if the schema needs a named type.
     pub fn use_of(&mut self, pointer: &Pointer, name: SchemaName) -> TypeUse {
         if let Some(reference) = self.plain_reference(pointer) {
             return self.use_of_reference(reference, pointer);
@@ -188,7 +188,7 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    /// Returns the type of a schema whose keywords are read.
+    /// Returns the type of a schema from its keywords.
     pub(super) fn use_of_read(
         &mut self,
         pointer: &Pointer,
@@ -204,12 +204,12 @@ impl<'a> Schemas<'a> {
             }
             return typed(Type::Named(id), nullable);
         }
-        // Only reading it shows if it needs a name, and what is inside may refer to that name already.
+        // The schema needs a name only if its shape requires one. Inner schemas may refer to it before that is known.
         self.reserve(pointer, name);
         let lowered = self.lower(pointer, read, Position::Inline);
         self.in_progress.remove(&id);
         match lowered {
-            // Something inside it refers to it.
+            // An inline schema that contains itself needs a name.
             Lowered::Inline { ty, nullable: also } if self.recursive.remove(&id) => {
                 let target = typed(ty, nullable || also);
                 self.fill(&id, |schema| schema.shape = Shape::Alias(target));
@@ -230,7 +230,7 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    /// Returns the type of the schema that a reference leads to.
+    /// Returns the type of the target of a reference.
     pub(super) fn use_of_reference(&mut self, target: &Pointer, origin: &Pointer) -> TypeUse {
         let Some(entry) = self.view.schemas.entry(target) else { return TypeUse::any_json(origin) };
         let nullable = matches!(entry, Entry::Keywords(schema) if schema.allows_null());
@@ -238,7 +238,7 @@ impl<'a> Schemas<'a> {
             return TypeUse { ty, nullable, origin: origin.clone() };
         }
         if !is_component(target) {
-            // A schema deep inside another one is named after its place.
+            // A target that is not a component is named after its place.
             let parent = target.parent().unwrap_or_default();
             let name = SchemaName::inside(&parent, target.last().unwrap_or_default());
             let inner = self.use_of(target, name);
@@ -247,7 +247,7 @@ impl<'a> Schemas<'a> {
         TypeUse { ty: Type::Named(SchemaId(target.clone())), nullable, origin: origin.clone() }
     }
 
-    /// Returns the target of a `$ref` that has no siblings with a meaning.
+    /// Returns the target of a `$ref` without siblings.
     pub(super) fn plain_reference(&self, pointer: &Pointer) -> Option<&'a Pointer> {
         self.view.schema(pointer)?.plain_reference()
     }
@@ -255,7 +255,7 @@ impl<'a> Schemas<'a> {
 
 /// The definitions of types.
 impl Schemas<'_> {
-    /// Reads a component. It has a type of its own, or is an alias.
+    /// Reads a component as a named type or an alias.
     pub(super) fn define_component(&mut self, pointer: &Pointer, name: SchemaName) {
         let id = self.reserve(pointer, name);
         if let Some(reference) = self.plain_reference(pointer) {
@@ -278,7 +278,7 @@ impl Schemas<'_> {
         self.in_progress.remove(&id);
     }
 
-    /// Defines a type for a schema that the document has no single place for.
+    /// Defines a generated type, which has no single place in the document.
     pub fn define(
         &mut self,
         pointer: &Pointer,
@@ -295,19 +295,19 @@ impl Schemas<'_> {
         id
     }
 
-    /// Replaces the parts of schemas that close a cycle without an object.
+    /// Breaks the cycles of schemas that contain no object.
     pub(super) fn break_cycles(&mut self) {
         cycles::break_all(&mut self.defined, self.diagnostics);
     }
 
-    /// Does the same for inline schemas, once every schema around them is read.
+    /// Breaks these cycles for inline schemas, if no other schema is being read.
     fn break_cycles_of_inline_schemas(&mut self) {
         if self.in_progress.is_empty() {
             self.break_cycles();
         }
     }
 
-    /// Reserves the position of a schema in the order of the document, before anything inside it is read.
+    /// Reserves the position of a schema in document order, before its inner schemas are read.
     fn reserve(&mut self, pointer: &Pointer, name: SchemaName) -> SchemaId {
         let id = SchemaId(pointer.clone());
         let shape = Shape::Alias(TypeUse::any_json(pointer));

@@ -1,9 +1,8 @@
-//! Types that are defined by themselves with no object between: lists, maps and unions of themselves.
+//! Lists, maps and unions that contain themselves without an object in between.
 //!
-//! An alias, a list or a map has no type of its own in Rust, so that one which contains itself would be written out
-//! without end, and a value of a union that is a member of itself could not be decoded. Input: the schemas that were
-//! read. Output: the same schemas without such cycles, and a finding for each. The edges come from a search in the
-//! order of the document, so that the same document always loses the same parts.
+//! In Rust an alias, a list or a map is not a named type, so a list of itself would expand without end. A union that is
+//! a member of itself could not be decoded. Input: all schemas. Output: the same schemas without such cycles, and a
+//! finding for each cycle. The search follows document order, so the result is deterministic.
 
 use std::collections::BTreeMap;
 
@@ -14,11 +13,11 @@ use crate::ir::{
 use crate::pointer::Pointer;
 use crate::rules;
 
-/// The deepest nesting of lists and maps without a named type between. The compiler resolves traits for each level
-/// and gives up at 128.
+/// The maximum nesting of lists and maps without a named type in between. The compiler resolves traits for each level,
+/// and its recursion limit is 128.
 const MOST_NESTED: usize = 32;
 
-/// Replaces the parts of aliases and unions that close a cycle, and those of aliases that are nested too deep.
+/// Breaks cycles of unions and aliases, and replaces the parts of aliases that are nested too deep.
 pub(super) fn break_all(schemas: &mut SchemaMap, diagnostics: &mut Diagnostics) {
     break_unions(schemas, diagnostics);
     break_aliases(schemas, diagnostics);
@@ -37,28 +36,28 @@ pub(super) fn bounded(item: TypeUse, diagnostics: &mut Diagnostics) -> Box<TypeU
 /// Breaks unions that are members of themselves, or of their own members.
 fn break_unions(schemas: &mut SchemaMap, diagnostics: &mut Diagnostics) {
     let edges = union_edges(schemas);
-    // From the back, so that the positions before a removed member stay.
+    // In reverse order, so that removing a member does not move those still to be processed.
     for (id, index) in closing_edges(&edges).into_iter().rev() {
         let is_itself = edges[&id].iter().any(|edge| *edge == (index, id.clone()));
         if let Some(Shape::Union(union)) = schemas.get_mut(&id).map(|schema| &mut schema.shape) {
             let origin = union.members[index].ty.origin.clone();
             let message = if is_itself {
                 remove_member(union, index);
-                "the union lists itself as a member; the member is ignored"
+                "the union contains itself as a member; the member is ignored"
             } else {
                 make_untyped(&mut union.members[index].ty);
-                "the union is a member of this member; it is read as any JSON"
+                "this member contains the union around it; the member is read as any JSON"
             };
             report_cycle(&origin, message, diagnostics);
         }
     }
-    let hollow = |shape: &Shape| matches!(shape, Shape::Union(union) if union.members.is_empty());
-    for (id, schema) in schemas.iter_mut().filter(|(_, schema)| hollow(&schema.shape)) {
+    let is_empty = |shape: &Shape| matches!(shape, Shape::Union(union) if union.members.is_empty());
+    for (id, schema) in schemas.iter_mut().filter(|(_, schema)| is_empty(&schema.shape)) {
         schema.shape = Shape::Alias(untyped(&id.0));
     }
 }
 
-/// Returns the members of unions that are unions, by their positions.
+/// Returns the members of each union that are unions themselves, with their positions.
 fn union_edges(schemas: &SchemaMap) -> Edges {
     let mut edges = Edges::new();
     for (id, schema) in schemas {
@@ -74,23 +73,22 @@ fn union_edges(schemas: &SchemaMap) -> Edges {
     edges
 }
 
-/// Breaks names of lists and maps of themselves, and names that stand for nothing but themselves.
+/// Breaks aliases of themselves, and of lists and maps of themselves.
 fn break_aliases(schemas: &mut SchemaMap, diagnostics: &mut Diagnostics) {
     for (id, _) in closing_edges(&alias_edges(schemas)) {
         let shape = schemas.get_mut(&id).map(|schema| &mut schema.shape);
         if let Some(Shape::Alias(target)) = shape {
             let part = target.innermost();
             make_untyped(part);
-            let message =
-                "the schema contains itself with no object between; it is read as any JSON here";
+            let message = "the schema contains itself without an object in between; this part is read as any JSON";
             report_cycle(&part.origin, message, diagnostics);
         }
     }
 }
 
-/// Cuts lists of lists that are deeper than the compiler follows.
+/// Replaces the parts of aliases that are nested deeper than the compiler supports.
 fn bound_nesting(schemas: &mut SchemaMap, diagnostics: &mut Diagnostics) {
-    // Each alias after those that it stands for.
+    // Visits each alias after its target.
     let edges = alias_edges(schemas);
     let mut depths: BTreeMap<SchemaId, usize> = BTreeMap::new();
     for start in edges.keys() {
@@ -122,7 +120,7 @@ fn bound_nesting(schemas: &mut SchemaMap, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Returns the named types that aliases stand for.
+/// Returns the named type at the end of each alias, if there is one.
 fn alias_edges(schemas: &SchemaMap) -> Edges {
     let aliases = schemas.iter().filter_map(|(id, schema)| {
         let Shape::Alias(target) = &schema.shape else { return None };
@@ -137,7 +135,7 @@ fn alias_edges(schemas: &SchemaMap) -> Edges {
 
 fn report_cycle(at: &Pointer, message: &str, diagnostics: &mut Diagnostics) {
     let finding = Diagnostic::new(rules::RECURSIVE_TYPE, Place::Value(at.clone()), message);
-    diagnostics.report(finding.hint("put an object between, with the inner value as a property"));
+    diagnostics.report(finding.hint("wrap the inner value in an object"));
 }
 
 fn report_depth(at: &Pointer, diagnostics: &mut Diagnostics) {
@@ -145,7 +143,7 @@ fn report_depth(at: &Pointer, diagnostics: &mut Diagnostics) {
         "lists and maps are nested more than {MOST_NESTED} deep; the rest is read as any JSON"
     );
     let finding = Diagnostic::new(rules::RECURSIVE_TYPE, Place::Value(at.clone()), message);
-    diagnostics.report(finding.hint("put an object between, with the inner list as a property"));
+    diagnostics.report(finding.hint("wrap the inner list in an object"));
 }
 
 fn untyped(origin: &Pointer) -> TypeUse {

@@ -15,12 +15,12 @@ use crate::schema::{component, is_component};
 pub(super) struct Discriminator {
     /// The property.
     pub(super) property: String,
-    /// The values that the mapping gives to each schema.
+    /// The values of each schema in the mapping.
     mapping: BTreeMap<Pointer, Vec<String>>,
 }
 
 impl Discriminator {
-    /// Reads the discriminator of the schema at a place. Names and references in its mapping are equivalent.
+    /// Reads the discriminator of the schema at a place. Its mapping may contain names of components or references.
     pub(super) fn read(view: View<'_>, pointer: &Pointer) -> Option<Self> {
         let written = view.schema(pointer)?.discriminator.as_ref()?;
         let property = written.property.clone();
@@ -33,7 +33,7 @@ impl Discriminator {
         Some(Self { property, mapping })
     }
 
-    /// Adds the values of one schema to those of another one: the mapping's, else the name of the component.
+    /// Adds the values of the schema `of` to those of `schema`: those of the mapping, else the name of the component.
     pub(super) fn add_values(&mut self, schema: &Pointer, of: &Pointer) {
         let values = match self.mapping.get(of) {
             Some(values) => values.clone(),
@@ -43,7 +43,7 @@ impl Discriminator {
         known.extend(values.into_iter().filter(|value| !known.contains(value)).collect::<Vec<_>>());
     }
 
-    /// Returns the values that name a schema: those of the mapping, else the name of its component.
+    /// Returns the values that select a schema: those of the mapping, else the name of the component.
     pub(super) fn values(&self, schema: &Pointer) -> Vec<String> {
         match self.mapping.get(schema) {
             Some(values) => values.clone(),
@@ -52,24 +52,26 @@ impl Discriminator {
         }
     }
 
-    /// Adds values to the evidence for a member. Constants of the property in the schema itself count as well. A value
-    /// that comes from the schema's key alone counts only if the schema has no such constants.
-    pub(super) fn mark(&self, sign: &mut Evidence, values: &[String]) {
+    /// Adds values to the evidence for a member. Constants of the property in the schema itself are also evidence.
+    /// Without a mapping they take precedence over the name of the component.
+    pub(super) fn mark(&self, evidence: &mut Evidence, values: &[String]) {
         let mapped = !self.mapping.is_empty();
-        match sign.tags.iter_mut().find(|(name, _)| *name == self.property) {
-            // Of the constants that all members share, the mapping selects those of this one.
+        match evidence.tags.iter_mut().find(|(name, _)| *name == self.property) {
+            // The members share these constants; the mapping selects those of this member.
             Some((_, constants)) if mapped && !is_disjoint(constants, values) => {
                 constants.retain(|constant| values.contains(constant));
             }
             Some((_, constants)) if mapped => constants.extend(values.iter().cloned()),
             Some(_) => {}
-            None if !values.is_empty() => sign.tags.push((self.property.clone(), values.to_vec())),
+            None if !values.is_empty() => {
+                evidence.tags.push((self.property.clone(), values.to_vec()))
+            }
             None => {}
         }
     }
 }
 
-/// Returns the target of a value in a mapping: a component by its name, or the target of a reference.
+/// Returns the schema that a mapping entry refers to, by the name of a component or by a reference.
 pub(super) fn mapping_target(view: View<'_>, text: &str) -> Option<Pointer> {
     let named = component(text);
     let pointer = match view.schemas.entry(&named) {

@@ -9,7 +9,7 @@ use crate::schema::{Bounds, Schema};
 
 use super::format;
 
-/// Returns the docs of a schema: description, constraints in words, an example.
+/// Returns the docs of a schema: its description, its constraints and an example.
 pub fn schema_docs(schema: &Schema, dialect: Dialect) -> Docs {
     let some = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
     Docs {
@@ -20,7 +20,7 @@ pub fn schema_docs(schema: &Schema, dialect: Dialect) -> Docs {
     }
 }
 
-/// Returns the constraints, a sentence each.
+/// Returns a sentence for each constraint.
 fn notes(schema: &Schema, dialect: Dialect) -> Vec<Phrase> {
     let keywords = schema;
     let mut notes = Vec::new();
@@ -69,7 +69,7 @@ fn notes(schema: &Schema, dialect: Dialect) -> Vec<Phrase> {
         note(phrase!("Matches {}.", Phrase::code(pattern)));
     }
     if keywords.unique_items {
-        note(phrase!("No item twice."));
+        note(phrase!("Items are unique."));
     }
     if let Some(format) = &keywords.format
         && !format::is_implied(dialect, keywords.only_type(), format)
@@ -83,7 +83,7 @@ fn notes(schema: &Schema, dialect: Dialect) -> Vec<Phrase> {
         ["not", "if", "dependentRequired", "dependentSchemas", "patternProperties", "propertyNames"]
     {
         if schema.has(key) {
-            note(phrase!("The document constrains it further by {}.", Phrase::code(key)));
+            note(phrase!("Further constrained by {}.", Phrase::code(key)));
         }
     }
     notes
@@ -96,7 +96,7 @@ fn plain(value: &Value) -> String {
     }
 }
 
-/// Returns the sentence for a bound. A whole number has no fraction.
+/// Returns the sentence for a bound. A whole number is written without a fraction.
 fn bound(words: &'static str, bound: &Value) -> Phrase {
     let text = bound.as_f64().map_or_else(|| plain(bound), |number| number.to_string());
     Phrase::fill(words, &[&Phrase::text(&text)])

@@ -1,4 +1,4 @@
-//! Enums of every kind: their values, and the names that vendors give these.
+//! Enums: their values, with the names and descriptions from vendor extensions.
 
 use std::collections::BTreeSet;
 
@@ -22,8 +22,8 @@ const NAMES: &[&str] =
 const DESCRIPTIONS: &[&str] =
     &["x-enum-descriptions", "x-enumDescriptions", "x-speakeasy-enum-descriptions", "x-fern-enum"];
 
-/// Reads a schema that lists its values. Returns `None` if it lists none, or if it describes lists or objects by further
-/// keywords.
+/// Reads a schema that lists its values. Returns `None` if it lists none, or if its other keywords describe lists or
+/// objects.
 pub(super) fn read(schemas: &mut Schemas<'_>, pointer: &Pointer, read: &Schema) -> Option<Lowered> {
     let keywords = read;
     let typ = keywords.only_type();
@@ -56,8 +56,8 @@ pub(super) fn read(schemas: &mut Schemas<'_>, pointer: &Pointer, read: &Schema) 
     Some(Lowered::Named(Shape::Enum(Enum { values, closed })))
 }
 
-/// Returns the type of an enum of booleans. Both values are no constraint. One alone is a constant, except in protobuf's
-/// mapping, where an absent field reads as `false`.
+/// Returns the type of an enum of booleans. A single value is a constant, except in the protobuf mapping, where an absent
+/// field reads as `false`.
 fn boolean(values: &[Value], dialect: Dialect) -> Type {
     match values {
         [Value::Bool(only), rest @ ..] if dialect == Dialect::Json => {
@@ -83,14 +83,14 @@ fn is_closed(schemas: &mut Schemas<'_>, pointer: &Pointer) -> bool {
     closed.unwrap_or(false)
 }
 
-/// Returns the values without duplicates, with the names and descriptions that vendors give them.
+/// Returns the values without duplicates, with their names and descriptions. Reports each duplicate.
 fn distinct<T: Clone + Into<Value>>(
     schemas: &mut Schemas<'_>,
     pointer: &Pointer,
     values: Vec<T>,
     read: &Schema,
 ) -> Vec<EnumValue<T>> {
-    let mut kept: Vec<EnumValue<T>> = Vec::with_capacity(values.len());
+    let mut distinct: Vec<EnumValue<T>> = Vec::with_capacity(values.len());
     let mut listed: BTreeSet<String> = BTreeSet::new();
     for (index, value) in values.into_iter().enumerate() {
         let json: Value = value.clone().into();
@@ -104,12 +104,12 @@ fn distinct<T: Clone + Into<Value>>(
         }
         let chosen = vendor_text(read, NAMES, "name", index, &json);
         let description = vendor_text(read, DESCRIPTIONS, "description", index, &json);
-        kept.push(EnumValue { value, chosen, description });
+        distinct.push(EnumValue { value, chosen, description });
     }
-    kept
+    distinct
 }
 
-/// Returns the values of an explicitly open enum, which other tools read as a plain string.
+/// Returns the values of `x-extensible-enum`, an open enum.
 ///
 /// <https://opensource.zalando.com/restful-api-guidelines/#112>
 fn open_values(read: &Schema) -> Option<Vec<Value>> {
@@ -118,23 +118,23 @@ fn open_values(read: &Schema) -> Option<Vec<Value>> {
     all_text.then(|| values.clone())
 }
 
-/// Returns a whole number of 64 bits; `1.0` is one.
+/// Returns a whole number as 64 bits. A float such as `1.0` is a whole number too.
 fn integer(value: &Value) -> Option<i64> {
     value.as_i64().or_else(|| {
         let float = value.as_f64().filter(|_| value.is_f64())?;
-        // Beyond this limit a float does not represent each whole number.
+        // Above 2^53 a float can't represent every whole number.
         let exact = float.fract() == 0.0 && float.abs() < 9_007_199_254_740_992.0;
         exact.then_some(float as i64)
     })
 }
 
-/// Returns a value as the key of a map.
+/// Returns the text of a value as a key in a vendor extension.
 fn text_of(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// Returns the text for a value under one of these vendor extensions: by its position or by the value, as a text or as an
-/// object with a text of this kind; else the text in `x-ms-enum`.
+/// Returns the text for a value from the first of these vendor extensions, else from `x-ms-enum`. An extension is a list
+/// by position or a map by value. Its entries are texts, or objects with a text under the key `kind`.
 fn vendor_text(
     read: &Schema,
     keys: &[&str],

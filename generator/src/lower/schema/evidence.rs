@@ -1,8 +1,8 @@
-//! The evidence by which a value of a union reveals its member: a discriminator, constants, the names of properties, the
-//! kind of JSON.
+//! The evidence that identifies the member of a union from a value: the discriminator, constants, names of properties
+//! and the JSON kind.
 //!
-//! Purpose: the table that the run time uses to choose a member. Input: the members with the shapes of their values, and
-//! the discriminator. Output: [`Evidence`]s, in the order in which the run time checks them.
+//! Purpose: the table by which the runtime chooses a member. Input: the members with the shapes of their values, and the
+//! discriminator. Output: [`Evidence`]s, in the order in which the runtime checks them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,38 +12,41 @@ use super::candidate::Candidate;
 use super::discriminator::{Discriminator, is_disjoint};
 use super::value_shape::TextShape;
 
-/// Returns the evidence for each of the candidates.
+/// Returns the evidence for all candidates, in the order of the checks.
 pub(super) fn evidence(
     candidates: &[Candidate],
     discriminator: Option<&Discriminator>,
 ) -> Vec<Evidence> {
-    let mut signs: Vec<Evidence> = Vec::new();
+    let mut entries: Vec<Evidence> = Vec::new();
     for (member, candidate) in candidates.iter().enumerate() {
         let mut own = candidate.shape.evidence(member);
         if let Some(discriminator) = discriminator {
             let values = discriminator.values(&candidate.target);
-            let objects = own.iter_mut().filter(|sign| sign.kind == JsonKind::Object);
-            objects.for_each(|sign| discriminator.mark(sign, &values));
+            let objects = own.iter_mut().filter(|entry| entry.kind == JsonKind::Object);
+            objects.for_each(|entry| discriminator.mark(entry, &values));
         }
-        signs.extend(own);
+        entries.extend(own);
     }
-    keep_distinctive_tags(&mut signs, discriminator);
-    if keep_one_sign_of_an_only_object(&mut signs) || tags_distinguish_all(&signs) {
-        for sign in &mut signs {
-            sign.required.clear();
-            sign.properties = None;
+    keep_distinctive_tags(&mut entries, discriminator);
+    if reduce_only_object(&mut entries) || tags_distinguish_all(&entries) {
+        for entry in &mut entries {
+            entry.required.clear();
+            entry.properties = None;
         }
     }
-    drop_common_requirements(&mut signs);
-    let lists: BTreeSet<usize> =
-        signs.iter().filter(|sign| sign.kind == JsonKind::List).map(|sign| sign.member).collect();
+    drop_common_requirements(&mut entries);
+    let lists: BTreeSet<usize> = entries
+        .iter()
+        .filter(|entry| entry.kind == JsonKind::List)
+        .map(|entry| entry.member)
+        .collect();
     if lists.len() == 1 {
         // No other member has lists.
-        signs.iter_mut().for_each(|sign| sign.items.clear());
+        entries.iter_mut().for_each(|entry| entry.items.clear());
     }
     // Texts of a format precede other texts, and an integer precedes a number.
-    let rank = |sign: &Evidence| match sign.kind {
-        JsonKind::Text => match candidates[sign.member].shape.text {
+    let rank = |entry: &Evidence| match entry.kind {
+        JsonKind::Text => match candidates[entry.member].shape.text {
             TextShape::Format => 0,
             TextShape::Enum => 1,
             TextShape::Plain => 2,
@@ -51,32 +54,32 @@ pub(super) fn evidence(
         JsonKind::Number => 1,
         _ => 0,
     };
-    signs.sort_by_key(rank);
-    signs
+    entries.sort_by_key(rank);
+    entries
 }
 
 /// Returns the constants of a property.
-fn tag<'a>(sign: &'a Evidence, property: &str) -> Option<&'a Vec<String>> {
-    sign.tags.iter().find(|(name, _)| name == property).map(|(_, values)| values)
+fn tag<'a>(entry: &'a Evidence, property: &str) -> Option<&'a Vec<String>> {
+    entry.tags.iter().find(|(name, _)| name == property).map(|(_, values)| values)
 }
 
-/// Removes the constants that distinguish no two members. A value that a later version adds to an enum that all members
-/// share must not make the whole union unknown.
-fn keep_distinctive_tags(signs: &mut [Evidence], discriminator: Option<&Discriminator>) {
+/// Removes the constants that do not distinguish members. Otherwise a value that the API adds later, to an enum that all
+/// members share, would make the whole union unknown.
+fn keep_distinctive_tags(entries: &mut [Evidence], discriminator: Option<&Discriminator>) {
     let mut distinctive: BTreeSet<String> =
         discriminator.iter().map(|discriminator| discriminator.property.clone()).collect();
     let objects: Vec<&Evidence> =
-        signs.iter().filter(|sign| sign.kind == JsonKind::Object).collect();
+        entries.iter().filter(|entry| entry.kind == JsonKind::Object).collect();
     let mut by_property: BTreeMap<&str, Vec<(&Evidence, &[String])>> = BTreeMap::new();
-    for sign in objects.iter().copied() {
-        for (name, values) in &sign.tags {
-            by_property.entry(name).or_default().push((sign, values));
+    for entry in objects.iter().copied() {
+        for (name, values) in &entry.tags {
+            by_property.entry(name).or_default().push((entry, values));
         }
     }
     for (name, uses) in by_property {
         let distinguishes = match uses.as_slice() {
-            [(sign, values)] => {
-                values.len() == 1 && sign.required.iter().any(|required| required == name)
+            [(entry, values)] => {
+                values.len() == 1 && entry.required.iter().any(|required| required == name)
             }
             several => several.iter().enumerate().any(|(index, (one, values))| {
                 several[index + 1..].iter().any(|(another, others)| {
@@ -88,64 +91,66 @@ fn keep_distinctive_tags(signs: &mut [Evidence], discriminator: Option<&Discrimi
             distinctive.insert(name.to_owned());
         }
     }
-    for sign in signs.iter_mut() {
-        sign.tags.retain(|(name, _)| distinctive.contains(name));
+    for entry in entries.iter_mut() {
+        entry.tags.retain(|(name, _)| distinctive.contains(name));
     }
-    // The items of lists distinguish the lists.
-    let counts: Vec<usize> = signs.iter().map(|sign| sign.items.len()).collect();
-    let mut items: Vec<Evidence> = signs.iter_mut().flat_map(|sign| sign.items.drain(..)).collect();
+    // Lists are distinguished by their items.
+    let counts: Vec<usize> = entries.iter().map(|entry| entry.items.len()).collect();
+    let mut items: Vec<Evidence> =
+        entries.iter_mut().flat_map(|entry| entry.items.drain(..)).collect();
     if !items.is_empty() {
         keep_distinctive_tags(&mut items, None);
     }
     let mut items = items.into_iter();
-    for (sign, count) in signs.iter_mut().zip(counts) {
-        sign.items.extend(items.by_ref().take(count));
+    for (entry, count) in entries.iter_mut().zip(counts) {
+        entry.items.extend(items.by_ref().take(count));
     }
 }
 
-/// Returns `true` if only one member has objects. That member then has one sign for all of them.
-fn keep_one_sign_of_an_only_object(signs: &mut Vec<Evidence>) -> bool {
-    let is_object = |sign: &Evidence| sign.kind == JsonKind::Object;
-    let objects: Vec<usize> = (0..signs.len()).filter(|index| is_object(&signs[*index])).collect();
+/// Reduces the evidence for objects to one entry if only one member has objects, and returns `true` in this case.
+fn reduce_only_object(entries: &mut Vec<Evidence>) -> bool {
+    let is_object = |entry: &Evidence| entry.kind == JsonKind::Object;
+    let objects: Vec<usize> =
+        (0..entries.len()).filter(|index| is_object(&entries[*index])).collect();
     let Some((first, further)) = objects.split_first() else { return false };
-    if further.iter().any(|index| signs[*index].member != signs[*first].member) {
+    if further.iter().any(|index| entries[*index].member != entries[*first].member) {
         return false;
     }
     if !further.is_empty() {
-        // The member itself distinguishes its forms.
-        signs[*first].tags.clear();
+        // The member itself distinguishes its alternatives.
+        entries[*first].tags.clear();
     }
     for index in further.iter().rev() {
-        signs.remove(*index);
+        entries.remove(*index);
     }
     true
 }
 
-/// Removes the required properties that all forms share: they distinguish none, and a value without one is invalid in
-/// each form.
-fn drop_common_requirements(signs: &mut [Evidence]) {
-    let objects = signs.iter().filter(|sign| sign.kind == JsonKind::Object);
+/// Removes the required properties that all objects share. They distinguish nothing, and a value without one is invalid
+/// for every member.
+fn drop_common_requirements(entries: &mut [Evidence]) {
+    let objects = entries.iter().filter(|entry| entry.kind == JsonKind::Object);
     let all = objects
-        .map(|sign| sign.required.iter().cloned().collect::<BTreeSet<String>>())
+        .map(|entry| entry.required.iter().cloned().collect::<BTreeSet<String>>())
         .reduce(|one, another| one.intersection(&another).cloned().collect());
     let all = all.unwrap_or_default();
-    for sign in signs {
-        sign.required.retain(|name| !all.contains(name));
+    for entry in entries {
+        entry.required.retain(|name| !all.contains(name));
     }
 }
 
 /// Returns `true` if one property distinguishes all members that are objects.
-fn tags_distinguish_all(signs: &[Evidence]) -> bool {
+fn tags_distinguish_all(entries: &[Evidence]) -> bool {
     let objects: Vec<&Evidence> =
-        signs.iter().filter(|sign| sign.kind == JsonKind::Object).collect();
+        entries.iter().filter(|entry| entry.kind == JsonKind::Object).collect();
     let Some(first) = objects.first() else { return false };
     first.tags.iter().any(|(property, _)| {
         let mut owners: BTreeMap<&String, usize> = BTreeMap::new();
-        objects.iter().all(|sign| {
-            tag(sign, property).is_some_and(|values| {
+        objects.iter().all(|entry| {
+            tag(entry, property).is_some_and(|values| {
                 values
                     .iter()
-                    .all(|value| *owners.entry(value).or_insert(sign.member) == sign.member)
+                    .all(|value| *owners.entry(value).or_insert(entry.member) == entry.member)
             })
         })
     })

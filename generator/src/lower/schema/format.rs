@@ -1,11 +1,11 @@
-//! Formats: the type for the `format` of a string, an integer or a number.
+//! The type of a string, an integer or a number by its `format`.
 //!
-//! Purpose: one table for all of them. Input: `type`, `format` and `contentEncoding`. Output: a [`Type`]. A format that
-//! is not in it changes no type, and appears in the docs.
+//! Purpose: one table of formats. Input: `type`, `format` and `contentEncoding`. Output: a [`Type`]. An unknown format
+//! does not change the type, but appears in the docs.
 //!
-//! In protobuf's mapping a plain field that is not set reads as its zero value, and that of a string is `""`. Servers
-//! write it, and it is not a valid date, UUID, decimal or address. Such texts are a `string` in protobuf as well, so they
-//! stay a `String`. Only the formats that protobuf itself maps have a type of their own.
+//! In the protobuf mapping, servers may send `""` for a string field that is not set. That is not a valid date, UUID,
+//! decimal or address, so strings of these formats remain a `String`. Only formats that the protobuf mapping itself
+//! defines have a type of their own.
 //!
 //! <https://spec.openapis.org/registry/format/>
 
@@ -34,7 +34,7 @@ pub fn string(dialect: Dialect, format: Option<&str>, encoding: Option<&str>) ->
     }
 }
 
-/// Returns the type of a string whose format only plain JSON has.
+/// Returns the type of a string by a format that has a type in plain JSON only.
 fn plain_string(format: &str) -> Type {
     match format {
         "date" => Type::Date,
@@ -63,7 +63,7 @@ pub fn integer(format: Option<&str>) -> Type {
     Type::Integer { width, carrier: Carrier::Number }
 }
 
-/// Returns the width of a format, in all its spellings.
+/// Returns the width of an integer format, in any of its spellings.
 fn integer_width(format: &str) -> Option<IntegerWidth> {
     Some(match format {
         "int8" => IntegerWidth::I8,

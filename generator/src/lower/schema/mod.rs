@@ -1,8 +1,8 @@
-//! Schemas: those that have a type of their own, and the types of the others.
+//! The readers of schemas.
 //!
-//! Files in the order of their levels, of which each imports only from those before it: the shapes of values and other
-//! facts of the document (`value_shape`, `discriminator`, `subtypes`), the context that all readers share (`context`),
-//! the readers of unions, scalars, objects and compositions, and in this file the dispatcher, which knows all of them.
+//! Each level imports only from the levels before it: the shapes of values and other facts of the document
+//! (`value_shape`, `discriminator`, `subtypes`); the shared context (`context`); the readers of unions, scalars, objects
+//! and compositions; and the dispatcher in this file, which calls all readers.
 
 mod all_of;
 mod alternatives;
@@ -71,7 +71,7 @@ fn dispatch(
         return Lowered::nullable(Type::Untyped(rule));
     }
     if read.has("$dynamicRef") {
-        let message = "what a `$dynamicRef` leads to is read as any JSON for now";
+        let message = "`$dynamicRef` is not supported; the schema is read as any JSON";
         return schemas.untyped(pointer, rules::UNTYPED_SCHEMA, message);
     }
     if position == Position::Component
@@ -95,7 +95,7 @@ fn dispatch(
         return lowered;
     }
     if read.types.len() > 1 {
-        // All types together are no constraint.
+        // A schema that lists all types has no constraint.
         if read.types.len() >= 5 {
             return Lowered::nullable(Type::Json);
         }

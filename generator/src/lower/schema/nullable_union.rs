@@ -2,7 +2,7 @@
 
 use crate::ir::{SchemaId, SchemaMap, Shape, Type, Union, UnionMember, resolved};
 
-/// Marks each union as nullable of which a member is a nullable union.
+/// Marks each union with a nullable union among its members as nullable, until no more are found.
 pub(in crate::lower) fn propagate(schemas: &mut SchemaMap) {
     loop {
         let allows_null = |member: &UnionMember| {

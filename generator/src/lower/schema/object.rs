@@ -1,4 +1,4 @@
-//! Objects: their properties, and the values beside these.
+//! Objects: their properties and additional properties.
 
 use crate::config::Dialect;
 use crate::ir::{Access, Object, Property, SchemaName, Shape, Type, TypeUse};
@@ -10,7 +10,7 @@ use super::context::{Lowered, Position, Schemas};
 use super::docs::schema_docs;
 use super::{oneof_group, tuple};
 
-/// Reads an object: a map if it has no properties.
+/// Reads an object. An object without properties is a map.
 pub(super) fn read(
     schemas: &mut Schemas<'_>,
     pointer: &Pointer,
@@ -30,7 +30,7 @@ pub(super) fn read(
         let value = match keywords.additional_properties {
             Some(Subschema::Keywords) if !patterns => additional_values(schemas, pointer),
             _ if patterns => tuple::pattern_values(schemas, pointer),
-            // A message without fields. In plain JSON an object is empty only if the document excludes all properties.
+            // A protobuf message without fields. In plain JSON, only `additionalProperties: false` makes an object empty.
             _ if is_component && protobuf => {
                 return Lowered::Named(Shape::Object(Object::default()));
             }
@@ -73,7 +73,7 @@ pub(super) fn properties(
     read.properties.iter().map(property).collect()
 }
 
-/// Reads a property as one that is not required.
+/// Reads a property as an optional one. The caller sets `required`.
 fn property(schemas: &mut Schemas<'_>, parent: &Pointer, at: &Pointer, name: &str) -> Property {
     let mut property = Property {
         wire_name: name.to_owned(),

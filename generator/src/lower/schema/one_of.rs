@@ -1,4 +1,4 @@
-//! `oneOf` and `anyOf`: a union, or an object of which each part is optional.
+//! `oneOf` and `anyOf`: a union, or for some `anyOf`s one object with optional properties.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use super::context::{Lowered, Schemas};
 use super::discriminator::Discriminator;
 use super::union::union;
 
-/// Reads a schema that has alternatives.
+/// Reads a schema with alternatives.
 pub(super) fn read(
     schemas: &mut Schemas<'_>,
     pointer: &Pointer,
@@ -30,8 +30,8 @@ pub(super) fn read(
     union(schemas, pointer, candidates, discriminator.as_ref())
 }
 
-/// Returns the object with the properties of all members of an `anyOf`, if these are objects without names that are
-/// written in place and never contradict each other. A property is required if all members require it.
+/// Returns one object with the properties of all members of an `anyOf`. The members must be inline objects without
+/// titles, and no property may distinguish them. A property is required if all members require it.
 fn all_optional(
     schemas: &mut Schemas<'_>,
     pointer: &Pointer,
@@ -53,7 +53,7 @@ fn all_optional(
         for (name, constants) in &shape.objects[0].properties {
             let property = schemas.shapes.of(&site.child("properties").child(name));
             let known = kinds.entry(name.clone()).or_insert_with(|| property.kinds.clone());
-            // A constant distinguishes members, and so does a property of another type.
+            // A constant or a property of different types distinguishes members.
             if *known != property.kinds || constants.len() == 1 {
                 return None;
             }

@@ -1,4 +1,4 @@
-//! protobuf's oneofs: groups of properties of which at most one is set.
+//! Protobuf oneofs: groups of properties of which at most one is set.
 //!
 //! Input: the properties of a message and the lists in its description. Output: the other properties, and a type for
 //! each group.
@@ -15,10 +15,10 @@ use crate::schema::Schema;
 use super::context::Schemas;
 use super::oneof_list::{BEFORE, List, lists};
 
-/// The fewest members of a group.
-const FEWEST: usize = 2;
+/// The minimum number of members of a group.
+const MIN_MEMBERS: usize = 2;
 
-/// Moves the properties that the description lists as groups into a type for each group.
+/// Moves the properties of each group in the description into a type of their own.
 pub(super) fn split(
     schemas: &mut Schemas<'_>,
     pointer: &Pointer,
@@ -34,7 +34,7 @@ pub(super) fn split(
     let mut oneofs = Vec::new();
     for list in lists(description) {
         let positions = positions(schemas, &list, &left, &at);
-        if positions.len() < FEWEST {
+        if positions.len() < MIN_MEMBERS {
             continue;
         }
         let members = positions.into_iter().filter_map(|index| left[index].take()).collect();
@@ -62,12 +62,12 @@ fn positions(
             Some(index) if !positions.contains(&index) => positions.push(index),
             _ => {
                 let message = format!(
-                    "the oneof `{}` lists `{member}`, and no property is left that is called so",
+                    "the oneof `{}` lists `{member}`, but no remaining property has this name",
                     list.name
                 );
                 let place = Place::Value(at.clone());
                 let finding = Diagnostic::new(rules::ONEOF_MEMBER, place, message);
-                schemas.report(finding.hint("add the property, or take it off the list"));
+                schemas.report(finding.hint("add the property, or remove the name from the list"));
             }
         }
     }
@@ -90,7 +90,7 @@ fn define(
         deprecated: false,
         shape: Shape::Oneof(members),
     };
-    // Behind the schema around it, which is reserved by now: the plan relies on that order.
+    // After the schema around it, which is already reserved: the plan relies on this order.
     schemas.defined.insert(id.clone(), schema);
     Oneof {
         name: name.to_owned(),

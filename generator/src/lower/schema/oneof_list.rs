@@ -1,4 +1,4 @@
-//! The lists of protobuf's oneofs in the description of a message.
+//! The lists of protobuf oneofs in the description of a message.
 //!
 //! OpenAPI has no keyword for a group of properties of which at most one is set. Generators such as
 //! protoc-gen-openapi describe each group in the text, always in the same words:
@@ -19,7 +19,7 @@ use crate::ir::{Docs, Oneof};
 pub(super) const BEFORE: &str = "This message contains a oneof named ";
 const AFTER: &str = "Only a single field of the following list may be set at a time:";
 
-/// Removes the lists of these groups from the docs, since their types replace them.
+/// Removes the lists of these groups from the docs, because the generated types replace them.
 pub(super) fn shorten(docs: &mut Docs, oneofs: &[Oneof]) {
     if oneofs.is_empty() {
         return;
@@ -44,7 +44,7 @@ pub(super) fn shorten(docs: &mut Docs, oneofs: &[Oneof]) {
 pub(super) struct List<'t> {
     pub(super) name: &'t str,
     pub(super) members: Vec<&'t str>,
-    /// The lines of the description that it takes.
+    /// Its lines in the description.
     lines: Range<usize>,
 }
 
@@ -98,12 +98,12 @@ mod tests {
     }
 
     #[test]
-    fn a_list_that_a_type_replaces_leaves_the_docs() {
+    fn a_list_replaced_by_a_type_is_removed_from_the_docs() {
         let mut docs = Docs { description: Some(TWO.to_owned()), ..Docs::default() };
         let oneof = Oneof { name: "a_b".to_owned(), ty: TypeUse::any_json(&Pointer::root()) };
         shorten(&mut docs, &[oneof]);
-        let left = docs.description.unwrap_or_default();
-        assert!(left.starts_with("A form.\n") && !left.contains("- x") && left.contains("- z"));
-        assert!(left.ends_with("More of it.\n- no member"), "{left}");
+        let rest = docs.description.unwrap_or_default();
+        assert!(rest.starts_with("A form.\n") && !rest.contains("- x") && rest.contains("- z"));
+        assert!(rest.ends_with("More of it.\n- no member"), "{rest}");
     }
 }

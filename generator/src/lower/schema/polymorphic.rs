@@ -1,4 +1,4 @@
-//! A component with subtypes: the union of those that its discriminator distinguishes.
+//! Components with subtypes: each is the union of the subtypes that its discriminator distinguishes.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ use super::docs::schema_docs;
 use super::subtypes::Subtypes;
 use super::union::union;
 
-/// The deepest hierarchy of subtypes that is followed.
+/// The maximum depth of a hierarchy of subtypes.
 const DEEPEST: usize = 9;
 
 /// The words for the base as a member of its union.
@@ -45,7 +45,7 @@ pub(super) fn read(
     }
     for subtype in subtypes {
         if subtype == pointer {
-            // A value of the base itself has the name of the base only: its subtypes have names of their own.
+            // A value of the base itself is selected only by the base's own values, not by those of its subtypes.
             discriminator.add_values(subtype, subtype);
         } else {
             let budget = Budget::new();
@@ -56,7 +56,7 @@ pub(super) fn read(
     union(schemas, pointer, candidates, Some(&discriminator))
 }
 
-/// Defines the type of the values that are of the base itself.
+/// Defines the type of values of the base itself.
 fn define_base(schemas: &mut Schemas<'_>, pointer: &Pointer, read: &Schema) -> Type {
     let object = all_of::merged(schemas, pointer, read);
     let docs = schema_docs(read, schemas.view.config.dialect);
@@ -65,7 +65,7 @@ fn define_base(schemas: &mut Schemas<'_>, pointer: &Pointer, read: &Schema) -> T
     Type::Named(schemas.define(&site, name, docs, Shape::Object(object)))
 }
 
-/// Adds the values of the subtypes of a subtype to those of the subtype.
+/// Adds the values of `of` and of all its subtypes to the values of `subtype`.
 fn inherit_values(
     subtypes: &Subtypes,
     discriminator: &mut Discriminator,

@@ -1,4 +1,4 @@
-//! Strings and numbers: their formats, and the strings that are secrets or field masks.
+//! Strings and numbers by format, including secrets and field masks.
 
 use crate::config::{Checked, Dialect};
 use crate::ir::{Choice, Type};
@@ -48,7 +48,7 @@ fn formatted(schemas: &mut Schemas<'_>, keywords: &Schema, ty: Type) -> Lowered 
     Lowered::not_null(Type::Chosen(Choice::Format(format.clone())))
 }
 
-/// Returns `true` if a string is a secret: by an override, by the name of its property, or by its format.
+/// Returns `true` if a string is a secret, by an override, the name of its property or its format.
 fn is_secret(schemas: &mut Schemas<'_>, pointer: &Pointer, keywords: &Schema) -> bool {
     let config = schemas.view.config;
     let overridden = config
@@ -63,7 +63,7 @@ fn is_secret(schemas: &mut Schemas<'_>, pointer: &Pointer, keywords: &Schema) ->
     listed || keywords.format.as_deref() == Some("password")
 }
 
-/// Returns `true` if a string is a field mask: by its format, or by the name of its property.
+/// Returns `true` if a string is a field mask, by its format or the name of its property.
 fn is_field_mask(schemas: &mut Schemas<'_>, pointer: &Pointer, keywords: &Schema) -> bool {
     let config = schemas.view.config;
     config.dialect == Dialect::ProtobufJson
@@ -71,7 +71,7 @@ fn is_field_mask(schemas: &mut Schemas<'_>, pointer: &Pointer, keywords: &Schema
             || is_listed_property(schemas, pointer, &config.types.field_masks))
 }
 
-/// Returns `true` if the schema at a place is that of a property whose name is in a list of the config.
+/// Returns `true` if the schema at a place belongs to a property whose name is in a list of the config.
 fn is_listed_property<G>(
     schemas: &mut Schemas<'_>,
     pointer: &Pointer,

@@ -1,5 +1,4 @@
-//! Components that a discriminator distinguishes although no union lists them: each is an `allOf` of the component with
-//! the discriminator, its base.
+//! Subtypes by `allOf`: a component with a discriminator is the base of the components that include it in their `allOf`.
 //!
 //! <https://spec.openapis.org/oas/v3.0.4.html#models-with-polymorphism-support>
 
@@ -11,13 +10,13 @@ use crate::schema::Schema;
 
 use super::discriminator;
 
-/// The bases, each with its subtypes. A base may be one of its own subtypes.
+/// The subtypes of each base. A base may be one of its own subtypes.
 #[derive(Default)]
 pub(super) struct Subtypes(BTreeMap<Pointer, Vec<Pointer>>);
 
 impl Subtypes {
-    /// Finds the components that have a discriminator and list no members. Their subtypes are the components that are
-    /// an `allOf` of them, and those that the mapping names.
+    /// Finds the components with a discriminator but without `oneOf` or `anyOf`. Their subtypes are the components that
+    /// include them in an `allOf`, and those in the mapping.
     pub(super) fn find(view: View<'_>) -> Self {
         let components = || {
             let keywords = |(place, _)| Some((place, view.schema(place)?));
@@ -54,7 +53,7 @@ impl Subtypes {
         Self(found)
     }
 
-    /// Returns the subtypes of the component at a place; none if it is no base.
+    /// Returns the subtypes of a component, or `None` if it is not a base.
     pub(super) fn of(&self, base: &Pointer) -> Option<&[Pointer]> {
         self.0.get(base).map(Vec::as_slice)
     }

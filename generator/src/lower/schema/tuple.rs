@@ -28,13 +28,13 @@ pub(super) fn read(schemas: &mut Schemas<'_>, pointer: &Pointer, read: &Schema) 
             one_of(schemas, &prefix, sites.into_iter().chain([rest]), "item")
         }
         (false, true) => one_of(schemas, &prefix, sites, "item"),
-        // The items behind the prefix may be anything.
+        // The items after the prefix may be any JSON.
         (false, false) => TypeUse::any_json(pointer),
     };
     Lowered::not_null(Type::Array(schemas.nested(item)))
 }
 
-/// Returns the type of the properties that match a pattern, and of those that match none.
+/// Returns one type for the properties that match a pattern and for all other additional properties.
 pub(super) fn pattern_values(schemas: &mut Schemas<'_>, pointer: &Pointer) -> TypeUse {
     let patterns = pointer.child("patternProperties");
     let names = schemas.view.schema(pointer).map_or(&[][..], |read| &read.pattern_properties);
@@ -46,7 +46,8 @@ pub(super) fn pattern_values(schemas: &mut Schemas<'_>, pointer: &Pointer) -> Ty
     one_of(schemas, &patterns.child(MERGED), sites, "value")
 }
 
-/// Returns a type for values of which each has one of these schemas, as a part of a list or map. `site` is its place.
+/// Returns the type of the items of a list or map, each of which has one of these schemas. `site` is the place of the
+/// type.
 fn one_of(
     schemas: &mut Schemas<'_>,
     site: &Pointer,

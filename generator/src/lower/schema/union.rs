@@ -1,7 +1,7 @@
-//! Unions: one type of several candidates.
+//! Unions: one type from several candidates.
 //!
-//! Candidates of the same type become one member, and enums of texts one enum. If only one member is left, the union is
-//! that type. Otherwise its members get the evidence by which a value reveals its member.
+//! Candidates of the same type become one member, and enums of texts become one enum. If only one member remains, the
+//! result is its type. Otherwise the union gets the evidence that identifies the member from a value.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ use super::discriminator::Discriminator;
 use super::evidence::evidence;
 use super::value_shape::TextShape;
 
-/// Returns the union of these candidates, or the one type that they have in common.
+/// Returns the union of these candidates, or their type if they have only one.
 pub(super) fn union(
     schemas: &mut Schemas<'_>,
     pointer: &Pointer,
@@ -52,24 +52,24 @@ pub(super) fn union(
     Lowered::Named(Shape::Union(Union { members, evidence, nullable }))
 }
 
-/// Removes the candidates whose types repeat those of others: equal ones, and integers beside numbers.
+/// Removes the candidates with the type of an earlier one, and integers beside numbers.
 fn distinct(candidates: Vec<Candidate>) -> Vec<Candidate> {
-    let mut kept: Vec<Candidate> = Vec::with_capacity(candidates.len());
+    let mut distinct: Vec<Candidate> = Vec::with_capacity(candidates.len());
     for candidate in candidates {
-        if !kept.iter().any(|known| known.ty.ty.is_same(&candidate.ty.ty)) {
-            kept.push(candidate);
+        if !distinct.iter().any(|known| known.ty.ty.is_same(&candidate.ty.ty)) {
+            distinct.push(candidate);
         }
     }
     let is_number = |candidate: &Candidate| matches!(candidate.ty.ty, Type::Number);
-    if kept.iter().any(is_number) {
-        kept.retain(|candidate| {
+    if distinct.iter().any(is_number) {
+        distinct.retain(|candidate| {
             !matches!(candidate.ty.ty, Type::Integer { carrier: Carrier::Number, .. })
         });
     }
-    kept
+    distinct
 }
 
-/// Returns the definition of the only member left, if it is written in place: it then takes the name of the union.
+/// Returns the definition of the only remaining member, if it is inline. It takes the name of the union.
 fn lift(schemas: &mut Schemas<'_>, only: &Candidate) -> Option<Lowered> {
     let Type::Named(id) = &only.ty.ty else { return None };
     let is_member = |schema: &Schema| matches!(schema.name, SchemaName::Member { .. });
@@ -78,8 +78,8 @@ fn lift(schemas: &mut Schemas<'_>, only: &Candidate) -> Option<Lowered> {
     Some(Lowered::Named(schema.shape))
 }
 
-/// Joins the candidates that are texts. Plain text includes all texts of a format, and an enum, which is open, includes
-/// all other texts. Returns the values of several enums, which become one.
+/// Joins the candidates that are texts. Plain text includes texts of any format. An enum is open, so it includes all
+/// other texts. Removes several enums from the candidates, and returns their values together.
 fn join_texts(
     schemas: &mut Schemas<'_>,
     candidates: &mut Vec<Candidate>,
@@ -104,7 +104,7 @@ fn join_texts(
         .collect();
     let values = sites.iter().map(|site| text_values(schemas, site)).collect::<Option<Vec<_>>>();
     let Some(values) = values else {
-        // A composition of enums: the first one reads the values of the others as unknown ones.
+        // The values of a composed enum are not known. The first enum reads the values of the others as unknown.
         let mut seen = false;
         candidates.retain(|candidate| !is_enum(candidate) || !std::mem::replace(&mut seen, true));
         return None;
@@ -131,7 +131,7 @@ fn text_enum(values: Vec<EnumValue<String>>) -> Shape {
     Shape::Enum(Enum { values: EnumValues::Text(values), closed: false })
 }
 
-/// Defines several enums as one member of a union.
+/// Defines an enum of these values as a member of a union.
 fn text_candidate(
     schemas: &mut Schemas<'_>,
     pointer: &Pointer,

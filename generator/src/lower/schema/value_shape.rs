@@ -1,7 +1,7 @@
-//! The shapes of the values that schemas allow: the kinds of JSON, and the properties of objects.
+//! The shapes of the values that schemas allow: their JSON kinds, and the properties of objects.
 //!
-//! Purpose: evidence by which the members of a union are distinguished. Input: the document. Output: a [`ValueShape`].
-//! It follows compositions and references, but of properties it reads the constants only.
+//! Purpose: the evidence that distinguishes the members of a union. Input: the document. Output: a [`ValueShape`]. The
+//! computation follows compositions and references. Of the values of properties it reads only the constants.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,17 +16,17 @@ use crate::schema::{Schema, Subschema};
 
 use super::format;
 
-/// The deepest nesting of compositions that is followed.
+/// The maximum nesting of compositions.
 const DEEPEST: usize = 16;
 
-/// The most shapes that are kept, each by its depth: many times what a real document needs. Schemas beyond the limit have
-/// an unknown shape.
+/// The maximum number of cached shapes, many times the number in a real document. Schemas beyond the limit have an
+/// unknown shape.
 const MOST_SHAPES: usize = 200_000;
 
-/// The most alternative shapes of objects. If a schema has more, the shape of its objects is unknown.
+/// The maximum number of alternative object shapes. If a schema has more, the shape of its objects is unknown.
 const MOST_OBJECTS: usize = 128;
 
-/// Every kind.
+/// All JSON kinds.
 const ALL: [JsonKind; 6] = [
     JsonKind::Boolean,
     JsonKind::Integer,
@@ -39,11 +39,11 @@ const ALL: [JsonKind; 6] = [
 /// The shape of the values that a schema allows.
 #[derive(Debug, Clone)]
 pub(super) struct ValueShape {
-    /// The kinds of JSON.
+    /// The JSON kinds.
     pub(super) kinds: BTreeSet<JsonKind>,
     /// The shape of texts.
     pub(super) text: TextShape,
-    /// The alternative shapes of objects; unknown if there is none.
+    /// The alternative shapes of objects. Empty if the shape of objects is unknown.
     pub(super) objects: Vec<ObjectShape>,
     /// The shape of the items of lists.
     pub(super) items: Option<Box<ValueShape>>,
@@ -55,7 +55,7 @@ pub(super) enum TextShape {
     /// Any text.
     #[default]
     Plain,
-    /// Text of a format that has a type of its own.
+    /// Text of a format with its own type.
     Format,
     /// A value of an enum, which a later version may extend.
     Enum,
@@ -64,11 +64,11 @@ pub(super) enum TextShape {
 /// The shape of an object.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ObjectShape {
-    /// The properties, and the values of those that are constants.
+    /// The properties, each with its constant values. Empty for a property that is not a constant or an enum.
     pub(super) properties: IndexMap<String, Vec<String>>,
     /// The properties that are always present.
     pub(super) required: BTreeSet<String>,
-    /// Properties of any name are declared.
+    /// The object allows properties of any name.
     pub(super) open: bool,
 }
 
@@ -82,7 +82,7 @@ impl ValueShape {
         }
     }
 
-    /// Returns `true` if nothing is known of the values.
+    /// Returns `true` if values of all kinds are allowed.
     pub(super) fn is_any(&self) -> bool {
         self.kinds.len() == ALL.len()
     }
@@ -92,7 +92,7 @@ impl ValueShape {
         self.kinds.len() == 1 && self.kinds.contains(&kind)
     }
 
-    /// Returns the shape of the values that have both shapes.
+    /// Returns the shape of the values that match both shapes.
     pub(super) fn and(mut self, other: Self) -> Self {
         if self.is_any() {
             self.kinds = other.kinds;
@@ -123,7 +123,7 @@ impl ValueShape {
         self
     }
 
-    /// Returns the shape of the values that have either shape.
+    /// Returns the shape of the values that match either shape.
     fn or(mut self, other: Self) -> Self {
         let unknown = |one: &Self| one.kinds.contains(&JsonKind::Object) && one.objects.is_empty();
         let several = unknown(&self) || unknown(&other);
@@ -147,14 +147,14 @@ impl ValueShape {
         self
     }
 
-    /// Returns `true` if the objects declare each property that the objects of another shape declare.
-    pub(super) fn has_place_for(&self, other: &Self) -> bool {
+    /// Returns `true` if the objects declare every property of the objects of another shape.
+    pub(super) fn has_all_properties_of(&self, other: &Self) -> bool {
         let names = other.objects.iter().flat_map(|object| object.properties.keys());
         let [own] = self.objects.as_slice() else { return false };
         names.into_iter().all(|name| own.properties.contains_key(name))
     }
 
-    /// Returns the evidence for a member of a union with values of this shape.
+    /// Returns the evidence for a union member with values of this shape.
     pub(super) fn evidence(&self, member: usize) -> Vec<Evidence> {
         let plain = |kind| Evidence {
             member,
@@ -168,7 +168,8 @@ impl ValueShape {
         for kind in &self.kinds {
             match kind {
                 JsonKind::Object => {
-                    evidence.extend(self.objects.iter().map(|object| object.sign(plain(*kind))));
+                    evidence
+                        .extend(self.objects.iter().map(|object| object.evidence(plain(*kind))));
                     if self.objects.is_empty() {
                         evidence.push(plain(*kind));
                     }
@@ -181,7 +182,7 @@ impl ValueShape {
                         .map_or_else(Vec::new, |items| items.evidence(member)),
                     ..plain(*kind)
                 }),
-                // A number may be an integer.
+                // The evidence for numbers includes integers.
                 JsonKind::Integer if self.kinds.contains(&JsonKind::Number) => {}
                 _ => evidence.push(plain(*kind)),
             }
@@ -206,7 +207,7 @@ impl ObjectShape {
         both
     }
 
-    fn sign(&self, plain: Evidence) -> Evidence {
+    fn evidence(&self, plain: Evidence) -> Evidence {
         let constants = self.properties.iter().filter(|(_, values)| !values.is_empty());
         Evidence {
             tags: constants.map(|(name, values)| (name.clone(), values.clone())).collect(),
@@ -217,7 +218,7 @@ impl ObjectShape {
     }
 }
 
-/// The shapes of schemas, each computed once: unions of unions ask for the same ones again and again.
+/// A cache of shapes, because nested unions need the same shapes many times.
 pub(super) struct Shapes<'a> {
     view: View<'a>,
     /// The shapes by place and depth.
@@ -234,7 +235,7 @@ impl<'a> Shapes<'a> {
         self.at_depth(pointer, 0)
     }
 
-    /// Returns the shape that the keywords of a schema declare, without those that it is composed of.
+    /// Returns the shape that a schema's own keywords declare, without its compositions.
     pub(super) fn of_keywords(&mut self, pointer: &Pointer) -> ValueShape {
         match self.view.schema(pointer) {
             Some(schema) => self.own(schema, pointer, 0),
@@ -259,7 +260,7 @@ impl<'a> Shapes<'a> {
     fn composed(&mut self, schema: &Schema, pointer: &Pointer, depth: usize) -> ValueShape {
         let mut shape = self.own(schema, pointer, depth);
         if schema.has("$ref") {
-            // The siblings of a reference hold as well.
+            // The siblings of a reference apply too.
             let target = self.view.schemas.follow(pointer).filter(|target| target != pointer);
             let target = target.map(|target| self.at_depth(&target, depth + 1));
             shape = shape.and(target.unwrap_or_else(ValueShape::any));
@@ -301,7 +302,7 @@ impl<'a> Shapes<'a> {
     }
 }
 
-/// Returns `true` if texts of the format of a schema have a type of their own.
+/// Returns `true` if the format of a schema has its own type.
 fn is_typed_format(dialect: Dialect, schema: &Schema) -> bool {
     let (format, encoding) = (schema.format.as_deref(), schema.content_encoding.as_deref());
     !matches!(format::string(dialect, format, encoding), Type::String)
@@ -314,7 +315,7 @@ fn object_shape(view: View<'_>, schema: &Schema, pointer: &Pointer) -> ObjectSha
     for name in &schema.properties {
         let site = at.child(name);
         shape.properties.insert(name.clone(), constants(view, &site));
-        // A property that only one side sets is absent on the other side.
+        // A read-only property is absent from requests, and a write-only property from responses.
         if schema.required.contains(name) && !is_one_sided(view, &site) {
             shape.required.insert(name.clone());
         }
@@ -348,7 +349,7 @@ fn text_of(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// Returns the kinds of JSON that the keywords of a schema allow.
+/// Returns the JSON kinds that the keywords of a schema allow.
 fn kinds(schema: &Schema) -> BTreeSet<JsonKind> {
     let by_type: BTreeSet<JsonKind> =
         schema.types.iter().filter_map(|name| JsonKind::of_type(name)).collect();
@@ -369,7 +370,7 @@ fn kinds(schema: &Schema) -> BTreeSet<JsonKind> {
     BTreeSet::from(ALL)
 }
 
-/// Returns the kind of a value.
+/// Returns the JSON kind of a value.
 fn kind_of(value: &Value) -> Option<JsonKind> {
     Some(match value {
         Value::Null => return None,

@@ -12,7 +12,7 @@ use crate::runtime::wire;
 pub struct Lists {
     /// The `set` field.
     ///
-    /// No item twice.
+    /// Items are unique.
     pub set: Option<Vec<String>>,
     /// The `three` field.
     ///

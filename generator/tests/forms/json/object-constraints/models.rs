@@ -7,9 +7,9 @@ use crate::runtime::wire;
 
 /// The schema `Form`.
 ///
-/// The document constrains it further by `if`.
+/// Further constrained by `if`.
 ///
-/// The document constrains it further by `dependentRequired`.
+/// Further constrained by `dependentRequired`.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Form {
@@ -29,7 +29,7 @@ pub struct Form {
     pub age: Option<i64>,
     /// The `kind` field.
     ///
-    /// The document constrains it further by `not`.
+    /// Further constrained by `not`.
     pub kind: Option<String>,
 }
 

@@ -9,19 +9,19 @@ use crate::runtime::wire;
 
 /// The schema `Settings`.
 ///
-/// The document constrains it further by `patternProperties`.
+/// Further constrained by `patternProperties`.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Settings {
     /// The `limits` field.
     ///
-    /// The document constrains it further by `patternProperties`.
+    /// Further constrained by `patternProperties`.
     pub limits: Option<BTreeMap<String, i64>>,
     /// The `either` field.
     ///
-    /// The document constrains it further by `patternProperties`.
+    /// Further constrained by `patternProperties`.
     ///
-    /// The document constrains it further by `propertyNames`.
+    /// Further constrained by `propertyNames`.
     pub either: Option<BTreeMap<String, SettingsEitherValue>>,
     /// The properties without a field of their own.
     pub additional_properties: BTreeMap<String, String>,

@@ -24,7 +24,7 @@ pub struct A {
     pub tuple: Option<Vec<Value>>,
     /// The `patterns` field.
     ///
-    /// The document constrains it further by `patternProperties`.
+    /// Further constrained by `patternProperties`.
     pub patterns: Option<BTreeMap<String, String>>,
     /// The `lists` field.
     pub lists: Option<ALists>,
