@@ -240,3 +240,30 @@ fn types_of_webhooks_have_the_feature_of_webhooks() {
         output.files["src/lib.rs"].contains("#[cfg(feature = \"webhooks\")]\npub mod webhooks;")
     );
 }
+
+#[test]
+fn a_component_is_a_part_of_another_only_by_its_place_and_not_by_its_name() {
+    let document = DOCUMENT.replace(
+        "Pet: {type: object, properties: {name: {type: string}}}",
+        "Pet: {$ref: '#/components/schemas/PetBase', description: A pet.}\n    PetBase: {type: object, properties: {maybe: {oneOf: [{type: string}, {type: ['null']}]}, five: {type: [boolean, integer, string, array, object]}, all: {type: [boolean, number, string, array, object]}}}",
+    );
+    let config = "[package]\nname = \"a\"\nversion = \"0.1.0\"\nlicense = \"MIT\"\n";
+    let output = generate(Input::new("spec.yaml", &document, config));
+    let summary = output.unwrap_or_else(|failure| panic!("{:#?}", failure.findings)).summary;
+    assert!(
+        !summary.models.keys().any(|at| at.as_str() == "#/components/schemas/Pet"),
+        "{:?}",
+        summary.models
+    );
+    let types: Vec<(&str, &str)> = summary
+        .rust_types
+        .iter()
+        .filter_map(|(at, ty)| {
+            Some((at.as_str().split_once("PetBase/properties/")?.1, ty.as_str()))
+        })
+        .collect();
+    assert_eq!(
+        types,
+        [("all", "Option<Value>"), ("five", "Option<PetBaseFive>"), ("maybe", "Option<String>")]
+    );
+}

@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::part;
 use crate::pointer::Pointer;
 use crate::rules;
-use crate::schema::{DeclaredAs, SchemaTable};
+use crate::schema::{DeclaredValueKind, SchemaTable};
 
 use super::budget::Size;
 use super::schema::Schemas;
@@ -23,7 +23,7 @@ pub(crate) fn check(
     diagnostics: &mut Diagnostics,
 ) -> SchemaTable {
     let invalid = invalid(&table, dialect, diagnostics);
-    table.remove_declared(&invalid);
+    table.remove_declared_values(&invalid);
     table
 }
 
@@ -37,11 +37,11 @@ fn invalid(
     let schemas = Schemas::new(table, dialect, BTreeSet::new()).within(Size { values, bytes });
     let validator = Validator::new(&schemas, Strictness::Declared);
     let mut invalid = BTreeSet::new();
-    for declared in table.declared() {
+    for declared in table.declared_values() {
         part::at(declared.schema);
         let (rule, what) = match declared.kind {
-            DeclaredAs::Default => (rules::INVALID_DEFAULT, "default"),
-            DeclaredAs::Example => (rules::INVALID_EXAMPLE, "example"),
+            DeclaredValueKind::Default => (rules::INVALID_DEFAULT, "default"),
+            DeclaredValueKind::Example => (rules::INVALID_EXAMPLE, "example"),
         };
         let mismatch = validator.mismatch(declared.value, std::slice::from_ref(declared.schema));
         if let Some(mismatch) = mismatch {

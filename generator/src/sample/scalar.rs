@@ -103,14 +103,16 @@ fn bounds(view: &View<'_>) -> (i128, i128) {
     // Bounds beyond 2^53 may be rounded: the bounds of the format apply instead.
     let exact = |bound: &f64| bound.abs() <= 9_007_199_254_740_992.0;
     if let Some(bound) = view.largest(|schema| schema.minimum.number()).filter(exact) {
-        let excluded = view.is_any(|schema| schema.minimum.is_open) && bound.fract() == 0.0;
+        let excluded =
+            view.is_any(|schema| schema.minimum.excludes_inclusive) && bound.fract() == 0.0;
         least = least.max(bound.ceil() as i128 + i128::from(excluded));
     }
     if let Some(bound) = view.largest(|schema| schema.minimum.exclusive_number()).filter(exact) {
         least = least.max(bound.floor() as i128 + 1);
     }
     if let Some(bound) = view.smallest(|schema| schema.maximum.number()).filter(exact) {
-        let excluded = view.is_any(|schema| schema.maximum.is_open) && bound.fract() == 0.0;
+        let excluded =
+            view.is_any(|schema| schema.maximum.excludes_inclusive) && bound.fract() == 0.0;
         most = most.min(bound.floor() as i128 - i128::from(excluded));
     }
     if let Some(bound) = view.smallest(|schema| schema.maximum.exclusive_number()).filter(exact) {
@@ -143,9 +145,9 @@ fn float(view: &View<'_>, variant: usize) -> Result<Value, String> {
     let excluded = |number: f64| {
         view.is_any(|it| it.minimum.exclusive_number().is_some_and(|bound| number <= bound))
             || view.is_any(|it| it.maximum.exclusive_number().is_some_and(|bound| number >= bound))
-            || (view.is_any(|schema| schema.minimum.is_open)
+            || (view.is_any(|schema| schema.minimum.excludes_inclusive)
                 && view.largest(|schema| schema.minimum.number()) == Some(number))
-            || (view.is_any(|schema| schema.maximum.is_open)
+            || (view.is_any(|schema| schema.maximum.excludes_inclusive)
                 && view.smallest(|schema| schema.maximum.number()) == Some(number))
     };
     let least = view.largest(|schema| schema.minimum.number()).unwrap_or(f64::MIN);

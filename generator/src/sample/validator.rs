@@ -555,7 +555,8 @@ fn mismatch_of_bounds(value: &Value, schema: &Schema) -> Option<String> {
             let float = number.as_f64()?;
             let Schema { minimum, maximum, .. } = schema;
             // A bound that is excluded itself.
-            let excluded = |bounds: &Bounds| bounds.is_open && bounds.number() == Some(float);
+            let excluded =
+                |bounds: &Bounds| bounds.excludes_inclusive && bounds.number() == Some(float);
             let out = minimum.number().is_some_and(|least| float < least)
                 || maximum.number().is_some_and(|most| float > most)
                 || excluded(minimum)

@@ -11,7 +11,7 @@ pub struct Schema {
     /// The target of `$ref`, which may have siblings.
     pub reference: Option<Pointer>,
     /// The keywords in the document, by their names in the standards. An unknown keyword is `""`.
-    pub written: Vec<&'static str>,
+    pub keywords: Vec<&'static str>,
 
     /// The names in `type`, without `null`.
     pub types: Vec<String>,
@@ -68,9 +68,9 @@ pub struct Schema {
     /// `maxLength`
     pub max_length: Option<usize>,
 
-    /// `minimum`, or a numeric `exclusiveMinimum`.
+    /// `minimum` and `exclusiveMinimum`
     pub minimum: Bounds,
-    /// `maximum`, or a numeric `exclusiveMaximum`.
+    /// `maximum` and `exclusiveMaximum`
     pub maximum: Bounds,
     /// `multipleOf`
     pub multiple_of: Option<f64>,
@@ -139,8 +139,8 @@ pub enum Subschema {
 pub struct Bounds {
     /// `minimum` or `maximum`; a text if 64 bits can't represent the number.
     pub inclusive: Option<Value>,
-    /// A boolean excludes the inclusive bound itself, as in OpenAPI 3.0.
-    pub is_open: bool,
+    /// `true` if a boolean `exclusiveMinimum` or `exclusiveMaximum` (OpenAPI 3.0) excludes `inclusive`.
+    pub excludes_inclusive: bool,
     /// `exclusiveMinimum` or `exclusiveMaximum` as a number.
     pub exclusive: Option<Value>,
 }
@@ -189,13 +189,13 @@ const ANNOTATIONS: &[&str] = &[
 impl Schema {
     /// Returns `true` if the document contains the keyword.
     pub fn has(&self, keyword: &str) -> bool {
-        self.written.contains(&keyword)
+        self.keywords.contains(&keyword)
     }
 
     /// Returns `true` if every keyword besides these is an annotation.
     pub fn has_only_annotations_and(&self, keywords: &[&str]) -> bool {
         let is_known = |keyword: &&str| ANNOTATIONS.contains(keyword) || keywords.contains(keyword);
-        self.written.iter().all(is_known)
+        self.keywords.iter().all(is_known)
     }
 
     /// Returns the only type besides `null`, if there is exactly one.
@@ -213,7 +213,7 @@ impl Schema {
 
     /// Returns the target of a `$ref` without siblings.
     pub fn plain_reference(&self) -> Option<&Pointer> {
-        self.reference.as_ref().filter(|_| self.written.len() == 1)
+        self.reference.as_ref().filter(|_| self.keywords.len() == 1)
     }
 
     /// Returns `true` if the schema itself allows `null`, in any of its spellings.
@@ -233,14 +233,14 @@ impl Schema {
         self.all_of.iter().chain(&self.one_of.members).chain(&self.any_of.members)
     }
 
-    /// Returns `true` if [`Self::conjuncts`] returns any schema.
-    pub fn has_conjuncts(&self) -> bool {
+    /// Returns `true` if [`Self::effective_all_of`] returns any schema.
+    pub fn has_effective_all_of(&self) -> bool {
         let of_choice = [&self.one_of, &self.any_of].into_iter().find_map(Choice::only_member);
         self.reference.is_some() || !self.all_of.is_empty() || of_choice.is_some()
     }
 
-    /// Returns the schema without the schemas that [`Self::conjuncts`] returns.
-    pub fn without_conjuncts(&self) -> Self {
+    /// Returns the schema without the schemas that [`Self::effective_all_of`] returns.
+    pub fn without_effective_all_of(&self) -> Self {
         let mut own = Self { reference: None, all_of: Vec::new(), ..self.clone() };
         for choice in [&mut own.one_of, &mut own.any_of] {
             if choice.only_member().is_some() {
@@ -250,11 +250,11 @@ impl Schema {
         own
     }
 
-    /// Returns the schemas that all apply beside the schema's own keywords: the target of `$ref`, the members of `allOf`,
-    /// and the only member of a choice.
+    /// Returns the subschemas that apply together with the schema's own keywords, as if listed in `allOf`: the target of
+    /// `$ref`, the members of `allOf`, and the only member of a `oneOf` or `anyOf`.
     ///
     /// OpenAPI 3.1 allows keywords beside `$ref`. Both apply, as in an `allOf`.
-    pub fn conjuncts(&self) -> Vec<Pointer> {
+    pub fn effective_all_of(&self) -> Vec<Pointer> {
         let of_choice = [&self.one_of, &self.any_of].into_iter().filter_map(Choice::only_member);
         self.reference.iter().chain(&self.all_of).chain(of_choice).cloned().collect()
     }

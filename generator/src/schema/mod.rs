@@ -12,4 +12,4 @@ mod read;
 mod table;
 
 pub use keywords::{Bounds, Choice, Discriminator, Example, Null, Schema, Subschema};
-pub use table::{Declared, DeclaredAs, Entry, SchemaTable, component, is_component};
+pub use table::{DeclaredValue, DeclaredValueKind, Entry, SchemaTable, component, is_component};

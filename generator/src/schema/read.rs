@@ -28,30 +28,31 @@ const KEYWORDS: &[&str] = &[
 
 /// Reads the schema at a place. Returns openapiv3's message if it rejects the schema.
 pub(super) fn schema(map: &Map, place: &Pointer, document: &Document) -> Result<Schema, String> {
-    let written = map.keys().filter(|key| !key.starts_with("x-")).map(|key| keyword(key)).collect();
+    let keywords =
+        map.keys().filter(|key| !key.starts_with("x-")).map(|key| keyword(key)).collect();
     let reference = map.get("$ref").and_then(Node::as_str).and_then(references::target);
     let reference =
         reference.map(|target| references::through(document, &target).unwrap_or(target));
     if map.len() == 1 && reference.is_some() {
-        return Ok(Schema { reference, written, ..Schema::default() });
+        return Ok(Schema { reference, keywords, ..Schema::default() });
     }
     let (types, values) = (Types::read(map), Values::read(map));
-    let element = element(map, &types, &values)?;
-    let (keywords, data) = (element.keywords, element.data);
+    let element = parse_with_openapiv3(map, &types, &values)?;
+    let typed::Schema { keywords: parsed, data } = element;
     Ok(Schema {
         reference,
-        written,
+        keywords,
         null: Null { keyword: data.nullable, in_types: types.null, in_values: values.null },
         types: types.names,
-        enumeration: keywords.enumeration,
+        enumeration: parsed.enumeration,
         all_of: places(map, "allOf", place),
         one_of: choice(map, "oneOf", place),
         any_of: choice(map, "anyOf", place),
         discriminator: discriminator(map),
         properties: names(map, "properties").collect(),
-        required: keywords.required,
-        additional_properties: of_members(map, "additionalProperties"),
-        unevaluated_properties: of_members(map, "unevaluatedProperties"),
+        required: parsed.required,
+        additional_properties: of_other_properties(map, "additionalProperties"),
+        unevaluated_properties: of_other_properties(map, "unevaluatedProperties"),
         pattern_properties: names(map, "patternProperties").collect(),
         min_properties: count(map, "minProperties"),
         max_properties: count(map, "maxProperties"),
@@ -59,16 +60,16 @@ pub(super) fn schema(map: &Map, place: &Pointer, document: &Document) -> Result<
         prefix_items: map.get("prefixItems").and_then(Node::as_list).map_or(0, <[Node]>::len),
         min_items: count(map, "minItems"),
         max_items: count(map, "maxItems"),
-        unique_items: keywords.unique_items == Some(true),
-        format: keywords.format,
+        unique_items: parsed.unique_items == Some(true),
+        format: parsed.format,
         content_encoding: text(map, "contentEncoding"),
         content_media_type: text(map, "contentMediaType"),
-        pattern: keywords.pattern,
+        pattern: parsed.pattern,
         min_length: count(map, "minLength"),
         max_length: count(map, "maxLength"),
         minimum: bounds(map, "minimum", "exclusiveMinimum"),
         maximum: bounds(map, "maximum", "exclusiveMaximum"),
-        multiple_of: keywords.multiple_of,
+        multiple_of: parsed.multiple_of,
         title: data.title,
         description: data.description,
         default: data.default,
@@ -88,7 +89,11 @@ fn keyword(key: &str) -> &'static str {
 }
 
 /// Reads the keywords of OpenAPI 3.0 that contain no subschemas.
-fn element(map: &Map, types: &Types, values: &Values) -> Result<typed::Schema, String> {
+fn parse_with_openapiv3(
+    map: &Map,
+    types: &Types,
+    values: &Values,
+) -> Result<typed::Schema, String> {
     let mut json = Json::new();
     let known =
         map.iter().filter(|(key, _)| KEYWORDS.contains(&key.as_str()) || key.starts_with("x-"));
@@ -174,13 +179,11 @@ fn choice(map: &Map, key: &str, place: &Pointer) -> Choice {
     }
 }
 
-/// Returns `true` if a schema allows only `null`.
+/// Returns `true` if `null` is the only value that a schema allows.
 fn is_null(node: &Node) -> bool {
     let Some(map) = node.as_map() else { return false };
-    let only = |key: &str| matches!(map.get(key), Some(Node::List(list)) if matches!(list.as_slice(), [Node::Null]));
-    map.get("type").and_then(Node::as_str) == Some("null")
-        || only("enum")
-        || map.get("const") == Some(&Node::Null)
+    let (types, values) = (Types::read(map), Values::read(map));
+    (types.null && types.names.is_empty()) || (values.null && values.listed.is_empty())
 }
 
 fn subschema(map: &Map, key: &str) -> Option<Subschema> {
@@ -192,7 +195,7 @@ fn subschema(map: &Map, key: &str) -> Option<Subschema> {
 }
 
 /// Returns the schema of the members that no other keyword describes. `{}` is equivalent to `true`.
-fn of_members(map: &Map, key: &str) -> Option<Subschema> {
+fn of_other_properties(map: &Map, key: &str) -> Option<Subschema> {
     let is_empty = map.get(key).and_then(Node::as_map).is_some_and(Map::is_empty);
     if is_empty { Some(Subschema::Boolean(true)) } else { subschema(map, key) }
 }
@@ -210,7 +213,7 @@ fn bounds(map: &Map, inclusive: &str, exclusive: &str) -> Bounds {
     let number = |key| map.get(key).filter(|value| is_finite(value));
     Bounds {
         inclusive: number(inclusive).map(Node::to_json),
-        is_open: map.get(exclusive).and_then(Node::as_bool) == Some(true),
+        excludes_inclusive: map.get(exclusive).and_then(Node::as_bool) == Some(true),
         exclusive: number(exclusive).map(Node::to_json),
     }
 }

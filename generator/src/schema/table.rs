@@ -41,20 +41,20 @@ pub enum Entry {
 
 /// A default or an example of a schema.
 #[derive(Debug, Clone)]
-pub struct Declared<'t> {
+pub struct DeclaredValue<'t> {
     /// The place of the schema.
     pub schema: &'t Pointer,
     /// Its place.
     pub place: Pointer,
     /// The keyword that holds it.
-    pub kind: DeclaredAs,
+    pub kind: DeclaredValueKind,
     /// The value.
     pub value: &'t Value,
 }
 
 /// The kinds of values that documents declare for a schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DeclaredAs {
+pub enum DeclaredValueKind {
     /// `default`
     Default,
     /// `example` or `examples`
@@ -124,19 +124,19 @@ impl SchemaTable {
     }
 
     /// Returns all defaults and examples.
-    pub fn declared(&self) -> Vec<Declared<'_>> {
-        fn example<'t>(schema: &'t Pointer, example: &'t Example) -> Declared<'t> {
-            let kind = DeclaredAs::Example;
-            Declared { schema, place: example.place.clone(), kind, value: &example.value }
+    pub fn declared_values(&self) -> Vec<DeclaredValue<'_>> {
+        fn example<'t>(schema: &'t Pointer, example: &'t Example) -> DeclaredValue<'t> {
+            let kind = DeclaredValueKind::Example;
+            DeclaredValue { schema, place: example.place.clone(), kind, value: &example.value }
         }
         let mut found = Vec::new();
         for (place, entry) in &self.entries {
             let Entry::Keywords(schema) = entry else { continue };
             let default = schema.default.iter();
-            found.extend(default.map(|value| Declared {
+            found.extend(default.map(|value| DeclaredValue {
                 schema: place,
                 place: place.child("default"),
-                kind: DeclaredAs::Default,
+                kind: DeclaredValueKind::Default,
                 value,
             }));
             found.extend(schema.examples.iter().map(|it| example(place, it)));
@@ -148,7 +148,7 @@ impl SchemaTable {
     }
 
     /// Removes the defaults and examples at these places.
-    pub fn remove_declared(&mut self, places: &BTreeSet<Pointer>) {
+    pub fn remove_declared_values(&mut self, places: &BTreeSet<Pointer>) {
         let remains = |example: &Example| !places.contains(&example.place);
         self.examples.values_mut().for_each(|examples| examples.retain(remains));
         for (place, entry) in &mut self.entries {

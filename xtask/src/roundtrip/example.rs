@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use openapi_sdk_generator::pointer::Pointer;
 use openapi_sdk_generator::sample::schema::Schemas;
-use openapi_sdk_generator::schema::{Declared, DeclaredAs, SchemaTable};
+use openapi_sdk_generator::schema::{DeclaredValue, DeclaredValueKind, SchemaTable};
 use serde_json::Value;
 
 /// An example.
@@ -24,20 +24,20 @@ pub fn examples(
     schemas: &Schemas<'_>,
     typed: &BTreeSet<Pointer>,
 ) -> Vec<Example> {
-    let of_type = |declared: Declared<'_>| {
+    let of_type = |declared: DeclaredValue<'_>| {
         let is_own = declared.place.is_below(declared.schema);
         let media_type = declared.schema.parent().and_then(|around| around.last());
         let is_json = media_type.is_some_and(|name| name.contains("json"));
         let schema =
             if is_own { declared.schema.clone() } else { schemas.followed(declared.schema) };
         // `null` is a matter of the place that a type is used at.
-        let is_one = declared.kind == DeclaredAs::Example
+        let is_one = declared.kind == DeclaredValueKind::Example
             && (is_own || is_json)
             && typed.contains(&schema)
             && !declared.value.is_null();
         is_one.then(|| Example { origin: declared.place, schema, value: declared.value.clone() })
     };
-    table.declared().into_iter().filter_map(of_type).collect()
+    table.declared_values().into_iter().filter_map(of_type).collect()
 }
 
 #[cfg(test)]

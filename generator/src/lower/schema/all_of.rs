@@ -28,43 +28,40 @@ const DEEPEST: usize = 64;
 #[derive(Clone)]
 struct Member<'a> {
     pointer: Pointer,
-    read: &'a Schema,
+    schema: &'a Schema,
 }
 
 /// Reads a schema with an `allOf`.
 pub(super) fn read(
     schemas: &mut Schemas<'_>,
     pointer: &Pointer,
-    read: &Schema,
+    schema: &Schema,
     position: Position,
 ) -> Lowered {
     let view = schemas.view;
-    let keywords = read;
-    let own_structure = !keywords.properties.is_empty()
-        || keywords.additional_properties.is_some()
-        || !keywords.enumeration.is_empty()
-        || !keywords.required.is_empty();
-    let mut members: Vec<Pointer> = keywords.conjuncts();
+    let own_structure = !schema.properties.is_empty()
+        || schema.additional_properties.is_some()
+        || !schema.enumeration.is_empty()
+        || !schema.required.is_empty();
+    let mut members: Vec<Pointer> = schema.effective_all_of();
     if members.len() > 1 {
         members.retain(|member| !has_annotations_only(view, member));
     }
-    let own_alternatives = alternatives(schemas, pointer, read);
+    let own_alternatives = alternatives(schemas, pointer, schema);
     let allows_all = |member| {
         view.schemas.follow(member).is_some_and(|target| has_annotations_only(view, &target))
     };
-    if own_alternatives.is_none()
-        && keywords.only_type().is_some()
-        && members.iter().all(allows_all)
+    if own_alternatives.is_none() && schema.only_type().is_some() && members.iter().all(allows_all)
     {
         // The members contain annotations only, so the schema's own keywords determine the type.
-        return schemas.lower(pointer, &read.without_conjuncts(), position);
+        return schemas.lower(pointer, &schema.without_effective_all_of(), position);
     }
     if let ([single], false, None) = (members.as_slice(), own_structure, &own_alternatives)
         && !is_subtype(schemas, pointer, single)
     {
         return match refine(schemas, pointer, single, position) {
             // A schema that declares a type without `null` excludes it.
-            Lowered::Inline { ty, .. } if keywords.only_type().is_some() => Lowered::not_null(ty),
+            Lowered::Inline { ty, .. } if schema.only_type().is_some() => Lowered::not_null(ty),
             lowered => lowered,
         };
     }
@@ -72,17 +69,17 @@ pub(super) fn read(
     let mut choices: Vec<(Pointer, Alternatives)> =
         own_alternatives.map(|own| (pointer.clone(), own)).into_iter().collect();
     for member in &found {
-        let choice = alternatives(schemas, &member.pointer, member.read);
+        let choice = alternatives(schemas, &member.pointer, member.schema);
         choices.extend(choice.map(|choice| (member.pointer.clone(), choice)));
     }
     if !choices.is_empty() {
-        return distribute(schemas, pointer, read, found, choices);
+        return distribute(schemas, pointer, schema, found, choices);
     }
-    if keywords.properties.is_empty() && !found.iter().any(is_object) {
+    if schema.properties.is_empty() && !found.iter().any(is_object) {
         return scalar(schemas, pointer, found, position);
     }
-    let open = !is_closed(read) && !found.iter().any(|member| is_closed(member.read));
-    let object = merge(schemas, pointer, read, found);
+    let open = !is_closed(schema) && !found.iter().any(|member| is_closed(member.schema));
+    let object = merge(schemas, pointer, schema, found);
     if object.properties.is_empty() && open && view.config.dialect == Dialect::Json {
         // No member declares a property, so the schema is a map.
         let value = object.additional.unwrap_or_else(|| TypeUse::any_json(pointer));
@@ -92,10 +89,10 @@ pub(super) fn read(
 }
 
 /// Returns the object merged from a schema and the members of its `allOf`.
-pub(super) fn merged(schemas: &mut Schemas<'_>, pointer: &Pointer, read: &Schema) -> Object {
-    let members: Vec<Pointer> = read.conjuncts();
+pub(super) fn merged(schemas: &mut Schemas<'_>, pointer: &Pointer, schema: &Schema) -> Object {
+    let members: Vec<Pointer> = schema.effective_all_of();
     let parts = collect_all(schemas, pointer, &members);
-    merge(schemas, pointer, read, parts)
+    merge(schemas, pointer, schema, parts)
 }
 
 /// Returns one object merged from several alternatives. A property is required if all alternatives require it.
@@ -106,8 +103,8 @@ pub(super) fn merge_alternatives(
     required: &[BTreeSet<String>],
 ) -> Lowered {
     let parts = collect_all(schemas, pointer, sites);
-    let Some(read) = schemas.keywords(pointer) else { return Lowered::nullable(Type::Json) };
-    let mut object = merge(schemas, pointer, read, parts);
+    let Some(schema) = schemas.keywords(pointer) else { return Lowered::nullable(Type::Json) };
+    let mut object = merge(schemas, pointer, schema, parts);
     for property in &mut object.properties {
         property.required = required.iter().all(|names| names.contains(&property.wire_name));
     }
@@ -127,12 +124,12 @@ fn is_subtype(schemas: &Schemas<'_>, pointer: &Pointer, base: &Pointer) -> bool 
 }
 
 fn is_object(member: &Member) -> bool {
-    let keywords = member.read;
-    keywords.only_type() == Some("object") || !keywords.properties.is_empty()
+    let schema = member.schema;
+    schema.only_type() == Some("object") || !schema.properties.is_empty()
 }
 
-fn is_closed(read: &Schema) -> bool {
-    read.additional_properties == Some(Subschema::Boolean(false))
+fn is_closed(schema: &Schema) -> bool {
+    schema.additional_properties == Some(Subschema::Boolean(false))
 }
 
 /// Reads a schema that adds annotations or constraints to one other schema, and returns the type of that schema.
@@ -142,12 +139,12 @@ fn refine(
     member: &Pointer,
     position: Position,
 ) -> Lowered {
-    let in_place = member.as_str().starts_with(pointer.as_str());
+    let in_place = member.is_below(pointer);
     if in_place && schemas.view.schema(member).is_some_and(|schema| !schema.has("$ref")) {
-        let Some(read) = schemas.keywords(member) else { return Lowered::nullable(Type::Json) };
-        return match schemas.lower(member, read, position) {
+        let Some(schema) = schemas.keywords(member) else { return Lowered::nullable(Type::Json) };
+        return match schemas.lower(member, schema, position) {
             Lowered::Inline { ty, nullable } => {
-                Lowered::Inline { ty, nullable: nullable || read.allows_null() }
+                Lowered::Inline { ty, nullable: nullable || schema.allows_null() }
             }
             named => named,
         };
@@ -164,13 +161,13 @@ fn refine(
 fn distribute<'a>(
     schemas: &mut Schemas<'a>,
     pointer: &Pointer,
-    read: &Schema,
+    schema: &Schema,
     found: Vec<Member<'a>>,
     choices: Vec<(Pointer, Alternatives)>,
 ) -> Lowered {
     let mut choices = choices.into_iter();
     let Some((holder, choice)) = choices.next() else {
-        return Lowered::Named(Shape::Object(merge(schemas, pointer, read, found)));
+        return Lowered::Named(Shape::Object(merge(schemas, pointer, schema, found)));
     };
     let more = choices.next();
     if let Some((other, second)) = &more {
@@ -196,7 +193,7 @@ fn distribute<'a>(
         }
         let mut parts = found.clone();
         collect(schemas, site, &mut parts, &mut BTreeSet::from([pointer.clone()]), 0);
-        let mut object = merge(schemas, pointer, read, parts);
+        let mut object = merge(schemas, pointer, schema, parts);
         if more.is_some() {
             object.additional.get_or_insert_with(|| TypeUse::any_json(pointer));
         }
@@ -226,8 +223,10 @@ fn expand(
     let read = target.as_ref().and_then(|target| schemas.keywords(target));
     let inner = match (&target, &read) {
         // An alternative with other properties or conjuncts is not replaced, because these would be lost.
-        (Some(target), Some(read)) if read.properties.is_empty() && !read.has_conjuncts() => {
-            alternatives(schemas, target, read)
+        (Some(target), Some(schema))
+            if schema.properties.is_empty() && !schema.has_effective_all_of() =>
+        {
+            alternatives(schemas, target, schema)
         }
         _ => None,
     };
@@ -268,12 +267,12 @@ fn collect<'a>(
     if depth > DEEPEST || !seen.insert(pointer.clone()) {
         return;
     }
-    let Some(read) = schemas.keywords(&pointer) else { return };
-    let nested: Vec<Pointer> = read.conjuncts();
+    let Some(schema) = schemas.keywords(&pointer) else { return };
+    let nested: Vec<Pointer> = schema.effective_all_of();
     for member in &nested {
         collect(schemas, member, found, seen, depth + 1);
     }
-    found.push(Member { pointer, read });
+    found.push(Member { pointer, schema });
 }
 
 /// Reads a composition without objects. The first member with a type determines the type; the others are constraints.
@@ -284,16 +283,16 @@ fn scalar<'a>(
     position: Position,
 ) -> Lowered {
     let mut typed = found.into_iter().filter(|member| {
-        let keywords = member.read;
-        !keywords.has_conjuncts()
-            && (keywords.only_type().is_some() || !keywords.enumeration.is_empty())
+        let schema = member.schema;
+        !schema.has_effective_all_of()
+            && (schema.only_type().is_some() || !schema.enumeration.is_empty())
     });
     let Some(first) = typed.next() else {
         let message = "no member of this `allOf` declares a type; it is read as any JSON";
         return schemas.untyped(pointer, rules::UNTYPED_SCHEMA, message);
     };
     for other in typed {
-        let types = [&first, &other].map(|member| member.read.only_type().map(str::to_owned));
+        let types = [&first, &other].map(|member| member.schema.only_type().map(str::to_owned));
         if let [Some(one), Some(another)] = types
             && one != another
         {
@@ -301,30 +300,30 @@ fn scalar<'a>(
             return Lowered::nullable(conflict(schemas, &other.pointer, &first.pointer, message));
         }
     }
-    schemas.lower(&first.pointer, first.read, position)
+    schemas.lower(&first.pointer, first.schema, position)
 }
 
 /// Merges the properties of all members, and then those of the schema itself.
 fn merge<'a>(
     schemas: &mut Schemas<'a>,
     pointer: &Pointer,
-    read: &Schema,
+    schema: &Schema,
     found: Vec<Member<'a>>,
 ) -> Object {
     let mut merged: IndexMap<String, Property> = IndexMap::new();
-    let mut required: BTreeSet<String> = read.required.iter().cloned().collect();
+    let mut required: BTreeSet<String> = schema.required.iter().cloned().collect();
     let mut values: Option<TypeUse> = None;
     for member in &found {
-        required.extend(member.read.required.iter().cloned());
-        for property in properties(schemas, &member.pointer, member.read) {
+        required.extend(member.schema.required.iter().cloned());
+        for property in properties(schemas, &member.pointer, member.schema) {
             add(schemas, &mut merged, property);
         }
-        values = values.or_else(|| additional(schemas, &member.pointer, member.read));
+        values = values.or_else(|| additional(schemas, &member.pointer, member.schema));
     }
-    for property in properties(schemas, pointer, read) {
+    for property in properties(schemas, pointer, schema) {
         add(schemas, &mut merged, property);
     }
-    let additional = values.or_else(|| additional(schemas, pointer, read));
+    let additional = values.or_else(|| additional(schemas, pointer, schema));
     let properties = merged
         .into_values()
         .map(|property| Property { required: required.contains(&property.wire_name), ..property })
@@ -333,8 +332,8 @@ fn merge<'a>(
 }
 
 /// Returns the type of additional properties, if the schema declares it.
-fn additional(schemas: &mut Schemas<'_>, pointer: &Pointer, read: &Schema) -> Option<TypeUse> {
-    match read.additional_properties {
+fn additional(schemas: &mut Schemas<'_>, pointer: &Pointer, schema: &Schema) -> Option<TypeUse> {
+    match schema.additional_properties {
         Some(Subschema::Boolean(true)) => {
             let is_plain = schemas.view.config.dialect == Dialect::Json;
             is_plain.then(|| TypeUse::any_json(pointer))
@@ -418,7 +417,7 @@ fn merged_type(
     let mut parts = collect_all(schemas, at, &pair);
     let last = parts.pop()?;
     schemas.merged.insert(pair, SchemaId(at.clone()));
-    let object = merge(schemas, &last.pointer, last.read, parts);
+    let object = merge(schemas, &last.pointer, last.schema, parts);
     Some(Type::Named(schemas.define(at, name, docs.clone(), Shape::Object(object))))
 }
 

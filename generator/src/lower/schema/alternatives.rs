@@ -44,10 +44,10 @@ pub(super) struct Alternatives {
 pub(super) fn alternatives(
     schemas: &mut Schemas<'_>,
     pointer: &Pointer,
-    read: &Schema,
+    schema: &Schema,
 ) -> Option<Alternatives> {
     let view = schemas.view;
-    let mut found = [("oneOf", &read.one_of), ("anyOf", &read.any_of)]
+    let mut found = [("oneOf", &schema.one_of), ("anyOf", &schema.any_of)]
         .map(|(keyword, choice)| Alternatives { keyword, sites: choice.alternatives().to_vec() })
         .into_iter()
         .filter(|found| !found.sites.is_empty())
@@ -69,7 +69,7 @@ fn only_constrains(view: View<'_>, around: &Pointer, site: &Pointer) -> bool {
     let Some(schema) = view.schema(site) else { return true };
     let around = view.schema(around);
     let known = |name: &String| around.is_some_and(|around| around.properties.contains(name));
-    schema.written.iter().all(|keyword| match *keyword {
+    schema.keywords.iter().all(|keyword| match *keyword {
         "properties" => schema.properties.iter().all(known),
         "type" => around.is_some_and(|around| {
             (&around.types, around.null.in_types) == (&schema.types, schema.null.in_types)

@@ -16,25 +16,24 @@ use super::{object, scalar, tuple};
 pub(super) fn read(
     schemas: &mut Schemas<'_>,
     pointer: &Pointer,
-    read: &Schema,
+    schema: &Schema,
     name: Option<&str>,
     position: Position,
 ) -> Lowered {
-    let keywords = read;
     match name {
-        Some("string") => scalar::string(schemas, pointer, read),
-        Some("integer") => scalar::integer(schemas, keywords),
-        Some("number") => scalar::number(schemas, keywords),
+        Some("string") => scalar::string(schemas, pointer, schema),
+        Some("integer") => scalar::integer(schemas, schema),
+        Some("number") => scalar::number(schemas, schema),
         Some("boolean") => Lowered::not_null(Type::Boolean),
-        Some("array") => array(schemas, pointer, read),
-        Some("object") => object::read(schemas, pointer, read, position),
-        None if read.has("properties") || keywords.additional_properties.is_some() => {
-            object::read(schemas, pointer, read, position)
+        Some("array") => array(schemas, pointer, schema),
+        Some("object") => object::read(schemas, pointer, schema, position),
+        None if schema.has("properties") || schema.additional_properties.is_some() => {
+            object::read(schemas, pointer, schema, position)
         }
-        None if keywords.items.is_some() || read.has("prefixItems") => {
-            array(schemas, pointer, read)
+        None if schema.items.is_some() || schema.has("prefixItems") => {
+            array(schemas, pointer, schema)
         }
-        None if read.has("patternProperties") => object::read(schemas, pointer, read, position),
+        None if schema.has("patternProperties") => object::read(schemas, pointer, schema, position),
         None => Lowered::nullable(Type::Json),
         Some(other) => {
             let message = format!("`{other}` is not a type of JSON Schema; it is read as any JSON");
@@ -47,16 +46,16 @@ pub(super) fn read(
 pub(super) fn read_several(
     schemas: &mut Schemas<'_>,
     pointer: &Pointer,
-    keywords: &Schema,
+    schema: &Schema,
 ) -> Lowered {
     let shape = schemas.shapes.of(pointer);
-    let mut candidates = Vec::with_capacity(keywords.types.len());
-    for (index, name) in keywords.types.iter().enumerate() {
+    let mut candidates = Vec::with_capacity(schema.types.len());
+    for (index, name) in schema.types.iter().enumerate() {
         let Some(kind) = JsonKind::of_type(name) else { continue };
         let site = pointer.child("type").index(index);
         let mut own = shape.clone();
         own.kinds = BTreeSet::from([kind]);
-        let ty = match read(schemas, pointer, keywords, Some(name), Position::Inline) {
+        let ty = match read(schemas, pointer, schema, Some(name), Position::Inline) {
             Lowered::Inline { ty, .. } => ty,
             Lowered::Named(shape) => {
                 let name = SchemaName::member(pointer, kind_words(&own));
@@ -69,11 +68,11 @@ pub(super) fn read_several(
     union(schemas, pointer, candidates, None)
 }
 
-fn array(schemas: &mut Schemas<'_>, pointer: &Pointer, read: &Schema) -> Lowered {
-    if read.has("prefixItems") {
-        return tuple::read(schemas, pointer, read);
+fn array(schemas: &mut Schemas<'_>, pointer: &Pointer, schema: &Schema) -> Lowered {
+    if schema.has("prefixItems") {
+        return tuple::read(schemas, pointer, schema);
     }
-    let item = match read.items {
+    let item = match schema.items {
         Some(_) => schemas.use_of(&pointer.child("items"), SchemaName::inside(pointer, "item")),
         None => TypeUse::any_json(pointer),
     };

@@ -79,8 +79,8 @@ pub(super) fn docs(schemas: &mut Schemas<'_>, site: &Pointer) -> Docs {
     if view.schema(site).is_some_and(|schema| schema.has("$ref")) {
         return Docs::default();
     }
-    let read = schemas.keywords(site);
-    read.map(|read| schema_docs(read, view.config.dialect)).unwrap_or_default()
+    let schema = schemas.keywords(site);
+    schema.map(|schema| schema_docs(schema, view.config.dialect)).unwrap_or_default()
 }
 
 /// Returns words for a member from the JSON kind of its values.

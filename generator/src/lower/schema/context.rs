@@ -143,10 +143,10 @@ impl<'a> Schemas<'a> {
     pub(super) fn lower(
         &mut self,
         pointer: &Pointer,
-        read: &Schema,
+        schema: &Schema,
         position: Position,
     ) -> Lowered {
-        (self.dispatch)(self, pointer, read, position)
+        (self.dispatch)(self, pointer, schema, position)
     }
 
     /// Reports a schema that has no type, and returns any JSON.
@@ -180,7 +180,7 @@ impl<'a> Schemas<'a> {
         }
         let any = TypeUse::any_json(pointer);
         match self.keywords(pointer) {
-            Some(read) => self.use_of_read(pointer, read, name),
+            Some(schema) => self.use_of_schema(pointer, schema, name),
             None if self.is_unreadable(pointer) => {
                 TypeUse { ty: Type::Untyped(rules::WRONG_TYPE.name), ..any }
             }
@@ -189,13 +189,13 @@ impl<'a> Schemas<'a> {
     }
 
     /// Returns the type of a schema from its keywords.
-    pub(super) fn use_of_read(
+    pub(super) fn use_of_schema(
         &mut self,
         pointer: &Pointer,
-        read: &Schema,
+        schema: &Schema,
         name: SchemaName,
     ) -> TypeUse {
-        let nullable = read.allows_null();
+        let nullable = schema.allows_null();
         let typed = |ty, nullable| TypeUse { ty, nullable, origin: pointer.clone() };
         let id = SchemaId(pointer.clone());
         if self.defined.contains_key(&id) {
@@ -206,7 +206,7 @@ impl<'a> Schemas<'a> {
         }
         // The schema needs a name only if its shape requires one. Inner schemas may refer to it before that is known.
         self.reserve(pointer, name);
-        let lowered = self.lower(pointer, read, Position::Inline);
+        let lowered = self.lower(pointer, schema, Position::Inline);
         self.in_progress.remove(&id);
         match lowered {
             // An inline schema that contains itself needs a name.
@@ -221,7 +221,7 @@ impl<'a> Schemas<'a> {
                 typed(ty, nullable || also)
             }
             Lowered::Named(shape) => {
-                self.finish(&id, read, shape);
+                self.finish(&id, schema, shape);
                 if self.recursive.remove(&id) {
                     self.break_cycles_of_inline_schemas();
                 }
@@ -261,15 +261,15 @@ impl Schemas<'_> {
         if let Some(reference) = self.plain_reference(pointer) {
             let target = self.use_of_reference(reference, pointer);
             self.fill(&id, |schema| schema.shape = Shape::Alias(target));
-        } else if let Some(read) = self.keywords(pointer) {
-            let shape = match self.lower(pointer, read, Position::Component) {
+        } else if let Some(schema) = self.keywords(pointer) {
+            let shape = match self.lower(pointer, schema, Position::Component) {
                 Lowered::Named(shape) => shape,
                 Lowered::Inline { ty, nullable } => {
-                    let nullable = nullable || read.allows_null();
+                    let nullable = nullable || schema.allows_null();
                     Shape::Alias(TypeUse { ty, nullable, origin: pointer.clone() })
                 }
             };
-            self.finish(&id, read, shape);
+            self.finish(&id, schema, shape);
         } else if self.is_unreadable(pointer) {
             let ty = Type::Untyped(rules::WRONG_TYPE.name);
             let untyped = TypeUse { ty, ..TypeUse::any_json(pointer) };
@@ -319,15 +319,15 @@ impl Schemas<'_> {
     }
 
     /// Fills a reserved schema from its keywords.
-    fn finish(&mut self, id: &SchemaId, read: &Schema, shape: Shape) {
-        let mut docs = schema_docs(read, self.view.config.dialect);
+    fn finish(&mut self, id: &SchemaId, schema: &Schema, shape: Shape) {
+        let mut docs = schema_docs(schema, self.view.config.dialect);
         if let Shape::Object(object) = &shape {
             oneof_list::shorten(&mut docs, &object.oneofs);
         }
-        self.fill(id, |schema| {
-            schema.docs = docs;
-            schema.deprecated = read.deprecated;
-            schema.shape = shape;
+        self.fill(id, |definition| {
+            definition.docs = docs;
+            definition.deprecated = schema.deprecated;
+            definition.shape = shape;
         });
     }
 

@@ -22,13 +22,12 @@ pub fn schema_docs(schema: &Schema, dialect: Dialect) -> Docs {
 
 /// Returns a sentence for each constraint.
 fn notes(schema: &Schema, dialect: Dialect) -> Vec<Phrase> {
-    let keywords = schema;
     let mut notes = Vec::new();
     let mut note = |words: Phrase| notes.push(words);
     let lengths = [
-        (keywords.min_length, keywords.max_length, "character"),
-        (keywords.min_items, keywords.max_items, "item"),
-        (keywords.min_properties, keywords.max_properties, "member"),
+        (schema.min_length, schema.max_length, "character"),
+        (schema.min_items, schema.max_items, "item"),
+        (schema.min_properties, schema.max_properties, "member"),
     ];
     for (least, most, noun) in lengths {
         let count = |number: usize| {
@@ -51,28 +50,28 @@ fn notes(schema: &Schema, dialect: Dialect) -> Vec<Phrase> {
         }
     }
     for (bounds, inclusive, exclusive) in [
-        (&keywords.minimum, "At least {}.", "Greater than {}."),
-        (&keywords.maximum, "At most {}.", "Less than {}."),
+        (&schema.minimum, "At least {}.", "Greater than {}."),
+        (&schema.maximum, "At most {}.", "Less than {}."),
     ] {
-        let Bounds { inclusive: limit, is_open, exclusive: strict } = bounds;
+        let Bounds { inclusive: limit, excludes_inclusive, exclusive: strict } = bounds;
         if let Some(limit) = limit {
-            note(bound(if *is_open { exclusive } else { inclusive }, limit));
+            note(bound(if *excludes_inclusive { exclusive } else { inclusive }, limit));
         }
         if let Some(strict) = strict {
             note(bound(exclusive, strict));
         }
     }
-    if let Some(step) = keywords.multiple_of {
+    if let Some(step) = schema.multiple_of {
         note(bound("A multiple of {}.", &Value::from(step)));
     }
-    if let Some(pattern) = &keywords.pattern {
+    if let Some(pattern) = &schema.pattern {
         note(phrase!("Matches {}.", Phrase::code(pattern)));
     }
-    if keywords.unique_items {
+    if schema.unique_items {
         note(phrase!("Items are unique."));
     }
-    if let Some(format) = &keywords.format
-        && !format::is_implied(dialect, keywords.only_type(), format)
+    if let Some(format) = &schema.format
+        && !format::is_implied(dialect, schema.only_type(), format)
     {
         note(phrase!("Format: {}.", Phrase::code(format)));
     }

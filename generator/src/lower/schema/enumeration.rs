@@ -24,33 +24,36 @@ const DESCRIPTIONS: &[&str] =
 
 /// Reads a schema that lists its values. Returns `None` if it lists none, or if its other keywords describe lists or
 /// objects.
-pub(super) fn read(schemas: &mut Schemas<'_>, pointer: &Pointer, read: &Schema) -> Option<Lowered> {
-    let keywords = read;
-    let typ = keywords.only_type();
-    let describes_parts = keywords.items.is_some()
-        || keywords.additional_properties.is_some()
+pub(super) fn read(
+    schemas: &mut Schemas<'_>,
+    pointer: &Pointer,
+    schema: &Schema,
+) -> Option<Lowered> {
+    let typ = schema.only_type();
+    let describes_parts = schema.items.is_some()
+        || schema.additional_properties.is_some()
         || ["properties", "prefixItems", "patternProperties"]
             .into_iter()
-            .any(|keyword| read.has(keyword));
+            .any(|keyword| schema.has(keyword));
     if describes_parts || matches!(typ, Some("array" | "object")) {
         return None;
     }
-    let values = match keywords.enumeration.as_slice() {
-        [] if typ == Some("string") => open_values(read)?,
+    let values = match schema.enumeration.as_slice() {
+        [] if typ == Some("string") => open_values(schema)?,
         [] => return None,
         values => values.to_vec(),
     };
     let all = |wanted: fn(&Value) -> bool| values.iter().all(wanted);
     let values = if all(Value::is_string) {
         let texts = values.iter().filter_map(Value::as_str).map(str::to_owned).collect();
-        EnumValues::Text(distinct(schemas, pointer, texts, read))
+        EnumValues::Text(distinct(schemas, pointer, texts, schema))
     } else if all(Value::is_boolean) {
         return Some(Lowered::not_null(boolean(&values, schemas.view.config.dialect)));
     } else if typ != Some("number") && all(|value| integer(value).is_some()) {
         let integers = values.iter().filter_map(integer).collect();
-        EnumValues::Integer(distinct(schemas, pointer, integers, read))
+        EnumValues::Integer(distinct(schemas, pointer, integers, schema))
     } else {
-        EnumValues::Json(distinct(schemas, pointer, values, read))
+        EnumValues::Json(distinct(schemas, pointer, values, schema))
     };
     let closed = is_closed(schemas, pointer);
     Some(Lowered::Named(Shape::Enum(Enum { values, closed })))
@@ -88,7 +91,7 @@ fn distinct<T: Clone + Into<Value>>(
     schemas: &mut Schemas<'_>,
     pointer: &Pointer,
     values: Vec<T>,
-    read: &Schema,
+    schema: &Schema,
 ) -> Vec<EnumValue<T>> {
     let mut distinct: Vec<EnumValue<T>> = Vec::with_capacity(values.len());
     let mut listed: BTreeSet<String> = BTreeSet::new();
@@ -102,8 +105,8 @@ fn distinct<T: Clone + Into<Value>>(
             ));
             continue;
         }
-        let chosen = vendor_text(read, NAMES, "name", index, &json);
-        let description = vendor_text(read, DESCRIPTIONS, "description", index, &json);
+        let chosen = vendor_text(schema, NAMES, "name", index, &json);
+        let description = vendor_text(schema, DESCRIPTIONS, "description", index, &json);
         distinct.push(EnumValue { value, chosen, description });
     }
     distinct
@@ -112,8 +115,8 @@ fn distinct<T: Clone + Into<Value>>(
 /// Returns the values of `x-extensible-enum`, an open enum.
 ///
 /// <https://opensource.zalando.com/restful-api-guidelines/#112>
-fn open_values(read: &Schema) -> Option<Vec<Value>> {
-    let values = read.extensions.get("x-extensible-enum")?.as_array()?;
+fn open_values(schema: &Schema) -> Option<Vec<Value>> {
+    let values = schema.extensions.get("x-extensible-enum")?.as_array()?;
     let all_text = !values.is_empty() && values.iter().all(Value::is_string);
     all_text.then(|| values.clone())
 }
@@ -136,13 +139,13 @@ fn text_of(value: &Value) -> String {
 /// Returns the text for a value from the first of these vendor extensions, else from `x-ms-enum`. An extension is a list
 /// by position or a map by value. Its entries are texts, or objects with a text under the key `kind`.
 fn vendor_text(
-    read: &Schema,
+    schema: &Schema,
     keys: &[&str],
     kind: &str,
     index: usize,
     value: &Value,
 ) -> Option<String> {
-    let extensions = &read.extensions;
+    let extensions = &schema.extensions;
     let of_vendor = keys.iter().find_map(|key| {
         let entry = match extensions.get(*key)? {
             Value::Array(list) => list.get(index)?,

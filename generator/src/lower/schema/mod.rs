@@ -59,49 +59,48 @@ pub(super) fn components<'a>(view: View<'a>, diagnostics: &'a mut Diagnostics) -
 fn dispatch(
     schemas: &mut Schemas<'_>,
     pointer: &Pointer,
-    read: &Schema,
+    schema: &Schema,
     position: Position,
 ) -> Lowered {
     if let Some(chosen) = schemas.type_of_config(pointer) {
         return Lowered::not_null(chosen);
     }
-    let keywords = read;
-    if let Some(rule) = read.untyped {
+    if let Some(rule) = schema.untyped {
         // `normalise` has reported the reason.
         return Lowered::nullable(Type::Untyped(rule));
     }
-    if read.has("$dynamicRef") {
+    if schema.has("$dynamicRef") {
         let message = "`$dynamicRef` is not supported; the schema is read as any JSON";
         return schemas.untyped(pointer, rules::UNTYPED_SCHEMA, message);
     }
     if position == Position::Component
         && let Some(subtypes) = schemas.subtypes.of(pointer).map(<[Pointer]>::to_vec)
     {
-        return polymorphic::read(schemas, pointer, read, &subtypes);
+        return polymorphic::read(schemas, pointer, schema, &subtypes);
     }
-    if read.has_conjuncts() {
-        return all_of::read(schemas, pointer, read, position);
+    if schema.has_effective_all_of() {
+        return all_of::read(schemas, pointer, schema, position);
     }
-    let is_scalar =
-        matches!(keywords.only_type(), Some("string" | "integer" | "number" | "boolean"));
-    if !is_scalar && let Some(found) = alternatives(schemas, pointer, read) {
-        return if keywords.properties.is_empty() {
+    let is_scalar = matches!(schema.only_type(), Some("string" | "integer" | "number" | "boolean"));
+    if !is_scalar && let Some(found) = alternatives(schemas, pointer, schema) {
+        return if schema.properties.is_empty() {
             one_of::read(schemas, pointer, &found)
         } else {
-            all_of::read(schemas, pointer, read, position)
+            all_of::read(schemas, pointer, schema, position)
         };
     }
-    if let Some(lowered) = enumeration::read(schemas, pointer, read) {
+    if let Some(lowered) = enumeration::read(schemas, pointer, schema) {
         return lowered;
     }
-    if read.types.len() > 1 {
-        // A schema that lists all types has no constraint.
-        if read.types.len() >= 5 {
+    if schema.types.len() > 1 {
+        // These types together have no constraint: an integer is a number.
+        let all = ["boolean", "number", "string", "array", "object"];
+        if all.iter().all(|name| schema.types.iter().any(|listed| listed == name)) {
             return Lowered::nullable(Type::Json);
         }
-        if keywords.enumeration.is_empty() {
-            return by_type::read_several(schemas, pointer, read);
+        if schema.enumeration.is_empty() {
+            return by_type::read_several(schemas, pointer, schema);
         }
     }
-    by_type::read(schemas, pointer, read, keywords.only_type(), position)
+    by_type::read(schemas, pointer, schema, schema.only_type(), position)
 }

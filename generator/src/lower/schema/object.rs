@@ -14,20 +14,19 @@ use super::{oneof_group, tuple};
 pub(super) fn read(
     schemas: &mut Schemas<'_>,
     pointer: &Pointer,
-    read: &Schema,
+    schema: &Schema,
     position: Position,
 ) -> Lowered {
-    let keywords = read;
-    let declared = read.has("properties");
-    let patterns = read.has("patternProperties");
+    let declared = schema.has("properties");
+    let patterns = schema.has("patternProperties");
     let is_component = position == Position::Component;
     let protobuf = schemas.view.config.dialect == Dialect::ProtobufJson;
-    let nameless = keywords.properties.iter().all(|name| name == "@type");
+    let nameless = schema.properties.iter().all(|name| name == "@type");
     if protobuf && !is_component && declared && nameless {
         return Lowered::not_null(Type::ProtobufAny);
     }
-    if keywords.properties.is_empty() {
-        let value = match keywords.additional_properties {
+    if schema.properties.is_empty() {
+        let value = match schema.additional_properties {
             Some(Subschema::Keywords) if !patterns => additional_values(schemas, pointer),
             _ if patterns => tuple::pattern_values(schemas, pointer),
             // A protobuf message without fields. In plain JSON, only `additionalProperties: false` makes an object empty.
@@ -41,9 +40,9 @@ pub(super) fn read(
         };
         return Lowered::not_null(Type::Map(schemas.nested(value)));
     }
-    let properties = properties(schemas, pointer, read);
-    let (properties, oneofs) = oneof_group::split(schemas, pointer, read, properties);
-    let additional = match keywords.additional_properties {
+    let properties = properties(schemas, pointer, schema);
+    let (properties, oneofs) = oneof_group::split(schemas, pointer, schema, properties);
+    let additional = match schema.additional_properties {
         Some(Subschema::Boolean(true)) if !protobuf => Some(TypeUse::any_json(pointer)),
         _ if patterns => Some(tuple::pattern_values(schemas, pointer)),
         Some(Subschema::Keywords) => Some(additional_values(schemas, pointer)),
@@ -62,15 +61,15 @@ pub(super) fn additional_values(schemas: &mut Schemas<'_>, pointer: &Pointer) ->
 pub(super) fn properties(
     schemas: &mut Schemas<'_>,
     pointer: &Pointer,
-    read: &Schema,
+    schema: &Schema,
 ) -> Vec<Property> {
-    let required = &read.required;
+    let required = &schema.required;
     let at = pointer.child("properties");
     let property = |name: &String| Property {
         required: required.contains(name),
         ..property(schemas, pointer, &at.child(name), name)
     };
-    read.properties.iter().map(property).collect()
+    schema.properties.iter().map(property).collect()
 }
 
 /// Reads a property as an optional one. The caller sets `required`.
@@ -88,18 +87,17 @@ fn property(schemas: &mut Schemas<'_>, parent: &Pointer, at: &Pointer, name: &st
     };
     if let Some(reference) = schemas.plain_reference(at) {
         property.ty = schemas.use_of_reference(reference, at);
-    } else if let Some(read) = schemas.keywords(at) {
-        let data = read;
-        property.docs = schema_docs(read, schemas.view.config.dialect);
-        property.access = match (data.read_only, data.write_only) {
+    } else if let Some(schema) = schemas.keywords(at) {
+        property.docs = schema_docs(schema, schemas.view.config.dialect);
+        property.access = match (schema.read_only, schema.write_only) {
             (true, _) => Access::ReadOnly,
             (false, true) => Access::WriteOnly,
             (false, false) => Access::ReadWrite,
         };
-        property.default.clone_from(&data.default);
-        property.format.clone_from(&read.format);
-        property.deprecated = data.deprecated;
-        property.ty = schemas.use_of_read(at, read, SchemaName::inside(parent, name));
+        property.default.clone_from(&schema.default);
+        property.format.clone_from(&schema.format);
+        property.deprecated = schema.deprecated;
+        property.ty = schemas.use_of_schema(at, schema, SchemaName::inside(parent, name));
     } else if schemas.is_unreadable(at) {
         property.ty.ty = Type::Untyped(rules::WRONG_TYPE.name);
     }

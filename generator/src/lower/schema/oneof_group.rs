@@ -22,10 +22,10 @@ const MIN_MEMBERS: usize = 2;
 pub(super) fn split(
     schemas: &mut Schemas<'_>,
     pointer: &Pointer,
-    read: &Schema,
+    schema: &Schema,
     properties: Vec<Property>,
 ) -> (Vec<Property>, Vec<Oneof>) {
-    let description = read.description.as_deref().unwrap_or_default();
+    let description = schema.description.as_deref().unwrap_or_default();
     if schemas.view.config.dialect != Dialect::ProtobufJson || !description.contains(BEFORE) {
         return (properties, Vec::new());
     }

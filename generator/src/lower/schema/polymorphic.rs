@@ -25,7 +25,7 @@ const BASE: &str = "base";
 pub(super) fn read(
     schemas: &mut Schemas<'_>,
     pointer: &Pointer,
-    read: &Schema,
+    schema: &Schema,
     subtypes: &[Pointer],
 ) -> Lowered {
     let mut discriminator = Discriminator::read(schemas.view, pointer).unwrap_or_default();
@@ -35,7 +35,7 @@ pub(super) fn read(
         shape.kinds = BTreeSet::from([JsonKind::Object]);
         let is_base = subtype == pointer;
         let ty = if is_base {
-            define_base(schemas, pointer, read)
+            define_base(schemas, pointer, schema)
         } else {
             Type::Named(SchemaId(subtype.clone()))
         };
@@ -57,9 +57,9 @@ pub(super) fn read(
 }
 
 /// Defines the type of values of the base itself.
-fn define_base(schemas: &mut Schemas<'_>, pointer: &Pointer, read: &Schema) -> Type {
-    let object = all_of::merged(schemas, pointer, read);
-    let docs = schema_docs(read, schemas.view.config.dialect);
+fn define_base(schemas: &mut Schemas<'_>, pointer: &Pointer, schema: &Schema) -> Type {
+    let object = all_of::merged(schemas, pointer, schema);
+    let docs = schema_docs(schema, schemas.view.config.dialect);
     let site = pointer.child(MERGED).child(BASE);
     let name = SchemaName::member(pointer, BASE);
     Type::Named(schemas.define(&site, name, docs, Shape::Object(object)))

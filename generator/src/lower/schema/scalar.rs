@@ -13,35 +13,34 @@ use super::format;
 const FIELD_MASKS: &[&str] = &["field-mask", "google-fieldmask"];
 
 /// Reads a string.
-pub(super) fn string(schemas: &mut Schemas<'_>, pointer: &Pointer, read: &Schema) -> Lowered {
-    let keywords = read;
-    if is_secret(schemas, pointer, keywords) {
+pub(super) fn string(schemas: &mut Schemas<'_>, pointer: &Pointer, schema: &Schema) -> Lowered {
+    if is_secret(schemas, pointer, schema) {
         return Lowered::not_null(Type::Secret);
     }
-    if is_field_mask(schemas, pointer, keywords) {
+    if is_field_mask(schemas, pointer, schema) {
         return Lowered::not_null(Type::FieldMask(None));
     }
-    let encoding = read.content_encoding.as_deref();
+    let encoding = schema.content_encoding.as_deref();
     let dialect = schemas.view.config.dialect;
-    formatted(schemas, keywords, format::string(dialect, keywords.format.as_deref(), encoding))
+    formatted(schemas, schema, format::string(dialect, schema.format.as_deref(), encoding))
 }
 
 /// Reads an integer.
-pub(super) fn integer(schemas: &mut Schemas<'_>, keywords: &Schema) -> Lowered {
-    formatted(schemas, keywords, format::integer(keywords.format.as_deref()))
+pub(super) fn integer(schemas: &mut Schemas<'_>, schema: &Schema) -> Lowered {
+    formatted(schemas, schema, format::integer(schema.format.as_deref()))
 }
 
 /// Reads a number.
-pub(super) fn number(schemas: &mut Schemas<'_>, keywords: &Schema) -> Lowered {
+pub(super) fn number(schemas: &mut Schemas<'_>, schema: &Schema) -> Lowered {
     let dialect = schemas.view.config.dialect;
-    formatted(schemas, keywords, format::number(dialect, keywords.format.as_deref()))
+    formatted(schemas, schema, format::number(dialect, schema.format.as_deref()))
 }
 
 /// Returns a scalar of this type, unless the config chooses another type for its format.
-fn formatted(schemas: &mut Schemas<'_>, keywords: &Schema, ty: Type) -> Lowered {
+fn formatted(schemas: &mut Schemas<'_>, schema: &Schema, ty: Type) -> Lowered {
     let formats = &schemas.view.config.types.formats;
     let is_listed = |format: &&String| formats.keys().any(|name| name.get_ref() == *format);
-    let Some(format) = keywords.format.as_ref().filter(is_listed) else {
+    let Some(format) = schema.format.as_ref().filter(is_listed) else {
         return Lowered::not_null(ty);
     };
     schemas.config_use.formats.insert(format.clone());
@@ -49,7 +48,7 @@ fn formatted(schemas: &mut Schemas<'_>, keywords: &Schema, ty: Type) -> Lowered 
 }
 
 /// Returns `true` if a string is a secret, by an override, the name of its property or its format.
-fn is_secret(schemas: &mut Schemas<'_>, pointer: &Pointer, keywords: &Schema) -> bool {
+fn is_secret(schemas: &mut Schemas<'_>, pointer: &Pointer, schema: &Schema) -> bool {
     let config = schemas.view.config;
     let overridden = config
         .overrides
@@ -60,14 +59,14 @@ fn is_secret(schemas: &mut Schemas<'_>, pointer: &Pointer, keywords: &Schema) ->
         return secret;
     }
     let listed = is_listed_property(schemas, pointer, &config.types.secret_properties);
-    listed || keywords.format.as_deref() == Some("password")
+    listed || schema.format.as_deref() == Some("password")
 }
 
 /// Returns `true` if a string is a field mask, by its format or the name of its property.
-fn is_field_mask(schemas: &mut Schemas<'_>, pointer: &Pointer, keywords: &Schema) -> bool {
+fn is_field_mask(schemas: &mut Schemas<'_>, pointer: &Pointer, schema: &Schema) -> bool {
     let config = schemas.view.config;
     config.dialect == Dialect::ProtobufJson
-        && (keywords.format.as_deref().is_some_and(|format| FIELD_MASKS.contains(&format))
+        && (schema.format.as_deref().is_some_and(|format| FIELD_MASKS.contains(&format))
             || is_listed_property(schemas, pointer, &config.types.field_masks))
 }
 

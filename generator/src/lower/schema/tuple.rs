@@ -9,20 +9,19 @@ use super::context::{Lowered, Schemas};
 use super::union::union;
 
 /// Reads a list whose first items have schemas of their own.
-pub(super) fn read(schemas: &mut Schemas<'_>, pointer: &Pointer, read: &Schema) -> Lowered {
+pub(super) fn read(schemas: &mut Schemas<'_>, pointer: &Pointer, schema: &Schema) -> Lowered {
     let prefix = pointer.child("prefixItems");
-    let count = read.prefix_items;
+    let count = schema.prefix_items;
     let sites: Vec<Pointer> = (0..count).map(|index| prefix.index(index)).collect();
-    let keywords = read;
-    let no_rest = read.items == Some(Subschema::Boolean(false));
-    let is_closed = no_rest || keywords.max_items.is_some_and(|most| most <= count);
-    if keywords.min_items == Some(count) && is_closed {
+    let no_rest = schema.items == Some(Subschema::Boolean(false));
+    let is_closed = no_rest || schema.max_items.is_some_and(|most| most <= count);
+    if schema.min_items == Some(count) && is_closed {
         let items = sites.iter().enumerate().map(|(index, site)| {
             schemas.use_of(site, SchemaName::inside(pointer, format!("item {index}")))
         });
         return Lowered::Named(Shape::Tuple(items.collect()));
     }
-    let item = match (read.items == Some(Subschema::Keywords), is_closed) {
+    let item = match (schema.items == Some(Subschema::Keywords), is_closed) {
         (true, _) => {
             let rest = pointer.child("items");
             one_of(schemas, &prefix, sites.into_iter().chain([rest]), "item")
@@ -37,7 +36,7 @@ pub(super) fn read(schemas: &mut Schemas<'_>, pointer: &Pointer, read: &Schema) 
 /// Returns one type for the properties that match a pattern and for all other additional properties.
 pub(super) fn pattern_values(schemas: &mut Schemas<'_>, pointer: &Pointer) -> TypeUse {
     let patterns = pointer.child("patternProperties");
-    let names = schemas.view.schema(pointer).map_or(&[][..], |read| &read.pattern_properties);
+    let names = schemas.view.schema(pointer).map_or(&[][..], |schema| &schema.pattern_properties);
     let mut sites: Vec<Pointer> = names.iter().map(|name| patterns.child(name)).collect();
     let additional = pointer.child("additionalProperties");
     if schemas.view.schema(&additional).is_some() {

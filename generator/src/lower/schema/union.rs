@@ -119,8 +119,8 @@ fn join_texts(
 /// Returns the values of the enum at a place.
 fn text_values(schemas: &mut Schemas<'_>, site: &Pointer) -> Option<Vec<EnumValue<String>>> {
     let target = schemas.view.schemas.follow(site)?;
-    let read = schemas.keywords(&target)?;
-    match schemas.lower(&target, &read, Position::Inline) {
+    let schema = schemas.keywords(&target)?;
+    match schemas.lower(&target, schema, Position::Inline) {
         Lowered::Named(Shape::Enum(Enum { values: EnumValues::Text(values), .. })) => Some(values),
         _ => None,
     }
