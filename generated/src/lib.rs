@@ -25,9 +25,9 @@
 //! # }
 //! ```
 //!
-//! Every method of a handle returns a [`Call`]. Await it for the decoded response, or
-//! [`send`](Call::send) it for the response with status and headers. Nothing is sent before
-//! that.
+//! Every method of a handle returns a [`Call`]. Await it for the decoded response, or await
+//! [`send`](Call::send) for the response with status and headers. A call sends nothing until
+//! it is awaited.
 //!
 //! Each resource is a cargo feature. All of them are on by default.
 //!
@@ -39,17 +39,21 @@
 //!
 //! # Authentication
 //!
-//! Credentials are sent only to the configured server, or to the server that the document
-//! declares for an operation, and only over HTTPS or to localhost. They are never logged or
-//! printed.
+//! Credentials are sent only to the configured server or the server that the OpenAPI document
+//! declares for the operation, and only over HTTPS or to localhost. Operations without a
+//! security requirement are sent without credentials. Redirects are never followed, and
+//! credentials are never logged or printed.
 //!
-//! `Client::from_env` reads `CONDUCTORONE_ACCESS_TOKEN`, then `CONDUCTORONE_OIDC_TOKEN` with
-//! `CONDUCTORONE_CLIENT_ID`, then `CONDUCTORONE_CLIENT_ID` with `CONDUCTORONE_CLIENT_SECRET`.
+//! `Client::from_env` uses the first credential that is set: `CONDUCTORONE_ACCESS_TOKEN`,
+//! then `CONDUCTORONE_OIDC_TOKEN` with `CONDUCTORONE_CLIENT_ID`, then
+//! `CONDUCTORONE_CLIENT_ID` with `CONDUCTORONE_CLIENT_SECRET`. It fails without a credential.
+//! `CONDUCTORONE_TENANT_DOMAIN` or `CONDUCTORONE_SERVER_URL`, or the host in the client ID,
+//! can set the server.
 //!
-//! `client_credentials` requests tokens with a client id and secret. All calls share one
-//! token, which is replaced shortly before it expires or when the server rejects it.
-//! `token_exchange` exchanges a token of another issuer, and `token_provider` takes any token
-//! provider. `Error::is_token` reports that no token was available.
+//! `client_credentials` requests tokens with a client ID and secret, which are sent only to
+//! the token endpoint. All calls share one token, which is replaced shortly before it expires
+//! or when the server rejects it. `token_exchange` exchanges a token of another issuer, and
+//! `token_provider` takes any token provider.
 //!
 //! ```no_run
 //! # #[cfg(feature = "oauth")]
@@ -66,11 +70,14 @@
 //! # Errors
 //!
 //! All calls return the same error type. `is_auth`, `is_api`, `is_connect`, `is_timeout`,
-//! `is_decode`, `is_too_large` and `is_invalid_input` report the kind of error,
-//! `is_retryable` and `retry_after` whether and when to retry. `status`, `headers` and `body`
-//! return the response, `request_id` the id that the server assigned to the request, and
-//! `api_error` decodes the body of the error. `Display` and `Debug` show neither secrets nor
-//! bodies.
+//! `is_decode`, `is_too_large` and `is_invalid_input` report the kind of error.
+//! `is_retryable` reports that a retry is safe and may succeed, and `retry_after` returns the
+//! wait that the server asked for. `status`, `headers` and `body` return the response,
+//! `request_id` the ID that the server assigned to the request, and `api_error` the decoded
+//! body of the error. `Display` and `Debug` show neither secrets nor bodies.
+//!
+//! `is_token` reports that no token was available. `is_auth` includes this unless the token
+//! endpoint was unreachable or busy.
 //!
 //! The `details` of a `google.rpc.Status` are messages of any type. `Any::decode_as` decodes
 //! them.
@@ -92,8 +99,9 @@
 //!
 //! # Retries
 //!
-//! Connections that fail before a response begins and the statuses 408, 429, 502, 503 and 504
-//! are retried if that is safe. The docs of each method state whether it is. Retries use
+//! Requests are retried after transport failures before the response begins, and after the
+//! statuses 408, 429, 502, 503 and 504. If an operation is not idempotent, they are retried
+//! only if the server did not process the request: see the docs of each method. Retries use
 //! exponential backoff with jitter and respect `Retry-After`. The timeout of the call covers
 //! all attempts. Configure retries for the client or for a single call:
 //!
@@ -114,11 +122,12 @@
 //!
 //! # Paging
 //!
-//! The docs of an operation state if its responses are paged. `items` turns a call into a
-//! stream over the items of all pages, and `pages` into a stream over the pages. A page is
-//! requested only when the stream is polled for it. `position` returns the position of the
-//! page, and `start_at` resumes from there, even in another process. An error ends the
-//! stream, and `resume` continues with the page that failed.
+//! The docs of a method state if its responses are paged. `Call::items` returns a stream over
+//! the items of all pages, `Call::pages` one over the pages. A page is requested only when
+//! the stream is polled for it. To continue later, even in another process, pass the
+//! `position` of the stream to `start_at` of a new one: `pages` continues with the next page,
+//! `items` repeats the current one. An error ends the stream; its `resume` retries the failed
+//! page.
 //!
 //! ```no_run
 //! # async fn example(c1: conductorone_sdk::Client) -> Result<(), conductorone_sdk::Error> {
@@ -137,8 +146,8 @@
 //!
 //! # Undocumented endpoints
 //!
-//! `Client::request` calls endpoints that the document does not declare, with the same
-//! credentials, retries and errors.
+//! `Client::request` calls endpoints that the OpenAPI document does not declare, with the
+//! credentials that most operations need, and the timeout, retries and errors of the client.
 //!
 //! ```no_run
 //! # async fn example(client: &conductorone_sdk::Client) -> Result<(), conductorone_sdk::Error> {
@@ -177,8 +186,8 @@
 //!
 //! The feature `blocking` adds methods that block the thread until a call is complete:
 //! `wait_blocking` returns the decoded response, `send_blocking` the response with status and
-//! headers, and `blocking::iter` iterates over a stream. They return an error on threads that
-//! run async code and on blocking threads of a runtime.
+//! headers, and `blocking::iter` iterates over a stream. On a thread of an async runtime,
+//! also in `spawn_blocking`, they return an error and send nothing.
 //!
 //! ```no_run
 //! # #[cfg(feature = "blocking")]
@@ -192,9 +201,9 @@
 //!
 //! For `wasm32-unknown-unknown`, build the crate with `default-features = false` and the
 //! feature `full`, or the features of single resources. `reqwest`, `oauth` and `blocking` are
-//! not available there. Provide a `Transport` that calls the `fetch` of the host. Provide a
-//! `Clock` with `ClientBuilder::clock` if the client retries calls or requests tokens. The
-//! futures of the transport must be `Send`, so futures of JavaScript need a wrapper.
+//! not available there. Provide a `Transport` that calls the `fetch` of the host. Its futures
+//! must be `Send`; wrap JavaScript futures, which are not. Retries and `token_provider` also
+//! need a `Clock`: see `ClientBuilder::clock`.
 
 mod client;
 pub mod resources;

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::markdown::{DocComment, Phrase, phrase};
-use crate::plan::krate::{Crate, Dialect, RustType};
+use crate::plan::krate::{Crate, Dialect, Environment, OAuth, RustType};
 
 use super::snippet;
 
@@ -75,28 +75,21 @@ fn authentication(krate: &Crate) -> Option<Section> {
     let security = &krate.security;
     let builder = format!("Client::builder(){}", krate.server.example_setters());
     let mut paragraphs = vec![phrase!(
-        "Credentials are sent only to the configured server, or to the server that the document declares for an operation, \
-        and only over HTTPS or to localhost. They are never logged or printed."
+        "Credentials are sent only to the configured server or the server that the OpenAPI document declares for the \
+        operation, and only over HTTPS or to localhost. Operations without a security requirement are sent without \
+        credentials. Redirects are never followed, and credentials are never logged or printed."
     )];
     let mut lines = vec![format!("use {}::Client;", krate.manifest.library), String::new()];
     let mut parameters = Vec::new();
     if let Some(environment) = &security.environment {
-        let name = |end: &str| Phrase::code(&format!("{}_{end}", environment.prefix));
-        paragraphs.push(phrase!(
-            "`Client::from_env` reads {}, then {} with {}, then {} with {}.",
-            name("ACCESS_TOKEN"),
-            name("OIDC_TOKEN"),
-            name("CLIENT_ID"),
-            name("CLIENT_ID"),
-            name("CLIENT_SECRET")
-        ));
+        paragraphs.push(environment_variables(environment, security.oauth.as_ref()));
         lines.push("let client = Client::from_env()?;".to_owned());
     }
     if security.oauth.is_some() {
         paragraphs.push(phrase!(
-            "`client_credentials` requests tokens with a client id and secret. All calls share one token, which is replaced \
-            shortly before it expires or when the server rejects it. `token_exchange` exchanges a token of another issuer, and \
-            `token_provider` takes any token provider. `Error::is_token` reports that no token was available."
+            "`client_credentials` requests tokens with a client ID and secret, which are sent only to the token endpoint. All \
+            calls share one token, which is replaced shortly before it expires or when the server rejects it. `token_exchange` \
+            exchanges a token of another issuer, and `token_provider` takes any token provider."
         ));
         lines.push(format!("let client = {builder}.client_credentials(id, secret).build()?;"));
         parameters.extend(["id: &str".to_owned(), "secret: &str".to_owned()]);
@@ -115,14 +108,49 @@ fn authentication(krate: &Crate) -> Option<Section> {
     has_any.then_some(Section { title: "Authentication", paragraphs, example })
 }
 
+/// The variables that `Client::from_env` reads.
+fn environment_variables(environment: &Environment, oauth: Option<&OAuth>) -> Phrase {
+    let name = |end: &str| Phrase::code(&format!("{}_{end}", environment.prefix));
+    let credentials = match oauth {
+        Some(_) => phrase!(
+            "the first credential that is set: {}, then {} with {}, then {} with {}",
+            name("ACCESS_TOKEN"),
+            name("OIDC_TOKEN"),
+            name("CLIENT_ID"),
+            name("CLIENT_ID"),
+            name("CLIENT_SECRET")
+        ),
+        None => phrase!("the token in {}", name("ACCESS_TOKEN")),
+    };
+    let variables = environment.server_variables.iter().map(|(_, end)| name(end));
+    let server: Vec<Phrase> = variables.chain([name("SERVER_URL")]).collect();
+    let in_id = match oauth {
+        Some(OAuth { id_has_host: true, .. }) => phrase!(", or the host in the client ID,"),
+        _ => Phrase::default(),
+    };
+    phrase!(
+        "`Client::from_env` uses {}. It fails without a credential. {}{} can set the server.",
+        credentials,
+        Phrase::join(&server, " or "),
+        in_id
+    )
+}
+
 /// The error type, and the reaction to each kind of error.
 fn errors(krate: &Crate) -> Section {
     let mut paragraphs = vec![phrase!(
         "All calls return the same error type. `is_auth`, `is_api`, `is_connect`, `is_timeout`, `is_decode`, `is_too_large` \
-        and `is_invalid_input` report the kind of error, `is_retryable` and `retry_after` whether and when to retry. `status`, \
-        `headers` and `body` return the response, `request_id` the id that the server assigned to the request, and `api_error` \
-        decodes the body of the error. `Display` and `Debug` show neither secrets nor bodies."
+        and `is_invalid_input` report the kind of error. `is_retryable` reports that a retry is safe and may succeed, and \
+        `retry_after` returns the wait that the server asked for. `status`, `headers` and `body` return the response, \
+        `request_id` the ID that the server assigned to the request, and `api_error` the decoded body of the error. `Display` \
+        and `Debug` show neither secrets nor bodies."
     )];
+    if krate.security.oauth.is_some() {
+        paragraphs.push(phrase!(
+            "`is_token` reports that no token was available. `is_auth` includes this unless the token endpoint was unreachable \
+            or busy."
+        ));
+    }
     if krate.dialect == Dialect::ProtobufJson {
         paragraphs.push(phrase!(
             "The `details` of a `google.rpc.Status` are messages of any type. `Any::decode_as` decodes them."
@@ -161,9 +189,10 @@ fn error_type(krate: &Crate) -> Option<(String, &str)> {
 fn retries(krate: &Crate) -> Section {
     let library = &krate.manifest.library;
     let text = phrase!(
-        "Connections that fail before a response begins and the statuses 408, 429, 502, 503 and 504 are retried if that is \
-        safe. The docs of each method state whether it is. Retries use exponential backoff with jitter and respect \
-        `Retry-After`. The timeout of the call covers all attempts. Configure retries for the client or for a single call:"
+        "Requests are retried after transport failures before the response begins, and after the statuses 408, 429, 502, 503 \
+        and 504. If an operation is not idempotent, they are retried only if the server did not process the request: see the \
+        docs of each method. Retries use exponential backoff with jitter and respect `Retry-After`. The timeout of the call \
+        covers all attempts. Configure retries for the client or for a single call:"
     );
     let lines = owned(&format!(
         r#"use std::time::Duration;
@@ -187,10 +216,10 @@ let call = client.request("GET", "/v1/things").retries(RetryPolicy::none());"#
 /// Paged responses; `None` if no operation has them.
 fn paging(krate: &Crate) -> Option<Section> {
     let text = phrase!(
-        "The docs of an operation state if its responses are paged. `items` turns a call into a stream over the items of all \
-        pages, and `pages` into a stream over the pages. A page is requested only when the stream is polled for it. \
-        `position` returns the position of the page, and `start_at` resumes from there, even in another process. An error \
-        ends the stream, and `resume` continues with the page that failed."
+        "The docs of a method state if its responses are paged. `Call::items` returns a stream over the items of all pages, \
+        `Call::pages` one over the pages. A page is requested only when the stream is polled for it. To continue later, even \
+        in another process, pass the `position` of the stream to `start_at` of a new one: `pages` continues with the next \
+        page, `items` repeats the current one. An error ends the stream; its `resume` retries the failed page."
     );
     let operations = krate.resources.iter().flat_map(|resource| &resource.operations);
     let with_items = operations.filter(|operation| operation.item().is_some());
@@ -210,7 +239,8 @@ fn paging(krate: &Crate) -> Option<Section> {
 /// Calls of endpoints that the document does not declare.
 fn undocumented_endpoints(krate: &Crate) -> Section {
     let text = phrase!(
-        "`Client::request` calls endpoints that the document does not declare, with the same credentials, retries and errors."
+        "`Client::request` calls endpoints that the OpenAPI document does not declare, with the credentials that most \
+        operations need, and the timeout, retries and errors of the client."
     );
     let lines = owned(
         r#"let call = client.request("GET", "/v1/things/{id}?full=true").path_value("id", &7);
@@ -255,7 +285,7 @@ fn blocking_calls(krate: &Crate) -> Section {
     let text = phrase!(
         "The feature `blocking` adds methods that block the thread until a call is complete: `wait_blocking` returns the \
         decoded response, `send_blocking` the response with status and headers, and `blocking::iter` iterates over a stream. \
-        They return an error on threads that run async code and on blocking threads of a runtime."
+        On a thread of an async runtime, also in `spawn_blocking`, they return an error and send nothing."
     );
     let lines = owned(r#"let body = client.request("GET", "/v1/things").wait_blocking()?;"#);
     let parameters = format!("client: &{}::Client", krate.manifest.library);
@@ -265,16 +295,16 @@ fn blocking_calls(krate: &Crate) -> Section {
 
 /// The features and the transport for WebAssembly.
 fn webassembly(krate: &Crate) -> Section {
-    let unavailable = match krate.security.oauth {
-        Some(_) => phrase!("`reqwest`, `oauth` and `blocking`"),
-        None => phrase!("`reqwest` and `blocking`"),
+    let (unavailable, providers) = match krate.security.oauth {
+        Some(_) => (phrase!("`reqwest`, `oauth` and `blocking`"), phrase!(" and `token_provider`")),
+        None => (phrase!("`reqwest` and `blocking`"), Phrase::default()),
     };
     let text = phrase!(
         "For `wasm32-unknown-unknown`, build the crate with `default-features = false` and the feature `full`, or the features \
-        of single resources. {} are not available there. Provide a `Transport` that calls the `fetch` of the host. Provide a \
-        `Clock` with `ClientBuilder::clock` if the client retries calls or requests tokens. The futures of the transport must \
-        be `Send`, so futures of JavaScript need a wrapper.",
-        unavailable
+        of single resources. {} are not available there. Provide a `Transport` that calls the `fetch` of the host. Its futures \
+        must be `Send`; wrap JavaScript futures, which are not. Retries{} also need a `Clock`: see `ClientBuilder::clock`.",
+        unavailable,
+        providers
     );
     Section { title: "WebAssembly", paragraphs: vec![text], example: None }
 }

@@ -33,8 +33,8 @@ pub fn readme(krate: &Crate, header: &str) -> String {
         return text;
     }
     text.push_str(
-        "\nEvery method returns a `Call`. Await it for the decoded response, or `send` it for the response with status and \
-        headers. Nothing is sent before that.\n",
+        "\nEvery method returns a `Call`. Await it for the decoded response, or await `send` for the response with status \
+        and headers. A call sends nothing until it is awaited.\n",
     );
     text.push_str(&guide::readme(&guide::sections(krate)));
     push_webhooks(&mut text, krate);
@@ -71,9 +71,9 @@ fn push_features(text: &mut String, krate: &Crate) {
     let _ = writeln!(text, "\nThis disables {disabled}, unless you name {them} too.");
     text.push_str(
         "\n| Feature | Adds |\n| --- | --- |\n| `reqwest` (on by default) | the default transport: reqwest with rustls and \
-        ring. Without it, a client needs a transport of your own |\n| `blocking` | blocking calls; enables `reqwest` |\n\
-        | `gzip` (on by default), `brotli`, `zstd` | responses with this compression |\n| `chrono`, `jiff`, `time` | \
-        conversions of times and durations |\n| `tracing` | spans of calls and attempts, without secrets and bodies |\n",
+        ring. Without it, a client needs a custom transport |\n| `blocking` | blocking calls; enables `reqwest` |\n\
+        | `gzip` (on by default), `brotli`, `zstd` | decompression of responses |\n| `chrono`, `jiff`, `time` | \
+        conversions to and from the times and durations of these crates |\n| `tracing` | spans of calls and attempts, without secrets and bodies |\n",
     );
     if krate.security.oauth.is_some() {
         text.push_str("| `oauth` (on by default) | token providers for OAuth 2 |\n");

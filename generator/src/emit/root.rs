@@ -68,8 +68,8 @@ fn calls_docs(krate: &Crate) -> Vec<Phrase> {
         )],
         (false, _) => vec![
             phrase!(
-                "Every method of a handle returns a [`Call`]. Await it for the decoded response, or [`send`](Call::send) it \
-                for the response with status and headers. Nothing is sent before that."
+                "Every method of a handle returns a [`Call`]. Await it for the decoded response, or await \
+                [`send`](Call::send) for the response with status and headers. A call sends nothing until it is awaited."
             ),
             phrase!("Each resource is a cargo feature. All of them are on by default."),
         ],

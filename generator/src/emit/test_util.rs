@@ -45,7 +45,9 @@ pub fn module(krate: &Crate) -> TokenStream {
 pub fn readme(krate: &Crate) -> String {
     let (imports, statements) = example(krate);
     let code: Vec<String> = imports.into_iter().chain(statements).collect();
-    let features = "default-features = false, features = [\"test-util\"]";
+    let scripted = krate.quick_start.as_ref().filter(|quick_start| quick_start.scripted.is_some());
+    let resource = scripted.map_or(String::new(), |it| format!(", \"{}\"", it.feature));
+    let features = format!("default-features = false, features = [\"test-util\"{resource}]");
     format!(
         "\n## Testing\n\n{ABOUT}\n\n```toml\n[dev-dependencies]\n{} = {{ version = \"{}\", {features} }}\n```\n\n\
          {}",
