@@ -40,7 +40,7 @@ pub trait Operation: 'static {
     /// The types of error bodies.
     const ERRORS: &'static [ErrorForm] = &[];
 
-    /// The alternatives of credentials. Empty if the operation needs none.
+    /// The security requirements, of which one must be satisfied. Empty if the operation needs no credential.
     const SECURITY: Security = &[];
 }
 
@@ -68,7 +68,7 @@ impl<O: Operation> Call<O> {
         Self { raw, operation: PhantomData }
     }
 
-    /// Sets the time limit of this call: for all its attempts and the waits between them.
+    /// Sets the timeout of this call, including retries and backoff.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.raw.timeout = Some(timeout);
         self
@@ -86,14 +86,14 @@ impl<O: Operation> Call<O> {
         self
     }
 
-    /// Adds a query parameter that the document does not declare.
+    /// Adds a query parameter that the OpenAPI document does not declare.
     pub fn extra_query(mut self, name: &str, value: &str) -> Self {
         self.raw.parameters.query(name, &value);
         self
     }
 
-    /// Sets the idempotency key, so that the server carries out repeated requests once. Retries of the call keep the
-    /// key. Every other call needs another key.
+    /// Sets the idempotency key, with which the server recognizes retries of the same call. Use a new key for each
+    /// call.
     ///
     /// The key is sent unchanged, in the header `Idempotency-Key` unless the API declares another:
     /// <https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/>. An API without support for keys
@@ -126,7 +126,7 @@ impl<O: Operation> Call<O> {
         })
     }
 
-    /// Sends the call, and returns the body of a success as a stream, with status and headers.
+    /// Sends the call, and returns the body of a successful response as a stream, with status and headers.
     pub fn send_streaming(mut self) -> CallFuture<Response<Body>> {
         Box::pin(async move {
             let response = send(&mut self.raw, O::Output::FORMS, Reading::AsItComes).await?;
@@ -139,7 +139,7 @@ impl<O: Operation> Call<O> {
         })
     }
 
-    /// Sets a path parameter. The methods of resources use this and the following ones down to `json_body`.
+    /// Sets a path parameter.
     pub fn path_value(mut self, name: &'static str, value: &dyn Display) -> Self {
         let mut encoded = String::new();
         push_escaped(&mut encoded, value);
@@ -147,7 +147,7 @@ impl<O: Operation> Call<O> {
         self
     }
 
-    /// Sets a path parameter to a list: its elements, separated by commas.
+    /// Sets a path parameter to an array, serialized as comma-separated items.
     pub fn path_joined<V: Display>(
         mut self,
         name: &'static str,
@@ -157,7 +157,7 @@ impl<O: Operation> Call<O> {
         self
     }
 
-    /// Sets a path parameter to a value that may have parts.
+    /// Sets a path parameter to a value serialized with this [`Style`].
     pub fn path_styled(
         mut self,
         name: &'static str,
@@ -177,7 +177,7 @@ impl<O: Operation> Call<O> {
         self
     }
 
-    /// Sets a query parameter to a list: its elements, separated by commas. An empty list is omitted.
+    /// Sets a query parameter to an array, serialized as comma-separated items. An empty array is omitted.
     pub fn query_joined<V: Display>(
         mut self,
         name: &str,
@@ -189,7 +189,7 @@ impl<O: Operation> Call<O> {
         self
     }
 
-    /// Sets a query parameter to a list: one parameter for each element.
+    /// Sets a query parameter to an array, repeating the parameter for each item.
     pub fn query_each<V: Display>(
         mut self,
         name: &str,
@@ -201,7 +201,7 @@ impl<O: Operation> Call<O> {
         self
     }
 
-    /// Sets a query parameter to a value that may have parts.
+    /// Sets a query parameter to a value serialized with this [`Style`].
     pub fn query_styled(mut self, name: &str, style: Style, value: &dyn wire::Write) -> Self {
         self.raw.styled(name, value, |parameters, parts| {
             parameters.query_pairs(style.pairs(name, parts));
@@ -216,7 +216,7 @@ impl<O: Operation> Call<O> {
         self
     }
 
-    /// Sets a header parameter to a list: its elements, separated by commas.
+    /// Sets a header parameter to an array, serialized as comma-separated items.
     pub fn header_joined<V: Display>(
         self,
         name: &str,
@@ -225,7 +225,7 @@ impl<O: Operation> Call<O> {
         self.header_value(name, &joined(values, str::to_owned))
     }
 
-    /// Sets a header parameter to a value that may have parts.
+    /// Sets a header parameter to a value serialized with this [`Style`].
     pub fn header_styled(mut self, name: &str, style: Style, value: &dyn wire::Write) -> Self {
         self.raw.styled(name, value, |parameters, parts| {
             parameters.header(name, &style.in_header(parts))
@@ -233,7 +233,7 @@ impl<O: Operation> Call<O> {
         self
     }
 
-    /// Sets a cookie.
+    /// Sets a cookie to a value serialized with this [`Style`].
     pub fn cookie_styled(mut self, name: &str, style: Style, value: &dyn wire::Write) -> Self {
         self.raw.styled(name, value, |parameters, parts| {
             parameters.cookie_pairs(style.pairs(name, parts));
@@ -270,8 +270,8 @@ impl<O: Operation> Call<O> {
         self
     }
 
-    /// Sets the body to the members of an object, form-encoded. Members without a style are written as text, items of
-    /// lists separately, and objects as JSON.
+    /// Sets an `application/x-www-form-urlencoded` body from the properties of an object. Properties without a style
+    /// are serialized by type: scalars as text, arrays as one pair per item, objects as JSON.
     pub fn form_body(mut self, body: &dyn wire::Write, styles: &[(&str, Style)]) -> Self {
         match Parts::of(body) {
             Ok(parts) => {
@@ -283,12 +283,13 @@ impl<O: Operation> Call<O> {
         self
     }
 
-    /// Sets a multipart body: one part for each member of an object. The listed members have the given media types.
+    /// Sets a multipart body from the properties of an object, which have these media types. An array is one part per
+    /// item, unless its media type is JSON.
     pub fn multipart_body(self, body: &dyn wire::Write, media_types: &[(&str, &str)]) -> Self {
         self.multipart_body_styled(body, media_types, &[])
     }
 
-    /// Sets a multipart body: one part for each member of an object. Lists and objects with a style are one part.
+    /// Like [`multipart_body`](Self::multipart_body), but an array or object with a style is one part in that style.
     pub fn multipart_body_styled(
         mut self,
         body: &dyn wire::Write,
@@ -339,14 +340,14 @@ impl<O: Operation> Call<O> {
         self
     }
 
-    /// Sets the media type of the body, if the document allows several.
+    /// Sets the media type of the body, if the OpenAPI document allows several.
     pub fn content_type(mut self, media_type: &str) -> Self {
         self.raw.content_type(media_type);
         self
     }
 }
 
-/// Decodes a success. Any other response is an error, which owns the response.
+/// Decodes a successful response. Any other response is an error, which owns the response.
 fn read<O: Operation>(
     destination: &Destination,
     response: &mut RawResponse,
@@ -357,7 +358,7 @@ fn read<O: Operation>(
     decode::<O>(destination, response)
 }
 
-/// Decodes a success.
+/// Decodes a successful response.
 pub(super) fn decode<O: Operation>(
     destination: &Destination,
     response: &mut RawResponse,
@@ -365,7 +366,7 @@ pub(super) fn decode<O: Operation>(
     O::Output::read(response).map_err(|error| Error::decode(response.take(), error).of(destination))
 }
 
-/// The error of a response that is not a success.
+/// The error of an unsuccessful response.
 pub(super) fn refusal(
     errors: &[ErrorForm],
     destination: &Destination,

@@ -11,7 +11,7 @@ pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Reads the time, and waits.
 ///
-/// The client uses it for the expiry of tokens, time limits and the waits between retries. Tests and programs without
+/// The client uses it for the expiry of tokens, timeouts and backoff. Tests and programs without
 /// tokio implement their own: see [`ClientBuilder::clock`](crate::runtime::ClientBuilder::clock).
 pub trait Clock: fmt::Debug + Send + Sync + 'static {
     /// The system time. It may jump, also backwards.

@@ -1,4 +1,4 @@
-//! Time limits of calls.
+//! Timeouts of calls.
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::clock::Clock;
 
-/// A time limit, and its start.
+/// A timeout, and its start.
 #[derive(Clone, Copy)]
 pub(super) struct Deadline<'a> {
     clock: Option<&'a dyn Clock>,
@@ -41,7 +41,7 @@ impl<'a> Deadline<'a> {
         .await
     }
 
-    /// The whole time limit; `None` if there is none.
+    /// The whole timeout; `None` if there is none.
     pub(super) fn whole(&self) -> Option<Duration> {
         self.timeout
     }

@@ -28,7 +28,7 @@ pub struct RawResponse {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) content: Content,
-    /// The error message in the body, for a response that is not a success.
+    /// The error message in the body of an unsuccessful response.
     pub(super) message: Option<String>,
     pub(super) stats: CallStats,
     /// The limits on decoding it.
@@ -228,8 +228,8 @@ pub(super) fn streams(forms: &[Form], status: StatusCode, headers: &HeaderMap) -
 
 /// Decodes the response of an operation.
 ///
-/// [`Json`], [`Text`], [`Binary`] and [`Nothing`] are the simple decoders. An operation with several kinds of success
-/// has its own enum.
+/// [`Json`], [`Text`], [`Binary`] and [`Nothing`] are the simple decoders. An operation with several kinds of
+/// successful responses has its own enum.
 pub trait ReadResponse: 'static {
     /// The decoded value.
     type Output: Send + 'static;

@@ -38,7 +38,7 @@ pub trait Hook: fmt::Debug + Send + Sync + 'static {
 pub struct CallInfo<'a>(pub(super) &'a Destination);
 
 impl CallInfo<'_> {
-    /// The `operationId`, if the document declares the operation.
+    /// The `operationId`, if the OpenAPI document declares the operation.
     pub fn operation_id(&self) -> Option<&'static str> {
         self.0.operation_id
     }

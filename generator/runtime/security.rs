@@ -21,11 +21,11 @@ use super::style::escaped;
 use super::token::cache::TokenCache;
 use super::token::{TokenContext, TokenProvider};
 
-/// The alternatives of credentials for an operation. Each names the security schemes that it needs together. No
-/// alternatives, or an empty one, mean that no credential is needed.
+/// The security requirements of an operation, of which one must be satisfied. Each names the schemes that it needs
+/// together. No requirements, or an empty one, mean that no credential is needed.
 pub type Security = &'static [&'static [&'static str]];
 
-/// A security scheme of the document: <https://spec.openapis.org/oas/v3.1.1.html#security-scheme-object>.
+/// A security scheme of the API: <https://spec.openapis.org/oas/v3.1.1.html#security-scheme-object>.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Scheme {

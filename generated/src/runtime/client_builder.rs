@@ -21,7 +21,7 @@ use super::server::{self, Server, Variables, check_url, filled};
 use super::token::TokenContext;
 use super::transport::Transport;
 
-/// The default time limit of a call.
+/// The default timeout of a call.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Builds a [`Client`].
@@ -76,7 +76,7 @@ impl ClientBuilder {
         }
     }
 
-    /// Sets the URL of the server, instead of the URL in the document. Its path is a prefix of every path.
+    /// Sets the URL of the server, instead of the URL in the OpenAPI document. Its path is a prefix of every path.
     pub fn server_url(mut self, url: impl Into<String>) -> Self {
         self.server_url = Some(url.into());
         self
@@ -94,13 +94,13 @@ impl ClientBuilder {
         self
     }
 
-    /// Adds the name of the application to the `User-Agent`, before this crate.
+    /// Prepends the application name to the `User-Agent` header.
     pub fn user_agent(mut self, application: impl Into<String>) -> Self {
         self.application = Some(application.into());
         self
     }
 
-    /// Sets the default time limit of calls: for all attempts and the waits between them. 60 seconds if not set.
+    /// Sets the default timeout of calls, including retries and backoff. Defaults to 60 seconds.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
@@ -113,7 +113,7 @@ impl ClientBuilder {
     }
 
     /// Sets the clock. The default is the system clock with tokio's timer, if the feature `reqwest` is enabled;
-    /// programs without tokio set their own. Without a clock nothing is retried.
+    /// programs without tokio set their own. Without a clock, the client never retries.
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Some(Arc::new(clock));
         self
@@ -144,19 +144,18 @@ impl ClientBuilder {
     /// Limits the bytes of a response body after decompression. 64 MiB if not set. In a stream the limit applies to
     /// each event and each line. A body that is [streamed](super::Call::send_streaming) may have any length.
     ///
-    /// The decoded values may take much more memory than the body: up to several hundred times as much. See
-    /// [`max_response_items`](Self::max_response_items).
+    /// The decoded values may take more memory: see [`max_response_items`](Self::max_response_items).
     pub fn max_response_size(mut self, bytes: usize) -> Self {
         self.limits.bytes = bytes;
         self
     }
 
-    /// Limits the items in the JSON of a response: the elements of all its lists and the members of all its objects.
+    /// Limits the items in the JSON of a response: the items of all its arrays and the properties of all its objects.
     /// 10,000,000 if not set. A response with more is rejected before any of it is decoded, with an error for which
     /// [`is_too_large`](Error::is_too_large) is `true`.
     ///
-    /// An element such as `{}` is three bytes of text with its comma. Decoded, it is as large as its type, which may be
-    /// a kilobyte: 4 MB of text can become more than 1 GB of values. If you do not trust the server, set this to the
+    /// An item such as `{}` is three bytes of text with its comma. Decoded, it is as large as its type, which may be a
+    /// kilobyte: 4 MB of text can become more than 1 GB of values. If you do not trust the server, set this to the
     /// number of items that the largest response needs. The default rejects no regular response: a body below 20 MB
     /// can't have so many items.
     ///
@@ -175,7 +174,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Builds the client. Fails if a setting is missing or invalid, and names it.
+    /// Builds the client. Returns an error that names the setting if one is missing or invalid.
     pub fn build(self) -> Result<Client, Error> {
         let (base, variables) = self.server()?;
         let values = server::values(self.profile.variables, &self.variables).unwrap_or_default();

@@ -39,7 +39,7 @@ impl Endpoint {
         Self { server: Some(url), ..self }
     }
 
-    /// Declares redirects with these statuses a success. They are not followed.
+    /// Declares redirects with these statuses successful. They are not followed.
     #[must_use]
     pub const fn redirects(self, statuses: &'static [&'static str]) -> Self {
         Self { redirects: statuses, ..self }
@@ -57,7 +57,7 @@ impl Endpoint {
         Self { repeatable: Some(false), ..self }
     }
 
-    /// The `operationId` of the document.
+    /// The `operationId` in the OpenAPI document.
     pub const fn operation_id(&self) -> &'static str {
         self.operation_id
     }
@@ -92,7 +92,7 @@ pub(super) struct Destination {
     pub(super) path: Cow<'static, str>,
     pub(super) accept: Option<&'static str>,
     pub(super) server: Option<&'static str>,
-    /// Redirect statuses that are a success.
+    /// The redirect statuses of successful responses.
     redirects: &'static [&'static str],
     /// Overrides the method's idempotency.
     pub(super) repeatable: Option<bool>,
@@ -129,7 +129,7 @@ impl Destination {
             .unwrap_or_default()
     }
 
-    /// Returns `true` if a response with this status is a success.
+    /// Returns `true` if a response with this status is successful.
     pub(super) fn is_success(&self, status: StatusCode) -> bool {
         status.is_success() || self.redirects.iter().any(|pattern| fit_status(pattern, status) > 0)
     }

@@ -45,11 +45,11 @@ enum Kind {
     Transport(TransportError),
     /// The server returned an error.
     Api { response: RawResponse, typed: Option<Box<dyn Any + Send + Sync>> },
-    /// The response does not match the document.
+    /// The response does not match the OpenAPI document.
     Decode { response: RawResponse, error: WireError },
     /// The response exceeds a limit of the client.
     TooLarge { response: RawResponse, excess: Excess },
-    /// A webhook payload does not match the document.
+    /// A webhook payload does not match the OpenAPI document.
     Payload(WireError),
     /// Nothing was sent, because a hook ended the call.
     Hook(HookError),
@@ -112,7 +112,7 @@ impl Error {
         Self::new(Kind::Hook(error))
     }
 
-    /// A webhook payload does not match the document.
+    /// A webhook payload does not match the OpenAPI document.
     #[doc(hidden)]
     pub fn payload(error: WireError) -> Self {
         Self::new(Kind::Payload(Redactor::default().wire_error(error)))
@@ -165,7 +165,7 @@ impl Error {
         matches!(self.inner.kind, Kind::MissingCredential { .. })
     }
 
-    /// Returns `true` if no token was available, so the operation was not carried out: the token request failed or was
+    /// Returns `true` if no token was available, so the operation was not processed: the token request failed or was
     /// rejected. [`token_error`](Self::token_error) returns the reason.
     pub fn is_token(&self) -> bool {
         matches!(self.inner.kind, Kind::Token(_))
@@ -184,18 +184,19 @@ impl Error {
         self.transport_kind() == Some(TransportErrorKind::Connect)
     }
 
-    /// Returns `true` if the time limit was exceeded.
+    /// Returns `true` if the timeout was exceeded.
     pub fn is_timeout(&self) -> bool {
         self.transport_kind() == Some(TransportErrorKind::Timeout)
     }
 
-    /// Returns `true` if the server returned a status that is not a success.
+    /// Returns `true` if the server returned an unsuccessful response.
     pub fn is_api(&self) -> bool {
         matches!(self.inner.kind, Kind::Api { .. })
     }
 
-    /// Returns `true` if the response is a redirect. The client does not follow redirects, because the credential must
-    /// not go to another place. If the document declares a redirect and no other success, it is a success.
+    /// Returns `true` if the response is a redirect. The client does not follow redirects, because that could send
+    /// the credential to another server. If redirects are the only successful responses that the OpenAPI document
+    /// declares, they are decoded as the output instead.
     pub fn is_redirect(&self) -> bool {
         self.is_api() && self.status().is_some_and(|status| status.is_redirection())
     }
@@ -205,7 +206,7 @@ impl Error {
         self.headers()?.get(http::header::LOCATION)?.to_str().ok()
     }
 
-    /// Returns `true` if the body of a success or of a webhook could not be decoded.
+    /// Returns `true` if the body of a successful response or of a webhook could not be decoded.
     pub fn is_decode(&self) -> bool {
         matches!(self.inner.kind, Kind::Decode { .. } | Kind::Payload(_))
     }
@@ -224,8 +225,8 @@ impl Error {
         matches!(self.inner.kind, Kind::Hook(_))
     }
 
-    /// Returns `true` if authentication failed: no credential, no token, or status 401 or 403. A token endpoint that is
-    /// unreachable or busy is not such an error: see [`is_token`](Self::is_token).
+    /// Returns `true` if authentication failed: no credential, no token, or status 401 or 403. Returns `false` if the
+    /// token endpoint is unreachable or busy: see [`is_token`](Self::is_token).
     pub fn is_auth(&self) -> bool {
         let is_refused = |status: StatusCode| matches!(status.as_u16(), 401 | 403);
         match &self.inner.kind {
@@ -236,9 +237,8 @@ impl Error {
         }
     }
 
-    /// Returns `true` if a retry may succeed and is safe: the failure is temporary, such as a broken connection or
-    /// status 503, and the operation is idempotent or was not carried out. The client has already retried failures
-    /// before the response as its [policy](super::RetryPolicy) allows.
+    /// Returns `true` if the failure is temporary, such as a broken connection or status 503, and a retry is safe. The
+    /// client has already retried failures before the response as its [policy](super::RetryPolicy) allows.
     pub fn is_retryable(&self) -> bool {
         match &self.inner.kind {
             Kind::Token(error) => error.is_retryable(),
@@ -246,7 +246,7 @@ impl Error {
         }
     }
 
-    /// The wait that the server asked for in `Retry-After`.
+    /// The delay requested by `Retry-After`.
     pub fn retry_after(&self) -> Option<Duration> {
         self.inner.stats.retry_after(self.headers()?)
     }
@@ -282,13 +282,12 @@ impl Error {
         }
     }
 
-    /// The `operationId` of the call, if the document declares the operation.
+    /// The `operationId` of the call, if the OpenAPI document declares the operation.
     pub fn operation_id(&self) -> Option<&'static str> {
         self.inner.destination.as_ref()?.operation_id
     }
 
-    /// The number of times that the call was sent: 0 if it failed before, more than 1 if it was
-    /// [retried](super::RetryPolicy).
+    /// The number of attempts. 0 if the call failed before it was sent.
     pub fn attempts(&self) -> u32 {
         self.inner.stats.attempts
     }

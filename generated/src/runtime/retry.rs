@@ -14,18 +14,18 @@ use super::endpoint::Destination;
 use super::retry_after::{is_temporary, retry_after};
 use super::transport::TransportErrorKind;
 
-/// The number of attempts and the waits between them.
+/// The number of attempts and the backoff between them.
 ///
-/// Retried are connection failures, connections that broke before the response began, attempts that timed out before it
-/// began, and the statuses 408, 429, 502, 503 and 504. The docs of each method state whether this applies to it. For the other
-/// methods, and for [`Client::request`](super::Client::request) with a method that is not idempotent
-/// (<https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2>), a request is retried only if it was not sent, or if the
-/// server did not process it. A call whose body can be read only once is never retried.
+/// A request is retried after a transient failure: a connection that fails or breaks before the response begins, an
+/// attempt that times out before then, or status 408, 429, 502, 503 or 504. The docs of each method state whether this
+/// applies to it. Other requests, such as those of [`Client::request`](super::Client::request) with a method that is
+/// not idempotent (<https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2>), are retried only if they were not sent or
+/// the server did not process them. A call whose body can be read only once is never retried.
 ///
-/// The backoff is exponential with full jitter: the limit doubles with each attempt, and the wait is random below it,
-/// so that clients do not retry in step. A longer `Retry-After` of the server takes precedence.
+/// The backoff is exponential with full jitter: it is random, and its upper bound doubles with each attempt, so that
+/// clients do not retry in step. If `Retry-After` is longer than the backoff, the client waits that long.
 ///
-/// The timeout of the call covers all attempts and waits. All clones of a client share a retry budget: if most calls
+/// The timeout of the call includes retries and backoff. All clones of a client share a retry budget: if most calls
 /// fail, retries stop. A client without a [clock](super::ClientBuilder::clock) never retries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -37,7 +37,7 @@ pub struct RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Three attempts. The first wait is below 0.5 seconds, and every wait is below 30 seconds.
+    /// Three attempts, an initial backoff below 0.5 seconds and a maximum backoff of 30 seconds.
     pub const fn new() -> Self {
         Self {
             attempts: 3,
@@ -59,25 +59,25 @@ impl RetryPolicy {
         Self { attempts, ..self }
     }
 
-    /// Sets the limit of the wait before the second attempt.
+    /// Sets the upper bound of the backoff before the second attempt.
     #[must_use]
     pub const fn initial_backoff(self, backoff: Duration) -> Self {
         Self { initial_backoff: backoff, ..self }
     }
 
-    /// Sets the limit of all waits. If the server asks for a longer one, the call is not retried.
+    /// Sets the maximum backoff. If `Retry-After` is longer, the call is not retried.
     #[must_use]
     pub const fn max_backoff(self, backoff: Duration) -> Self {
         Self { max_backoff: backoff, ..self }
     }
 
-    /// Sets the time limit of each attempt. By default only the time limit of the call applies.
+    /// Sets the timeout of each attempt. By default only the timeout of the call applies.
     #[must_use]
     pub const fn attempt_timeout(self, timeout: Duration) -> Self {
         Self { attempt_timeout: Some(timeout), ..self }
     }
 
-    /// The time limit of an attempt, if the call has this time left; `None` if there is no limit.
+    /// The timeout of an attempt, if the call has this time left; `None` if there is none.
     pub(super) fn timeout_within(&self, left: Option<Duration>) -> Option<Duration> {
         match (left, self.attempt_timeout) {
             (Some(left), Some(timeout)) => Some(left.min(timeout)),
@@ -85,7 +85,7 @@ impl RetryPolicy {
         }
     }
 
-    /// The limit of the wait after this number of attempts.
+    /// The upper bound of the backoff after this number of attempts.
     fn backoff(&self, made: u32) -> Duration {
         let factor = 1_u32.checked_shl(made.saturating_sub(1)).unwrap_or(u32::MAX);
         self.initial_backoff.saturating_mul(factor).min(self.max_backoff)

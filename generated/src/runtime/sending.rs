@@ -28,7 +28,7 @@ use super::token::cache::{TokenCache, UsedToken};
 use super::trace::{self, Span};
 use super::transport::{SendOptions, TransportError, TransportErrorKind};
 
-/// Selects how to read the body of a success.
+/// Selects how to read the body of a successful response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reading {
     ByForm,
@@ -183,7 +183,7 @@ impl<'a> Sending<'a> {
         }
         let body = std::mem::take(&mut response.content).into_body();
         let limit = self.client.limits.bytes;
-        // The transport enforces the time limit of the body, unless it may be streamed.
+        // The transport enforces the timeout of the body, unless it may be streamed.
         let whole = if self.may_stream() {
             let late = || {
                 TransportError::new(TransportErrorKind::Timeout, "the body did not arrive in time")
@@ -321,7 +321,7 @@ impl<'a> Sending<'a> {
         self.reading == Reading::AsItComes || self.forms.iter().any(Form::is_streamed)
     }
 
-    /// Returns `true` if this response is streamed. Only a success is.
+    /// Returns `true` if this response is streamed. Only a successful one is.
     fn streams(&self, response: &RawResponse) -> bool {
         let streams = match self.reading {
             Reading::AsItComes => true,

@@ -10,7 +10,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 
 use super::parts::Parts;
 
-/// The style of a value that may have parts.
+/// The serialization of a parameter or a property: an OpenAPI `style`, or JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
     kind: Kind,
@@ -44,7 +44,7 @@ impl Style {
     pub const PIPE_DELIMITED: Self = Self::new(Kind::Form('|'));
     /// `name=a%09b`
     pub const TAB_DELIMITED: Self = Self::new(Kind::Form('\t'));
-    /// `name[part]=a`, nested to any depth. Items of lists are numbered.
+    /// `name[part]=a`, nested to any depth. Array items are numbered.
     pub const DEEP_OBJECT: Self = Self::new(Kind::DeepObject);
     /// JSON.
     pub const JSON: Self = Self::new(Kind::Json);
@@ -53,7 +53,7 @@ impl Style {
         Self { kind, explode: false, allow_reserved: false }
     }
 
-    /// Writes each part separately.
+    /// Serializes each item or property separately (`explode`).
     #[must_use]
     pub const fn explode(self) -> Self {
         Self { explode: true, ..self }

@@ -23,7 +23,7 @@ use super::transport::{SendOptions, Transport, TransportError, TransportErrorKin
 
 pub use error::TokenError;
 
-/// A token provider: a token endpoint, a file, or another program.
+/// Provides access tokens from a token endpoint, a file or another program.
 ///
 /// A client caches a token, and requests the next one shortly before it expires or when the server rejects it with 401.
 /// Concurrent calls share one request (single-flight).
@@ -31,7 +31,7 @@ pub use error::TokenError;
 /// [`Credential::provider`](crate::runtime::Credential::provider) creates a credential from a provider. `Debug` and errors
 /// of a provider should not show secrets: the client does not show the provider, but passes its errors on.
 pub trait TokenProvider: Send + Sync + 'static {
-    /// Requests a token. The future is dropped when no call waits for it any more.
+    /// Requests a token. The future is dropped as soon as no call waits for it.
     fn fetch(&self, context: &TokenContext) -> TokenFuture;
 
     /// Checks the configuration of the provider, such as its key. Called when the client is built.
@@ -58,7 +58,7 @@ pub struct Token {
 }
 
 impl Token {
-    /// A token that is valid until the server rejects it.
+    /// A token without a lifetime, used until the server rejects it.
     pub fn new(token: impl Into<Secret>) -> Self {
         Self { secret: token.into(), expires_in: None }
     }
@@ -104,7 +104,7 @@ impl TokenContext {
 
     /// Resolves a URL that may be relative to the server and contain its variables: `/oauth/token` is on the same host.
     ///
-    /// Fails if the URL is invalid, or leads over plain HTTP to another host.
+    /// Fails if the URL is invalid, or uses plain HTTP that is not [allowed](super::ClientBuilder::allow_plain_http).
     pub fn url(&self, url: &str) -> Result<Uri, TokenError> {
         let url = filled(url, &self.variables);
         // A path that starts with `/` is relative to the host, any other to the base path (RFC 3986, section 4.2).
@@ -129,9 +129,9 @@ impl TokenContext {
         Ok(uri)
     }
 
-    /// Sends a request with the transport and the time limit of the client, and reads the whole response. Any status is
-    /// a response. A request that the server did not process is retried at once. Use [`url`](Self::url) for the URI,
-    /// which decides where the secrets go.
+    /// Sends a request with the transport and the timeout of the client, and reads the whole response. Returns error
+    /// statuses as responses. A request that the server did not process is retried at once. Use [`url`](Self::url) for
+    /// the URI, which decides where the secrets go.
     pub async fn send(
         &self,
         mut request: Request<Body>,

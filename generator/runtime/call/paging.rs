@@ -66,8 +66,8 @@ impl<O: PagedItems> Call<O> {
 /// The pages of a call. The stream ends if the response names no next page or repeats a position. If pages or items are
 /// counted, it ends before a page that repeats the list of the previous one.
 ///
-/// After an error the stream ends; [`resume`](Self::resume) continues with the failed page. Time limit and retries of
-/// the call apply to each page. An idempotency key applies to the first page only.
+/// After an error the stream ends; [`resume`](Self::resume) continues with the failed page. Timeout and retries of the
+/// call apply to each page. An idempotency key applies to the first page only.
 #[must_use = "a stream does nothing unless it is polled"]
 pub struct Pages<O> {
     pager: Pager,

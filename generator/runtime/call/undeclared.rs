@@ -1,4 +1,4 @@
-//! Calls of endpoints that the document does not declare, or declares differently.
+//! Calls of endpoints that the OpenAPI document does not declare, or declares differently.
 
 use std::marker::PhantomData;
 
@@ -36,10 +36,10 @@ impl<A: ReadResponse> Call<Undeclared<A>> {
         self
     }
 
-    /// Sets the alternatives of credentials, by the names of the document's security schemes. An empty list sends no
-    /// credential.
+    /// Sets the security requirements, of which one must be satisfied, by the names of the API's security schemes. An
+    /// empty list sends no credential.
     ///
-    /// By default the call uses the alternatives that most operations of the document declare.
+    /// By default the call uses the security requirements that most operations of the API declare.
     pub fn security(mut self, alternatives: Security) -> Self {
         self.raw.security = alternatives;
         self

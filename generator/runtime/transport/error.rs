@@ -20,7 +20,7 @@ pub enum TransportErrorKind {
     Connect,
     /// The server did not process the request, as HTTP/2 can report. Any call may be retried.
     Refused,
-    /// The time limit was exceeded.
+    /// The timeout was exceeded.
     Timeout,
     /// The transport or its runtime could not be created.
     Setup,
@@ -83,7 +83,7 @@ impl fmt::Display for TransportError {
         f.write_str(match self.kind {
             TransportErrorKind::Connect => "could not connect",
             TransportErrorKind::Refused => "the server did not process the request",
-            TransportErrorKind::Timeout => "the time limit was exceeded",
+            TransportErrorKind::Timeout => "the timeout was exceeded",
             TransportErrorKind::Setup => "the transport could not be created",
             TransportErrorKind::Other => "the exchange was interrupted",
         })

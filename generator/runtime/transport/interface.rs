@@ -37,11 +37,11 @@ pub type TransportFuture =
 #[derive(Debug, Clone, Copy, Default)]
 #[non_exhaustive]
 pub struct SendOptions {
-    /// The time limit, up to the last byte of the response. If it [streams](Self::streams), up to the end of its head.
+    /// The timeout, up to the last byte of the response. If it [streams](Self::streams), up to the end of its head.
     pub timeout: Option<Duration>,
-    /// `true` if the body of a success is streamed, without a time limit.
+    /// `true` if the body of a successful response is streamed, without a timeout.
     pub streams: bool,
-    /// The `operationId` of the call, if the document declares the operation. `None` for token requests.
+    /// The `operationId` of the call, if the OpenAPI document declares the operation. `None` for token requests.
     pub operation_id: Option<&'static str>,
     /// The number of the attempt, from 1; 0 for requests outside of calls, such as token requests.
     pub attempt: u32,

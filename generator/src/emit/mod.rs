@@ -112,7 +112,7 @@ fn rust_files<'a>(krate: &'a Crate, used: &'a runtime::Used) -> Vec<RustFile<'a>
         let home = Home::Resource(index);
         if !resource.types.is_empty() {
             let title = Phrase::code(&resource.title);
-            let docs = DocComment::of(&phrase!("The types that only {} uses.", title));
+            let docs = DocComment::of(&phrase!("The types that only the resource {} uses.", title));
             files.add(format!("{folder}/models.rs"), move || models(&docs, &resource.types, home));
         }
         files.add(format!("{folder}/ops.rs"), move || operations::operations(resource, home));

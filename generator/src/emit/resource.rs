@@ -37,7 +37,8 @@ pub fn module(
     moved: TokenStream,
 ) -> TokenStream {
     let title = Phrase::code(&resource.title);
-    let docs = DocComment::of(&phrase!("The operations of {} and their types.", title));
+    let docs =
+        DocComment::of(&phrase!("The operations of the resource {}, and their types.", title));
     let docs = inner_docs(&docs);
     let handle = ident(&resource.handle);
     let accessor = ident(&resource.module);
@@ -54,9 +55,10 @@ pub fn module(
     });
     let path = format!("Client::{}", resource.module);
     let accessor_link = Phrase::item(&path, &path);
-    let handle_docs = phrase!("The operations of {}. Returned by {}.", title, accessor_link);
+    let handle_docs =
+        phrase!("The operations of the resource {}. Returned by {}.", title, accessor_link);
     let handle_docs = outer_docs(&DocComment::of(&handle_docs));
-    let accessor_docs = phrase!("Returns a handle with the operations of {}.", title);
+    let accessor_docs = phrase!("Returns a handle for the resource {}.", title);
     let accessor_docs = outer_docs(&DocComment::of(&accessor_docs));
     let methods = resource.operations.iter().map(|operation| method(operation, library));
     let setters = resource.operations.iter().filter_map(call_setters);

@@ -22,7 +22,7 @@ pub fn paths(
 ) -> (Item, Keys) {
     let message = types.models.get(&paths.message).map_or("object", |model| &model.name);
     let docs = DocComment::of(&phrase!(
-        "A field of {}, as a mask names it. `from` accepts any path, also of a nested field.",
+        "A path in a field mask of {}. `from` accepts other paths, such as those of nested fields.",
         Phrase::code(message)
     ));
     // A mask that names nothing is an empty list: no path stands for an absent one.

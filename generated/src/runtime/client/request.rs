@@ -11,8 +11,8 @@ use crate::runtime::error::Error;
 use crate::runtime::raw_call::RawCall;
 
 impl Client {
-    /// A call of an endpoint that the document does not declare, or declares differently. Server, credentials, time
-    /// limit and errors are those of any other call.
+    /// A call of an endpoint that the OpenAPI document does not declare, or declares differently. Server, credentials,
+    /// timeout and errors are those of any other call.
     ///
     /// The method is in capitals. The target is a path that starts with `/` and may have a query, both percent-encoded.
     /// [`Call::path_value`] fills and encodes a `{name}` in the path. Sending fails if the target leads to another host

@@ -26,7 +26,7 @@ impl RecordedRequest {
         Self { method, uri, headers, body, options }
     }
 
-    /// The `operationId` of the call, if the document declares the operation.
+    /// The `operationId` of the call, if the OpenAPI document declares the operation.
     pub fn operation_id(&self) -> Option<&'static str> {
         self.options.operation_id
     }

@@ -111,7 +111,7 @@ impl Script {
         let delay = reply.delay;
         if let Some(timeout) = timeout.filter(|timeout| *timeout <= delay) {
             self.sleep(timeout).await;
-            let message = "the response of the script exceeds the time limit";
+            let message = "the response of the script exceeds the timeout";
             return Err(TransportError::new(TransportErrorKind::Timeout, message));
         }
         if !delay.is_zero() {

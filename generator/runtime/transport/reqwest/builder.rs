@@ -15,7 +15,7 @@ use super::super::super::secret::Secret;
 use super::super::{TransportError, TransportErrorKind};
 use super::ReqwestTransport;
 
-/// The default time limit of a connection, including TLS.
+/// The default timeout of connecting, including TLS.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The default limit of requests in flight. Many servers queue only 128 unaccepted connections. TCP recovers from a few

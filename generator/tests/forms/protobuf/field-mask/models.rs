@@ -40,7 +40,8 @@ impl User {
     }
 }
 
-/// A field of `User`, as a mask names it. `from` accepts any path, also of a nested field.
+/// A path in a field mask of `User`. `from` accepts other paths, such as those of nested
+/// fields.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserField {

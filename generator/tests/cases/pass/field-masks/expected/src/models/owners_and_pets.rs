@@ -55,7 +55,8 @@ impl Pet {
     }
 }
 
-/// A field of `Pet`, as a mask names it. `from` accepts any path, also of a nested field.
+/// A path in a field mask of `Pet`. `from` accepts other paths, such as those of nested
+/// fields.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PetField {
@@ -175,7 +176,8 @@ impl Home {
     }
 }
 
-/// A field of `Home`, as a mask names it. `from` accepts any path, also of a nested field.
+/// A path in a field mask of `Home`. `from` accepts other paths, such as those of nested
+/// fields.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HomeField {
