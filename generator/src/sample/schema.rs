@@ -10,11 +10,11 @@ use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 use crate::config::Dialect;
+use indexmap::IndexSet;
 use serde_json::Value;
 
-use crate::normalise::references;
 use crate::pointer::Pointer;
-use crate::schema::{Choice, Entry, Schema, SchemaTable, component};
+use crate::schema::{Choice, Entry, Schema, SchemaTable};
 
 use super::budget::{Size, Work};
 use super::pattern::{Patterns, Program, TooLarge};
@@ -29,8 +29,6 @@ pub struct Schemas<'d> {
     untyped: BTreeSet<Pointer>,
     /// The groups of properties of which at most one may be set, from descriptions.
     oneofs: BTreeMap<Pointer, Vec<Vec<String>>>,
-    /// The schemas with a discriminator that others inherit from, with their subtypes.
-    subtypes: BTreeMap<Pointer, Vec<Pointer>>,
     views: RefCell<BTreeMap<Vec<Pointer>, Rc<View<'d>>>>,
     /// The number of views so far, and the number of parts of the cached views.
     view_count: Cell<u64>,
@@ -46,21 +44,18 @@ const MAX_PARTS: usize = 200_000;
 impl<'d> Schemas<'d> {
     /// Reads the schemas of a document.
     pub fn new(table: &'d SchemaTable, dialect: Dialect, untyped: BTreeSet<Pointer>) -> Self {
-        let mut schemas = Self {
+        Self {
             table,
             dialect,
             untyped,
             oneofs: BTreeMap::new(),
-            subtypes: BTreeMap::new(),
             views: RefCell::default(),
             view_count: Cell::default(),
             cached_parts: Cell::default(),
             patterns: Patterns::default(),
             large_patterns: RefCell::default(),
             work: Work::unlimited(),
-        };
-        schemas.subtypes = schemas.find_subtypes();
-        schemas
+        }
     }
 
     /// Limits the work to a multiple of the size of the document.
@@ -123,57 +118,13 @@ impl<'d> Schemas<'d> {
         view.parts.iter().filter_map(|part| self.oneofs.get(&part.pointer)).flatten()
     }
 
-    /// Returns the components with a discriminator and no list of members. Each has the components that refer to it in
-    /// `allOf` or that its mapping names.
-    fn find_subtypes(&self) -> BTreeMap<Pointer, Vec<Pointer>> {
-        let mut subtypes: BTreeMap<Pointer, Vec<Pointer>> = BTreeMap::new();
-        let mut add = |base: &Pointer, member: Pointer| {
-            let is_base = self.get(base).is_some_and(|base| {
-                base.discriminator.is_some() && !base.has("oneOf") && !base.has("anyOf")
-            });
-            if !is_base || *base == member || self.table.entry(&member).is_none() {
-                return;
-            }
-            let list = subtypes.entry(base.clone()).or_default();
-            if !list.contains(&member) {
-                list.push(member);
-            }
-        };
-        let components: BTreeMap<&Pointer, &Entry> = self.table.components().collect();
-        for place in components.into_keys() {
-            let Some(schema) = self.get(place) else { continue };
-            for member in &schema.all_of {
-                add(&self.followed(member), place.clone());
-            }
-            let discriminator = schema.discriminator.iter();
-            let mapping = discriminator.flat_map(|discriminator| &discriminator.mapping);
-            for (_, target) in
-                mapping.map(|(value, target)| (value, target)).collect::<BTreeMap<_, _>>()
-            {
-                add(place, references::target(target).unwrap_or_else(|| component(target)));
-            }
-        }
-        subtypes
-    }
-
-    fn is_subtype(&self, component: &Pointer) -> bool {
-        self.subtypes.values().any(|list| list.contains(component))
-    }
-
-    /// Collects the names of a component and of all its descendants.
-    fn descendant_names(
-        &self,
-        component: &Pointer,
-        names: &mut Vec<String>,
-        seen: &mut BTreeSet<String>,
-    ) {
-        let Some(name) = component.last().filter(|_| self.work.spend(1)) else { return };
-        if !seen.insert(name.clone()) {
+    /// Collects a component and all its descendants.
+    fn descendants(&self, component: &Pointer, found: &mut IndexSet<Pointer>) {
+        if !self.work.spend(1) || !found.insert(component.clone()) {
             return;
         }
-        names.push(name);
-        for child in self.subtypes.get(component).into_iter().flatten() {
-            self.descendant_names(child, names, seen);
+        for child in self.table.subtypes(component) {
+            self.descendants(child, found);
         }
     }
 
@@ -277,12 +228,14 @@ impl<'d> Schemas<'d> {
             Some(Entry::Boolean(false)) => return view.impossible = true,
             _ => return,
         };
-        if let Some(members) = self.subtypes.get(schema).filter(|_| !inherited) {
+        let subtypes = self.table.subtypes(schema).iter().filter(|subtype| *subtype != schema);
+        let members: Vec<Pointer> = subtypes.cloned().collect();
+        if !members.is_empty() && !inherited {
             // A base stands for its subtypes, and each subtype includes the keywords of the base.
             let pointer = schema.child("discriminator");
             if seen.insert(pointer.clone()) {
-                let discriminator = discriminator(keywords, self, members);
-                view.unions.push(Union { discriminator, pointer, members: members.clone() });
+                let discriminator = self.discriminator(schema, &members);
+                view.unions.push(Union { discriminator, pointer, members });
             }
             return;
         }
@@ -302,12 +255,39 @@ impl<'d> Schemas<'d> {
                 [] => {}
                 [single] => self.collect_into(single, untyped, false, view, seen),
                 _ => view.unions.push(Union {
-                    discriminator: discriminator(keywords, self, &members),
+                    discriminator: self.discriminator(schema, &members),
                     pointer: schema.child(keyword),
                     members,
                 }),
             }
         }
+    }
+
+    /// Returns the discriminator of a schema with these members. The tags are the values of the mapping, or else the names
+    /// of the components.
+    fn discriminator(&self, schema: &Pointer, members: &[Pointer]) -> Option<Discriminator> {
+        let property = self.get(schema)?.discriminator.as_ref()?.property.clone();
+        let mut values: BTreeMap<Pointer, Vec<String>> = BTreeMap::new();
+        for (value, target) in self.table.mapping(schema) {
+            values.entry(target).or_default().push(value.to_owned());
+        }
+        let mut tags = Vec::new();
+        for (index, member) in members.iter().enumerate() {
+            let mut components = IndexSet::new();
+            let component = if self.table.is_subtype(member) {
+                Some(member)
+            } else {
+                self.get(member).and_then(|member| member.reference.as_ref())
+            };
+            component.into_iter().for_each(|it| self.descendants(it, &mut components));
+            for component in components {
+                let target = self.table.follow(&component);
+                let mapped = target.and_then(|target| values.get(&target).cloned());
+                let mapped = mapped.unwrap_or_else(|| component.last().into_iter().collect());
+                tags.extend(mapped.into_iter().map(|tag| (tag, index)));
+            }
+        }
+        Some(Discriminator { property, tags })
     }
 
     /// Returns the members of a choice, without references to schemas that allow only `null`.
@@ -377,53 +357,6 @@ impl<'d> Schemas<'d> {
     }
 }
 
-/// Reads a discriminator. The tags are the keys of the mapping, or else the names of the schemas.
-fn discriminator(
-    schema: &Schema,
-    schemas: &Schemas<'_>,
-    members: &[Pointer],
-) -> Option<Discriminator> {
-    let declared = schema.discriminator.as_ref()?;
-    let mut tags = Vec::new();
-    for (index, member) in members.iter().enumerate() {
-        let mut names = Vec::new();
-        if let Some(component) = component_of(schemas, member) {
-            schemas.descendant_names(&component, &mut names, &mut BTreeSet::new());
-        }
-        for name in names {
-            let entries = declared
-                .mapping
-                .iter()
-                .map(|(tag, target)| (tag, target))
-                .collect::<BTreeMap<_, _>>()
-                .into_iter();
-            let of_name = entries.filter(|(_, target)| names_component(target, &name));
-            let mapped: Vec<String> = of_name.map(|(tag, _)| tag.clone()).collect();
-            let match_tag = if mapped.is_empty() { vec![name] } else { mapped };
-            tags.extend(match_tag.into_iter().map(|tag| (tag, index)));
-        }
-    }
-    Some(Discriminator { property: declared.property.clone(), tags })
-}
-
-/// Returns the component that a member is or refers to.
-fn component_of(schemas: &Schemas<'_>, member: &Pointer) -> Option<Pointer> {
-    if schemas.is_subtype(member) {
-        return Some(member.clone());
-    }
-    schemas.get(member)?.reference.clone()
-}
-
-/// Returns `true` if a value of a mapping names a component: by name or by reference, also to a file of the same name.
-fn names_component(value: &str, component: &str) -> bool {
-    let by_reference = references::target(value).and_then(|pointer| pointer.last());
-    let last = value.rsplit('/').next().unwrap_or_default();
-    let file = last.split_once('.').map_or(last, |(stem, _)| stem);
-    value == component
-        || by_reference.as_deref() == Some(component)
-        || (value.contains('/') && file == component)
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -490,12 +423,20 @@ mod tests {
     fn tags_come_from_the_mapping_else_from_the_names() {
         let document = json!({
             "S": {
-                "oneOf": [{ "$ref": "#/Cat" }, { "$ref": "#/Dog" }, { "$ref": "#/Eel" }, { "type": "object" }],
+                "oneOf": [
+                    { "$ref": "#/components/schemas/Cat" },
+                    { "$ref": "#/Dog" },
+                    { "$ref": "#/Eel" },
+                    { "type": "object" },
+                ],
                 "discriminator": {
                     "propertyName": "kind",
-                    "mapping": { "cat": "#/Cat", "tom": "Cat", "dog": "animals/Dog.yaml" },
+                    "mapping": { "cat": "#/components/schemas/Cat", "dog": "#/Dog", "tom": "Cat" },
                 },
             },
+            "Dog": {},
+            "Eel": {},
+            "components": { "schemas": { "Cat": {} } },
         });
         let table = SchemaTable::of_schemas(&document);
         let schemas = Schemas::new(&table, Dialect::Json, BTreeSet::new());

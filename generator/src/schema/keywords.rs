@@ -145,15 +145,15 @@ pub struct Bounds {
     pub exclusive: Option<Value>,
 }
 
-/// `discriminator`: the property, and the mapping with its targets as text.
+/// `discriminator`: the property, and the values of the mapping with their targets.
 ///
 /// <https://spec.openapis.org/oas/v3.1.1.html#discriminator-object>
 #[derive(Debug, Clone, Default)]
 pub struct Discriminator {
     /// The property.
     pub property: String,
-    /// The values, each with its target.
-    pub mapping: Vec<(String, String)>,
+    /// The values, each with its target: a component by its name, or the target of a reference.
+    pub mapping: Vec<(String, Pointer)>,
 }
 
 impl Bounds {

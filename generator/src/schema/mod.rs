@@ -7,9 +7,11 @@
 //!
 //! `null` has many spellings; [`Schema::allows_null`] handles all of them. `const` is read as an enum of one value.
 
+mod component;
 mod keywords;
 mod read;
 mod table;
 
+pub use component::{component, is_component};
 pub use keywords::{Bounds, Choice, Discriminator, Example, Null, Schema, Subschema};
-pub use table::{DeclaredValue, DeclaredValueKind, Entry, SchemaTable, component, is_component};
+pub use table::{DeclaredValue, DeclaredValueKind, Entry, SchemaTable};

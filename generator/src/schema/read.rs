@@ -10,6 +10,7 @@ use crate::pointer::Pointer;
 use crate::rules;
 use crate::typed;
 
+use super::component::component;
 use super::keywords::{Bounds, Choice, Discriminator, Example, Null, Schema, Subschema};
 
 /// The keywords that openapiv3 parses. `type` and `enum` are passed to it without `null`.
@@ -48,7 +49,7 @@ pub(super) fn schema(map: &Map, place: &Pointer, document: &Document) -> Result<
         all_of: places(map, "allOf", place),
         one_of: choice(map, "oneOf", place),
         any_of: choice(map, "anyOf", place),
-        discriminator: discriminator(map),
+        discriminator: discriminator(map, document),
         properties: names(map, "properties").collect(),
         required: parsed.required,
         additional_properties: of_other_properties(map, "additionalProperties"),
@@ -226,15 +227,17 @@ fn is_finite(value: &Node) -> bool {
     }
 }
 
-fn discriminator(map: &Map) -> Option<Discriminator> {
+fn discriminator(map: &Map, document: &Document) -> Option<Discriminator> {
     let map = map.get("discriminator")?.as_map()?;
     let entries = map.get("mapping").and_then(Node::as_map).into_iter().flatten();
-    let mapping =
-        entries.filter_map(|(value, target)| Some((value.clone(), target.as_str()?.to_owned())));
-    Some(Discriminator {
-        property: map.get("propertyName")?.as_str()?.to_owned(),
-        mapping: mapping.collect(),
-    })
+    let mapping = entries.filter_map(|(value, target)| {
+        let text = target.as_str()?;
+        let named = component(text);
+        let target = document.get(&named).map(|_| named).or_else(|| references::target(text))?;
+        Some((value.clone(), references::through(document, &target)?))
+    });
+    let property = map.get("propertyName")?.as_str()?.to_owned();
+    Some(Discriminator { property, mapping: mapping.collect() })
 }
 
 /// Returns `example` and then `examples` of the object at a place. `examples` is a list of values in JSON Schema, and a

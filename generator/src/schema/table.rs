@@ -12,6 +12,7 @@ use crate::normalise::references;
 use crate::pointer::Pointer;
 use crate::source::{Limits, SourceId};
 
+use super::component::is_component;
 use super::keywords::{Example, Schema};
 use super::read;
 
@@ -22,6 +23,8 @@ const MAX_CHAIN: usize = 100;
 #[derive(Debug, Default)]
 pub struct SchemaTable {
     entries: IndexMap<Pointer, Entry>,
+    /// The bases with their subtypes: see [`Self::subtypes`].
+    subtypes: BTreeMap<Pointer, Vec<Pointer>>,
     /// The examples that parameters, headers and media types declare beside their schemas, by the place of the schema.
     examples: BTreeMap<Pointer, Vec<Example>>,
     /// The number of values in the document, and the size of its JSON in bytes.
@@ -67,12 +70,7 @@ impl SchemaTable {
         let table = Self { document_size: size(&document.root, 0), ..Self::default() };
         let mut reader = Reader { document, table, seen: BTreeSet::new(), open: Vec::new() };
         reader.visit(&document.root, Kind::OpenApi, &Pointer::root());
-        while let Some((place, kind)) = reader.open.pop() {
-            if let Some(node) = document.get(&place) {
-                reader.visit(node, kind, &place);
-            }
-        }
-        reader.table
+        reader.finish()
     }
 
     /// Reads the members of an object as schemas, for tests of passes that need no complete document.
@@ -87,7 +85,7 @@ impl SchemaTable {
         for (name, node) in document.root.as_map().into_iter().flatten() {
             reader.visit(node, Kind::Schema, &Pointer::root().child(name));
         }
-        reader.table
+        reader.finish()
     }
 
     /// Returns the entry at a place, or `None` if there is no schema.
@@ -116,6 +114,55 @@ impl SchemaTable {
             }
         }
         None
+    }
+
+    /// Returns the subtypes of a component: if it has a discriminator but neither `oneOf` nor `anyOf`, the components that
+    /// include it in an `allOf`, and those in the mapping. A base may be one of its own subtypes.
+    ///
+    /// <https://spec.openapis.org/oas/v3.0.4.html#models-with-polymorphism-support>
+    pub fn subtypes(&self, base: &Pointer) -> &[Pointer] {
+        self.subtypes.get(base).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns `true` if a component is a subtype of another one.
+    pub fn is_subtype(&self, component: &Pointer) -> bool {
+        self.subtypes.iter().any(|(base, list)| base != component && list.contains(component))
+    }
+
+    fn find_subtypes(&self) -> BTreeMap<Pointer, Vec<Pointer>> {
+        let components =
+            || self.components().filter_map(|(place, _)| Some((place, self.get(place)?)));
+        let is_base = |schema: &Schema| {
+            schema.discriminator.is_some() && !schema.has("oneOf") && !schema.has("anyOf")
+        };
+        let bases = components().filter(|(_, schema)| is_base(schema));
+        let mut found: BTreeMap<Pointer, Vec<Pointer>> =
+            bases.map(|(place, _)| (place.clone(), Vec::new())).collect();
+        if found.is_empty() {
+            return found;
+        }
+        for (component, schema) in components() {
+            for base in schema.all_of.iter().filter_map(|member| self.follow(member)) {
+                let subtypes = found.get_mut(&base).filter(|known| !known.contains(component));
+                subtypes.into_iter().for_each(|list| list.push(component.clone()));
+            }
+        }
+        for (base, subtypes) in &mut found {
+            for (_, target) in self.mapping(base) {
+                if !subtypes.contains(&target) {
+                    subtypes.push(target);
+                }
+            }
+        }
+        found.retain(|base, subtypes| subtypes.iter().any(|subtype| subtype != base));
+        found
+    }
+
+    /// Returns the values of the discriminator of a schema, each with the schema that it selects.
+    pub fn mapping(&self, place: &Pointer) -> impl Iterator<Item = (&str, Pointer)> {
+        let discriminator = self.get(place).and_then(|schema| schema.discriminator.as_ref());
+        let mapping = discriminator.into_iter().flat_map(|discriminator| &discriminator.mapping);
+        mapping.filter_map(|(value, target)| Some((value.as_str(), self.follow(target)?)))
     }
 
     /// Returns the examples of the parameter, header or media type that contains the schema at a place.
@@ -171,16 +218,6 @@ impl SchemaTable {
     }
 }
 
-/// Returns the place of the component schema with a name.
-pub fn component(name: &str) -> Pointer {
-    Pointer::root().child("components").child("schemas").child(name)
-}
-
-/// Returns `true` if a place is that of a component schema.
-pub fn is_component(place: &Pointer) -> bool {
-    place.as_str().strip_prefix("#/components/schemas/").is_some_and(|rest| !rest.contains('/'))
-}
-
 /// Returns the number of values in a value, including itself, and the size of their indented JSON in bytes.
 fn size(node: &Node, depth: usize) -> (usize, usize) {
     let inner: Vec<(usize, usize)> = match node {
@@ -209,6 +246,17 @@ struct Reader<'d> {
 }
 
 impl Reader<'_> {
+    /// Reads the targets of references, and returns the table.
+    fn finish(mut self) -> SchemaTable {
+        while let Some((place, kind)) = self.open.pop() {
+            if let Some(node) = self.document.get(&place) {
+                self.visit(node, kind, &place);
+            }
+        }
+        self.table.subtypes = self.table.find_subtypes();
+        self.table
+    }
+
     fn visit(&mut self, node: &Node, kind: Kind, place: &Pointer) {
         let is_schema = kind == Kind::Schema;
         let is_known = is_schema && self.table.entries.contains_key(place);
@@ -239,26 +287,18 @@ impl Reader<'_> {
     fn schema(&mut self, node: &Node, place: &Pointer) {
         let entry = match node {
             Node::Bool(value) => Entry::Boolean(*value),
-            Node::Map(map) => {
-                self.open_mapping(map);
-                match read::schema(map, place, self.document) {
-                    Ok(schema) => Entry::Keywords(Box::new(schema)),
-                    Err(message) => Entry::Unreadable(message),
+            Node::Map(map) => match read::schema(map, place, self.document) {
+                Ok(schema) => {
+                    let mapping = schema.discriminator.iter().flat_map(|it| &it.mapping);
+                    let targets = mapping.map(|(_, target)| (target.clone(), Kind::Schema));
+                    self.open.extend(targets);
+                    Entry::Keywords(Box::new(schema))
                 }
-            }
+                Err(message) => Entry::Unreadable(message),
+            },
             _ => return,
         };
         self.table.entries.insert(place.clone(), entry);
-    }
-
-    /// Adds the targets of a discriminator's mapping to the open places.
-    fn open_mapping(&mut self, map: &Map) {
-        let mapping = map.get("discriminator").and_then(|it| it.child("mapping"));
-        let targets = mapping.and_then(Node::as_map).into_iter().flat_map(Map::values);
-        let targets = targets.filter_map(Node::as_str).filter_map(references::target);
-        let document = self.document;
-        let targets = targets.filter_map(|target| references::through(document, &target));
-        self.open.extend(targets.map(|target| (target, Kind::Schema)));
     }
 
     fn examples(&mut self, map: &Map, place: &Pointer) {

@@ -119,8 +119,7 @@ fn has_annotations_only(view: View<'_>, pointer: &Pointer) -> bool {
 /// Returns `true` if the schema at a place is one of the subtypes of `base`.
 fn is_subtype(schemas: &Schemas<'_>, pointer: &Pointer, base: &Pointer) -> bool {
     let base = schemas.view.schemas.follow(base);
-    let subtypes = base.and_then(|base| schemas.subtypes.of(&base));
-    subtypes.is_some_and(|subtypes| subtypes.contains(pointer))
+    base.is_some_and(|base| schemas.view.schemas.subtypes(&base).contains(pointer))
 }
 
 fn is_object(member: &Member) -> bool {

@@ -20,7 +20,6 @@ use crate::schema::{Entry, Schema, is_component};
 use super::cycles;
 use super::docs::schema_docs;
 use super::oneof_list;
-use super::subtypes::Subtypes;
 use super::value_shape::Shapes;
 
 /// The context of the schema reader.
@@ -32,8 +31,6 @@ pub struct Schemas<'a> {
     pub defined: SchemaMap,
     /// The shapes of values, by which union members are distinguished.
     pub(super) shapes: Shapes<'a>,
-    /// The components whose subtypes a discriminator distinguishes.
-    pub(super) subtypes: Subtypes,
     /// The objects merged from two declarations of one property, by the places of the declarations.
     pub(super) merged: BTreeMap<[Pointer; 2], SchemaId>,
     /// The schemas that are being read. A reference to one of them is recursive.
@@ -86,7 +83,6 @@ impl<'a> Schemas<'a> {
     pub(super) fn new(
         view: View<'a>,
         diagnostics: &'a mut Diagnostics,
-        subtypes: Subtypes,
         dispatch: Dispatch,
     ) -> Self {
         Self {
@@ -95,7 +91,6 @@ impl<'a> Schemas<'a> {
             config_use: ConfigUse::default(),
             defined: SchemaMap::new(),
             shapes: Shapes::new(view),
-            subtypes,
             merged: BTreeMap::new(),
             in_progress: BTreeSet::new(),
             recursive: BTreeSet::new(),

@@ -6,9 +6,8 @@ use std::collections::BTreeMap;
 
 use crate::ir::Evidence;
 use crate::lower::view::View;
-use crate::normalise::references;
 use crate::pointer::Pointer;
-use crate::schema::{component, is_component};
+use crate::schema::is_component;
 
 /// The discriminator of a union.
 #[derive(Debug, Default)]
@@ -20,15 +19,12 @@ pub(super) struct Discriminator {
 }
 
 impl Discriminator {
-    /// Reads the discriminator of the schema at a place. Its mapping may contain names of components or references.
+    /// Reads the discriminator of the schema at a place.
     pub(super) fn read(view: View<'_>, pointer: &Pointer) -> Option<Self> {
-        let written = view.schema(pointer)?.discriminator.as_ref()?;
-        let property = written.property.clone();
+        let property = view.schema(pointer)?.discriminator.as_ref()?.property.clone();
         let mut mapping: BTreeMap<Pointer, Vec<String>> = BTreeMap::new();
-        for (value, target) in &written.mapping {
-            if let Some(target) = mapping_target(view, target) {
-                mapping.entry(target).or_default().push(value.clone());
-            }
+        for (value, target) in view.schemas.mapping(pointer) {
+            mapping.entry(target).or_default().push(value.to_owned());
         }
         Some(Self { property, mapping })
     }
@@ -69,16 +65,6 @@ impl Discriminator {
             None => {}
         }
     }
-}
-
-/// Returns the schema that a mapping entry refers to, by the name of a component or by a reference.
-pub(super) fn mapping_target(view: View<'_>, text: &str) -> Option<Pointer> {
-    let named = component(text);
-    let pointer = match view.schemas.entry(&named) {
-        Some(_) => named,
-        None => references::through(view.document, &references::target(text)?)?,
-    };
-    view.schemas.follow(&pointer)
 }
 
 /// Returns `true` if two lists of values have none in common.

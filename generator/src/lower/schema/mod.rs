@@ -1,7 +1,7 @@
 //! The readers of schemas.
 //!
 //! Each level imports only from the levels before it: the shapes of values and other facts of the document
-//! (`value_shape`, `discriminator`, `subtypes`); the shared context (`context`); the readers of unions, scalars, objects
+//! (`value_shape`, `discriminator`); the shared context (`context`); the readers of unions, scalars, objects
 //! and compositions; and the dispatcher in this file, which calls all readers.
 
 mod all_of;
@@ -22,7 +22,6 @@ mod oneof_group;
 mod oneof_list;
 mod polymorphic;
 mod scalar;
-mod subtypes;
 mod tuple;
 mod union;
 mod value_shape;
@@ -37,13 +36,12 @@ use crate::schema::Schema;
 use super::view::View;
 use alternatives::alternatives;
 use context::{Lowered, Position, Schemas};
-use subtypes::Subtypes;
 
 pub(super) use nullable_union::propagate as propagate_nullable;
 
 /// Reads every component schema, used or not.
 pub(super) fn components<'a>(view: View<'a>, diagnostics: &'a mut Diagnostics) -> Schemas<'a> {
-    let mut schemas = Schemas::new(view, diagnostics, Subtypes::find(view), dispatch);
+    let mut schemas = Schemas::new(view, diagnostics, dispatch);
     for (at, _) in view.schemas.components() {
         part::at(at);
         let extensions = &view.config.extensions.schema;
@@ -73,10 +71,8 @@ fn dispatch(
         let message = "`$dynamicRef` is not supported; the schema is read as any JSON";
         return schemas.untyped(pointer, rules::UNTYPED_SCHEMA, message);
     }
-    if position == Position::Component
-        && let Some(subtypes) = schemas.subtypes.of(pointer).map(<[Pointer]>::to_vec)
-    {
-        return polymorphic::read(schemas, pointer, schema, &subtypes);
+    if position == Position::Component && !schemas.view.schemas.subtypes(pointer).is_empty() {
+        return polymorphic::read(schemas, pointer, schema);
     }
     if schema.has_effective_all_of() {
         return all_of::read(schemas, pointer, schema, position);

@@ -5,14 +5,13 @@ use std::collections::BTreeSet;
 use crate::ir::{JsonKind, SchemaId, SchemaName, Shape, Type, TypeUse};
 use crate::lower::reach::{Budget, Reach};
 use crate::pointer::Pointer;
-use crate::schema::Schema;
+use crate::schema::{Schema, SchemaTable};
 
 use super::all_of;
 use super::candidate::{Candidate, MERGED};
 use super::context::{Lowered, Schemas};
 use super::discriminator::Discriminator;
 use super::docs::schema_docs;
-use super::subtypes::Subtypes;
 use super::union::union;
 
 /// The maximum depth of a hierarchy of subtypes.
@@ -22,12 +21,9 @@ const DEEPEST: usize = 9;
 const BASE: &str = "base";
 
 /// Reads a component as the union of its subtypes.
-pub(super) fn read(
-    schemas: &mut Schemas<'_>,
-    pointer: &Pointer,
-    schema: &Schema,
-    subtypes: &[Pointer],
-) -> Lowered {
+pub(super) fn read(schemas: &mut Schemas<'_>, pointer: &Pointer, schema: &Schema) -> Lowered {
+    let table = schemas.view.schemas;
+    let subtypes = table.subtypes(pointer);
     let mut discriminator = Discriminator::read(schemas.view, pointer).unwrap_or_default();
     let mut candidates = Vec::with_capacity(subtypes.len());
     for subtype in subtypes {
@@ -50,7 +46,7 @@ pub(super) fn read(
         } else {
             let budget = Budget::new();
             let reach = budget.reach(DEEPEST);
-            inherit_values(&schemas.subtypes, &mut discriminator, subtype, subtype, reach);
+            inherit_values(table, &mut discriminator, subtype, subtype, reach);
         }
     }
     union(schemas, pointer, candidates, Some(&discriminator))
@@ -67,7 +63,7 @@ fn define_base(schemas: &mut Schemas<'_>, pointer: &Pointer, schema: &Schema) ->
 
 /// Adds the values of `of` and of all its subtypes to the values of `subtype`.
 fn inherit_values(
-    subtypes: &Subtypes,
+    table: &SchemaTable,
     discriminator: &mut Discriminator,
     subtype: &Pointer,
     of: &Pointer,
@@ -75,7 +71,7 @@ fn inherit_values(
 ) {
     let Some(reach) = reach.below() else { return };
     discriminator.add_values(subtype, of);
-    for below in subtypes.of(of).into_iter().flatten().filter(|below| *below != of) {
-        inherit_values(subtypes, discriminator, subtype, below, reach);
+    for below in table.subtypes(of).iter().filter(|below| *below != of) {
+        inherit_values(table, discriminator, subtype, below, reach);
     }
 }

@@ -140,8 +140,7 @@ impl SampleGenerator<'_, '_> {
         let name = request.schemas.first().map(|schema| self.schemas.followed(schema))?.last()?;
         let discriminator = view.schemas().find_map(|schema| schema.discriminator.as_ref())?;
         let property = discriminator.property.clone();
-        let end = format!("/{name}");
-        let is_own = |target: &String| *target == name || target.ends_with(&end);
+        let is_own = |target: &Pointer| target.last().as_ref() == Some(&name);
         let mapped = discriminator.mapping.iter().filter(|(_, target)| is_own(target));
         let mut tags: Vec<String> = mapped.map(|(tag, _)| tag.clone()).collect();
         tags.sort();

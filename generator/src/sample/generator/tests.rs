@@ -101,7 +101,7 @@ fn each_tag_of_each_member_of_a_union_has_a_sample() {
     let document = json!({
         "S": {
             "oneOf": [{ "$ref": "#/Cat" }, { "$ref": "#/Fish" }],
-            "discriminator": { "propertyName": "kind", "mapping": { "tom": "#/Cat", "cat": "Cat" } },
+            "discriminator": { "propertyName": "kind", "mapping": { "tom": "#/Cat", "cat": "#/Cat" } },
         },
         "Cat": { "type": "object", "required": ["kind"], "properties": { "kind": { "type": "string" } } },
         "Fish": { "oneOf": [{ "$ref": "#/Cat" }, { "type": "object", "properties": { "fins": { "type": "integer" } } }] },
