@@ -285,7 +285,7 @@ impl<'s, 'd> Validator<'s, 'd> {
                         // A type reads a null as absent if the member is optional.
                         if member.is_null()
                             && !self.is_strict()
-                            && !required.contains(name.as_str())
+                            && (!required.contains(name.as_str()) || self.is_one_sided(&schemas))
                         {
                             return None;
                         }
@@ -329,13 +329,18 @@ impl<'s, 'd> Validator<'s, 'd> {
                 return self.is_strict();
             }
             let property = self.schemas.view(&schemas);
-            let one_sided = property.is_any(|schema| schema.read_only || schema.write_only);
+            let one_sided = self.is_one_sided(&schemas);
             if self.is_strict() {
                 return !one_sided;
             }
             let evidence = context.in_union && self.discriminates(name, &schemas, context);
             !(one_sided || property.nullable || property.untyped || evidence)
         })
+    }
+
+    /// Returns `true` if only one side of a call sets a property.
+    fn is_one_sided(&self, property: &[Pointer]) -> bool {
+        self.schemas.view(property).is_any(|schema| schema.read_only || schema.write_only)
     }
 
     /// Returns the names that a schema and the members of its unions declare, with nested unions to a depth of 4.

@@ -192,6 +192,7 @@ impl Cases<'_, '_> {
             let random = Random::of(self.options.seed, &words);
             let samples = generator.samples(schema, self.options.samples, random);
             let mut random = Random::of(self.options.seed, &[words[0], words[1], "mutations"]);
+            let mut of_probes = Random::of(self.options.seed, &[words[0], words[1], "probes"]);
             let named = |why: String| Named { pointer: schema.to_string(), why };
             if samples.values.is_empty() {
                 self.outcome.missing.push(named(samples.failures.join("; ")));
@@ -207,7 +208,7 @@ impl Cases<'_, '_> {
                     continue;
                 }
                 self.validators.sample(schema, &what, &value);
-                for probe in probes(&value, &mut random) {
+                for probe in probes(&value, &mut of_probes) {
                     self.validators.value(schema, &probe.what, &probe.value);
                 }
                 for mutation in mutator.mutations(&value, schema, &mut random) {

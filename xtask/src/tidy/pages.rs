@@ -56,7 +56,7 @@ pub fn errors(root: &Path) -> Result<Vec<String>> {
     Ok(errors)
 }
 
-/// Writes the tables of modules and levels into [`ARCHITECTURE`].
+/// Writes the tables of modules and levels into ARCHITECTURE.md.
 pub fn update(root: &Path) -> Result<()> {
     let path = root.join(ARCHITECTURE);
     fs::write(&path, with_tables(&read(&path)?)?).context(ARCHITECTURE)

@@ -29,6 +29,11 @@ pub enum Reading {
     ClosedAllOf,
     /// No schema declares a required property.
     UndeclaredRequired,
+    /// A required property that only one side sets may be absent.
+    ///
+    /// <https://spec.openapis.org/oas/v3.0.4.html#fixed-fields-20>: `required` then applies to the response or the request
+    /// only.
+    OneSidedRequired,
     /// Keywords of objects and arrays imply the type.
     ImpliedType,
 }
@@ -45,6 +50,7 @@ impl Reading {
         Self::Unchecked,
         Self::ClosedAllOf,
         Self::UndeclaredRequired,
+        Self::OneSidedRequired,
     ];
     /// The readings by which a valid value is invalid.
     pub const STRICTER: &[Self] =
@@ -70,6 +76,9 @@ impl Reading {
                 "`additionalProperties` within `allOf` is read for all members together"
             }
             Self::UndeclaredRequired => "a required property that no schema declares has no field",
+            Self::OneSidedRequired => {
+                "a required property is `readOnly` or `writeOnly`, and absent on the other side"
+            }
             Self::ImpliedType => "keywords of objects and arrays without `type` imply it",
         }
     }
@@ -126,6 +135,7 @@ impl Readings<'_> {
                     converted.remove("additionalProperties");
                 }
                 Reading::UndeclaredRequired => self.undeclared_required(converted, at),
+                Reading::OneSidedRequired => one_sided_required(keywords, converted),
                 Reading::ImpliedType => implied_type(keywords, converted),
                 // The conversion asks for them itself.
                 Reading::ClosedAllOf
@@ -228,6 +238,16 @@ fn text_enum(keywords: &Map<String, Value>, converted: &mut Map<String, Value>) 
         let texts: Vec<Value> = texts.map(|value| Value::from(value.to_string())).collect();
         values.extend(texts);
     }
+}
+
+fn one_sided_required(keywords: &Map<String, Value>, converted: &mut Map<String, Value>) {
+    let Some(Value::Array(required)) = converted.get_mut("required") else { return };
+    let is_one_sided = |name: &str| {
+        let property = keywords.get("properties").and_then(|properties| properties.get(name));
+        let has = |key| property.and_then(|it| it.get(key)) == Some(&Value::Bool(true));
+        has("readOnly") || has("writeOnly")
+    };
+    required.retain(|name| !name.as_str().is_some_and(is_one_sided));
 }
 
 fn overlapping_one_of(converted: &mut Map<String, Value>) {

@@ -65,13 +65,13 @@ fn each_dialect_is_converted_by_its_standard() {
 #[test]
 fn readings_explain_what_the_generator_reads_on_purpose() {
     use Reading::{
-        ClosedAllOf, ImpliedType, NewerKeywords, Nullable, NullableEnum, OverlappingOneOf,
-        ReferenceSiblings, TextEnum, Unchecked, UndeclaredRequired,
+        ClosedAllOf, ImpliedType, NewerKeywords, Nullable, NullableEnum, OneSidedRequired,
+        OverlappingOneOf, ReferenceSiblings, TextEnum, Unchecked, UndeclaredRequired,
     };
     let closed =
         json!({ "type": "object", "properties": { "a": {} }, "additionalProperties": false });
     let text = "#/components/schemas/Text";
-    let cases: [(&str, Value, Value, &'static [Reading]); 10] = [
+    let cases: [(&str, Value, Value, &'static [Reading]); 11] = [
         (
             "3.1.0",
             json!({ "type": ["string", "null"], "enum": ["a"] }),
@@ -84,6 +84,12 @@ fn readings_explain_what_the_generator_reads_on_purpose() {
         ("3.0.3", json!({ "pattern": "^a" }), json!("b"), &[Unchecked]),
         ("3.0.3", json!({ "allOf": [closed, {}] }), json!({ "b": 1 }), &[ClosedAllOf]),
         ("3.0.3", json!({ "required": ["a"] }), json!({}), &[UndeclaredRequired]),
+        (
+            "3.0.3",
+            json!({ "required": ["a"], "properties": { "a": { "readOnly": true } } }),
+            json!({}),
+            &[OneSidedRequired],
+        ),
         ("3.0.3", json!({ "type": "string", "enum": [1] }), json!("1"), &[TextEnum]),
         ("3.0.3", json!({ "const": 1 }), json!(2), &[NewerKeywords]),
         ("3.0.3", json!({ "properties": {} }), json!(1), &[ImpliedType]),
