@@ -49,7 +49,11 @@ pub struct Prepared {
 impl Prepared {
     /// Returns the reason why the witness rejects the encoded value of a case.
     pub fn rejected(&self, case: &Case, written: &Value) -> Option<String> {
-        let why = rejected(&self.witness, &self.schemas[case.ty], written)?.ok()?;
+        let mut written = written.clone();
+        if self.dialect == Dialect::ProtobufJson {
+            restore(&mut written, &case.value);
+        }
+        let why = rejected(&self.witness, &self.schemas[case.ty], &written)?.ok()?;
         Some(format!("encoded: {why}"))
     }
 
@@ -141,6 +145,24 @@ pub fn prepare(
         schemas: typed.into_iter().collect(),
         witness,
     })
+}
+
+/// Adds the members of a value that its encoding omits: in the JSON mapping of Protocol Buffers an absent member has its
+/// default. The comparison of both values has found every other loss.
+///
+/// <https://protobuf.dev/programming-guides/json/#field-presence>
+fn restore(written: &mut Value, read: &Value) {
+    match (written, read) {
+        (Value::Object(written), Value::Object(read)) => {
+            for (name, value) in read {
+                restore(written.entry(name.clone()).or_insert_with(|| value.clone()), value);
+            }
+        }
+        (Value::Array(written), Value::Array(read)) => {
+            written.iter_mut().zip(read).for_each(|(written, read)| restore(written, read));
+        }
+        _ => {}
+    }
 }
 
 /// Returns the document with all its files and overlays, before the generator repairs it.
