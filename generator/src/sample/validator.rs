@@ -199,6 +199,9 @@ impl<'s, 'd> Validator<'s, 'd> {
         if let Some(kinds) = declared_kinds(schema)
             && !kinds.contains(&Kind::of(value))
             && !(Kind::of(value) == Kind::Integer && kinds.contains(&Kind::Number))
+            && !(self.strictness == Strictness::Declared
+                && kinds.contains(&Kind::Integer)
+                && is_large_integer(value))
             && !lenient()
         {
             return Some(mismatch_of_kind(&kinds, value));
@@ -522,6 +525,16 @@ fn is_protobuf_form(value: &Value, schema: &Schema) -> bool {
         }
         _ => false,
     }
+}
+
+/// Returns `true` for an integer beyond 64 bits, which a value of the document has as text.
+fn is_large_integer(value: &Value) -> bool {
+    let Some(text) = value.as_str() else { return false };
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    !digits.is_empty()
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+        && text.parse::<i64>().is_err()
+        && text.parse::<u64>().is_err()
 }
 
 /// Returns the reason why a value has none of the kinds.

@@ -21,7 +21,6 @@ const KEYWORDS: &[&str] = &[
     "format",
     "title",
     "description",
-    "default",
     "readOnly",
     "writeOnly",
     "deprecated",
@@ -73,7 +72,7 @@ pub(super) fn schema(map: &Map, place: &Pointer, document: &Document) -> Result<
         multiple_of: parsed.multiple_of,
         title: data.title,
         description: data.description,
-        default: data.default,
+        default: map.get("default").map(Node::to_json),
         examples: examples(map, place, document),
         read_only: data.read_only,
         write_only: data.write_only,
@@ -99,10 +98,7 @@ fn parse_with_openapiv3(
     let known =
         map.iter().filter(|(key, _)| KEYWORDS.contains(&key.as_str()) || key.starts_with("x-"));
     // openapiv3 rejects numbers beyond 64 bits.
-    let known = known.filter(|(_, value)| {
-        !matches!(value, Node::Number(Number::Text(_)))
-            && (is_finite(value) || !matches!(value, Node::Number(_)))
-    });
+    let known = known.filter(|(_, value)| !matches!(value, Node::Number(_)) || is_number(value));
     json.extend(known.map(|(key, value)| (key.clone(), value.to_json())));
     if let [only] = types.names.as_slice() {
         json.insert("type".to_owned(), Value::from(only.as_str()));
@@ -211,7 +207,9 @@ fn count(map: &Map, key: &str) -> Option<usize> {
 }
 
 fn bounds(map: &Map, inclusive: &str, exclusive: &str) -> Bounds {
-    let number = |key| map.get(key).filter(|value| is_finite(value));
+    let is_finite =
+        |value: &&Node| matches!(value, Node::Number(Number::Text(_))) || is_number(value);
+    let number = |key| map.get(key).filter(is_finite);
     Bounds {
         inclusive: number(inclusive).map(Node::to_json),
         excludes_inclusive: map.get(exclusive).and_then(Node::as_bool) == Some(true),
@@ -219,11 +217,12 @@ fn bounds(map: &Map, inclusive: &str, exclusive: &str) -> Bounds {
     }
 }
 
-/// Returns `true` for a number in the range of doubles.
-fn is_finite(value: &Node) -> bool {
+/// Returns `true` for a number of 64 bits.
+fn is_number(value: &Node) -> bool {
     match value {
         Node::Number(Number::Float(float)) => float.is_finite(),
-        value => matches!(value, Node::Number(_)),
+        Node::Number(number) => !matches!(number, Number::Text(_)),
+        _ => false,
     }
 }
 

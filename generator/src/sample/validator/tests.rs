@@ -160,6 +160,8 @@ fn declared_values_match_in_any_notation_of_one_side() {
         ),
         (json!({ "anyOf": [{ "type": "string" }, { "enum": [1, 2] }] }), json!(2)),
         (json!({ "type": "file" }), json!("x")),
+        // An integer beyond 64 bits is stored as text.
+        (json!({ "type": "integer" }), json!("123456789012345678901234")),
         (json!({ "type": "string", "minLength": 3 }), json!("x")),
         (json!({ "type": "string", "format": "uuid" }), json!("67E5504410B1426F9247BB680E5FE0C8")),
         (json!({ "$ref": "#/nowhere" }), json!("x")),
@@ -173,6 +175,7 @@ fn declared_values_match_in_any_notation_of_one_side() {
 fn the_mismatch_of_a_declared_value_has_its_path() {
     for (schema, value, expected) in [
         (json!({ "type": "string" }), json!(1), "expected string, found an integer"),
+        (json!({ "type": "integer" }), json!("12"), "expected integer, found a string"),
         (
             json!({ "type": ["number", "null"] }),
             json!("1"),

@@ -12,6 +12,8 @@ pub struct A {
     /// The `large` field.
     ///
     /// At most 123456789012345678901234567890.
+    ///
+    /// Default: `123456789012345678901234567890`.
     pub large: Option<i64>,
     /// The `larger` field.
     pub larger: Option<f64>,
