@@ -36,14 +36,19 @@ pub(super) fn schema(map: &Map, place: &Pointer, document: &Document) -> Result<
     if map.len() == 1 && reference.is_some() {
         return Ok(Schema { reference, keywords, ..Schema::default() });
     }
-    let (types, values) = (Types::read(map), Values::read(map));
-    let element = parse_with_openapiv3(map, &types, &values)?;
-    let typed::Schema { keywords: parsed, data } = element;
+    let mut types = types(map);
+    let null = Null {
+        keyword: map.get("nullable").and_then(Node::as_bool) == Some(true),
+        in_types: types.contains(&"null"),
+        in_values: values(map).contains(&Node::Null),
+    };
+    types.retain(|name| *name != "null");
+    let typed::Schema { keywords: parsed, data } = parse_with_openapiv3(map, &types)?;
     Ok(Schema {
         reference,
         keywords,
-        null: Null { keyword: data.nullable, in_types: types.null, in_values: values.null },
-        types: types.names,
+        null,
+        types: types.into_iter().map(str::to_owned).collect(),
         enumeration: parsed.enumeration,
         all_of: places(map, "allOf", place),
         one_of: choice(map, "oneOf", place),
@@ -89,65 +94,42 @@ fn keyword(key: &str) -> &'static str {
 }
 
 /// Reads the keywords of OpenAPI 3.0 that contain no subschemas.
-fn parse_with_openapiv3(
-    map: &Map,
-    types: &Types,
-    values: &Values,
-) -> Result<typed::Schema, String> {
+fn parse_with_openapiv3(map: &Map, types: &[&str]) -> Result<typed::Schema, String> {
     let mut json = Json::new();
     let known =
         map.iter().filter(|(key, _)| KEYWORDS.contains(&key.as_str()) || key.starts_with("x-"));
     // openapiv3 rejects numbers beyond 64 bits.
     let known = known.filter(|(_, value)| !matches!(value, Node::Number(_)) || is_number(value));
     json.extend(known.map(|(key, value)| (key.clone(), value.to_json())));
-    if let [only] = types.names.as_slice() {
-        json.insert("type".to_owned(), Value::from(only.as_str()));
+    if let [only] = types {
+        json.insert("type".to_owned(), Value::from(*only));
     }
-    if !values.listed.is_empty() {
-        json.insert("enum".to_owned(), Value::Array(values.listed.clone()));
+    let values: Vec<Value> =
+        values(map).iter().filter(|value| **value != Node::Null).map(Node::to_json).collect();
+    if !values.is_empty() {
+        json.insert("enum".to_owned(), Value::Array(values));
     }
     if let Some(required @ Node::List(_)) = map.get("required") {
         json.insert("required".to_owned(), required.to_json());
     }
-    if let Some(nullable) = map.get("nullable").and_then(Node::as_bool) {
-        json.insert("nullable".to_owned(), Value::Bool(nullable));
-    }
     typed::schema(Value::Object(json))
 }
 
-/// The names in `type`.
-struct Types {
-    names: Vec<String>,
-    null: bool,
-}
-
-impl Types {
-    fn read(map: &Map) -> Self {
-        let all: Vec<&str> = match map.get("type") {
-            Some(Node::String(name)) => vec![name],
-            Some(Node::List(names)) => names.iter().filter_map(Node::as_str).collect(),
-            _ => Vec::new(),
-        };
-        let names = all.iter().filter(|name| **name != "null");
-        Self { names: names.map(|name| (*name).to_owned()).collect(), null: all.contains(&"null") }
+/// Returns the names in `type`.
+fn types(map: &Map) -> Vec<&str> {
+    match map.get("type") {
+        Some(Node::String(name)) => vec![name],
+        Some(Node::List(names)) => names.iter().filter_map(Node::as_str).collect(),
+        _ => Vec::new(),
     }
 }
 
-/// The values of `enum`, or the value of `const`.
-struct Values {
-    listed: Vec<Value>,
-    null: bool,
-}
-
-impl Values {
-    fn read(map: &Map) -> Self {
-        let all = match (map.get("const"), map.get("enum")) {
-            (Some(constant), _) => std::slice::from_ref(constant),
-            (None, Some(Node::List(values))) => values,
-            _ => &[],
-        };
-        let listed = all.iter().filter(|value| **value != Node::Null).map(Node::to_json);
-        Self { listed: listed.collect(), null: all.contains(&Node::Null) }
+/// Returns the values of `enum`, or the value of `const`.
+fn values(map: &Map) -> &[Node] {
+    match (map.get("const"), map.get("enum")) {
+        (Some(constant), _) => std::slice::from_ref(constant),
+        (None, Some(Node::List(values))) => values,
+        _ => &[],
     }
 }
 
@@ -170,17 +152,17 @@ fn places(map: &Map, key: &str, place: &Pointer) -> Vec<Pointer> {
 fn choice(map: &Map, key: &str, place: &Pointer) -> Choice {
     let list = map.get(key).and_then(Node::as_list).unwrap_or_default();
     let members = list.iter().zip(places(map, key, place));
-    Choice {
-        members: members.filter(|(node, _)| !is_null(node)).map(|(_, place)| place).collect(),
-        null: list.iter().any(is_null),
-    }
+    let members = members.filter(|(node, _)| !is_null(node)).map(|(_, place)| place);
+    let members: Vec<Pointer> = members.collect();
+    Choice { null: members.len() < list.len(), members }
 }
 
 /// Returns `true` if `null` is the only value that a schema allows.
 fn is_null(node: &Node) -> bool {
     let Some(map) = node.as_map() else { return false };
-    let (types, values) = (Types::read(map), Values::read(map));
-    (types.null && types.names.is_empty()) || (values.null && values.listed.is_empty())
+    let (types, values) = (types(map), values(map));
+    (!types.is_empty() && types.iter().all(|name| *name == "null"))
+        || (!values.is_empty() && values.iter().all(|value| *value == Node::Null))
 }
 
 fn subschema(map: &Map, key: &str) -> Option<Subschema> {
