@@ -173,6 +173,11 @@ fn number(value: &Value) -> Option<f64> {
     value.as_f64().or_else(|| value.as_str()?.parse().ok())
 }
 
+/// Returns a value as text: a string unchanged, anything else as JSON.
+pub fn text_of(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
 /// The keywords that describe a schema without constraining its values.
 const ANNOTATIONS: &[&str] = &[
     "title",

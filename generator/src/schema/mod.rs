@@ -13,5 +13,5 @@ mod read;
 mod table;
 
 pub use component::{component, is_component};
-pub use keywords::{Bounds, Choice, Discriminator, Example, Null, Schema, Subschema};
+pub use keywords::{Bounds, Choice, Discriminator, Example, Null, Schema, Subschema, text_of};
 pub use table::{DeclaredValue, DeclaredValueKind, Entry, SchemaTable};

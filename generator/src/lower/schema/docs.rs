@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::config::Dialect;
 use crate::ir::Docs;
 use crate::markdown::{Phrase, phrase};
-use crate::schema::{Bounds, Schema};
+use crate::schema::{Bounds, Schema, text_of};
 
 use super::format;
 
@@ -76,7 +76,7 @@ fn notes(schema: &Schema, dialect: Dialect) -> Vec<Phrase> {
         note(phrase!("Format: {}.", Phrase::code(format)));
     }
     if let Some(default) = schema.default.as_ref().filter(|default| !default.is_null()) {
-        note(phrase!("Default: {}.", Phrase::code(&plain(default))));
+        note(phrase!("Default: {}.", Phrase::code(&text_of(default))));
     }
     for key in
         ["not", "if", "dependentRequired", "dependentSchemas", "patternProperties", "propertyNames"]
@@ -88,15 +88,8 @@ fn notes(schema: &Schema, dialect: Dialect) -> Vec<Phrase> {
     notes
 }
 
-fn plain(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
-}
-
 /// Returns the sentence for a bound. A whole number is written without a fraction.
 fn bound(words: &'static str, bound: &Value) -> Phrase {
-    let text = bound.as_f64().map_or_else(|| plain(bound), |number| number.to_string());
+    let text = bound.as_f64().map_or_else(|| text_of(bound), |number| number.to_string());
     Phrase::fill(words, &[&Phrase::text(&text)])
 }

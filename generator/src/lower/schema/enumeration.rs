@@ -10,7 +10,7 @@ use crate::ir::{Enum, EnumValue, EnumValues, Shape, Type};
 use crate::normalise::references;
 use crate::pointer::Pointer;
 use crate::rules;
-use crate::schema::Schema;
+use crate::schema::{Schema, text_of};
 
 use super::context::{Lowered, Schemas};
 
@@ -129,11 +129,6 @@ fn integer(value: &Value) -> Option<i64> {
         let exact = float.fract() == 0.0 && float.abs() < 9_007_199_254_740_992.0;
         exact.then_some(float as i64)
     })
-}
-
-/// Returns the text of a value as a key in a vendor extension.
-fn text_of(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// Returns the text for a value from the first of these vendor extensions, else from `x-ms-enum`. An extension is a list

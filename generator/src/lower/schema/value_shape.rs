@@ -12,7 +12,7 @@ use crate::config::Dialect;
 use crate::ir::{Evidence, JsonKind, Type};
 use crate::lower::view::View;
 use crate::pointer::Pointer;
-use crate::schema::{Schema, Subschema};
+use crate::schema::{Schema, Subschema, text_of};
 
 use super::format;
 
@@ -343,10 +343,6 @@ fn constants(view: View<'_>, site: &Pointer) -> Vec<String> {
         [only] if !schema.has("enum") && !schema.has("const") => constants(view, only),
         _ => schema.enumeration.iter().map(text_of).collect(),
     }
-}
-
-fn text_of(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// Returns the JSON kinds that the keywords of a schema allow.
