@@ -13,7 +13,7 @@ use crate::load::Loader;
 use crate::lock::NamesLock;
 use crate::plan::krate::Crate;
 use crate::run::Input;
-use crate::sample::Samples;
+use crate::sample::{Samples, Size};
 use crate::schema::SchemaTable;
 use crate::select::Selection;
 use crate::source::{Role, Source, SourceId, Sources};
@@ -128,7 +128,8 @@ pub fn run(run: &mut Run, input: Input<'_>, goal: Goal) -> Option<Reached> {
 
     part::stage("the schemas");
     let schemas: SchemaTable = SchemaTable::read(&document);
-    let schemas: SchemaTable = sample::check(schemas, config.dialect, diagnostics);
+    let size: Size = Size::of_node(&document.root, 0);
+    let schemas: SchemaTable = sample::check(schemas, size, config.dialect, diagnostics);
     if goal == Goal::Schemas {
         return Some(Reached::Schemas(schemas));
     }
@@ -148,7 +149,8 @@ pub fn run(run: &mut Run, input: Input<'_>, goal: Goal) -> Option<Reached> {
     let lock: NamesLock = names_lock(input, &config, sources, diagnostics);
 
     part::stage("the samples");
-    let samples: Samples = sample::samples(&schemas, &selection.api, config.dialect, diagnostics);
+    let samples: Samples =
+        sample::samples(&schemas, size, &selection.api, config.dialect, diagnostics);
 
     part::stage("the plan of the crate");
     let krate: Crate = plan::plan(selection, &samples, &config, &lock, diagnostics);

@@ -7,6 +7,8 @@ use std::cell::Cell;
 
 use serde_json::Value;
 
+use crate::document::Node;
+
 /// The deepest nesting of a sample. A generated test reads it with serde_json, which accepts 128 levels.
 pub const MAX_DEPTH: usize = 64;
 
@@ -50,6 +52,21 @@ impl Size {
             Value::String(text) => Self::of_line(text.len() + 2, depth),
             Value::Number(number) => Self::of_line(number.to_string().len(), depth),
             Value::Bool(_) | Value::Null => Self::of_line(5, depth),
+        }
+    }
+
+    /// Returns the size of a part of the document at this depth.
+    pub fn of_node(node: &Node, depth: usize) -> Self {
+        match node {
+            Node::Map(members) => {
+                let own = Self::of_container(members.keys(), depth);
+                members.values().fold(own, |size, member| size + Self::of_node(member, depth + 1))
+            }
+            Node::List(items) => {
+                let own = Self::of_line(2, depth);
+                items.iter().fold(own, |size, item| size + Self::of_node(item, depth + 1))
+            }
+            scalar => Self::of(&scalar.to_json(), depth),
         }
     }
 

@@ -51,22 +51,21 @@ pub struct Samples {
     pub examples: BTreeMap<SchemaId, Value>,
 }
 
-/// Returns the samples of an API.
+/// Returns the samples of an API. Their size and the work are limited by the size of the document.
 pub(crate) fn samples(
     table: &SchemaTable,
+    document: Size,
     api: &Api,
     dialect: Dialect,
     diagnostics: &mut Diagnostics,
 ) -> Samples {
-    let (values, bytes) = table.document_size();
-    let size = Size { values, bytes };
     let schemas = Schemas::new(table, dialect, Default::default()).with_oneofs(api.oneofs());
-    let schemas = schemas.within(size);
+    let schemas = schemas.within(document);
     let mut sampler = Sampler {
         generator: SampleGenerator::new(&schemas),
         validator: Validator::new(&schemas, Strictness::All),
         schemas: &schemas,
-        left: Size::of_all(size),
+        left: Size::of_all(document),
         limits: BTreeSet::new(),
     };
     let calls = api.operations.iter().map(|operation| sampler.call(operation)).collect();

@@ -16,13 +16,15 @@ use super::budget::Size;
 use super::schema::Schemas;
 use super::validator::{Strictness, Validator};
 
-/// Removes the defaults and examples that do not match their schemas, and reports them.
+/// Removes the defaults and examples that do not match their schemas, and reports them. The work is limited by the size
+/// of the document.
 pub(crate) fn check(
     mut table: SchemaTable,
+    document: Size,
     dialect: Dialect,
     diagnostics: &mut Diagnostics,
 ) -> SchemaTable {
-    let invalid = invalid(&table, dialect, diagnostics);
+    let invalid = invalid(&table, document, dialect, diagnostics);
     table.remove_declared_values(&invalid);
     table
 }
@@ -30,11 +32,11 @@ pub(crate) fn check(
 /// Returns the places of the values that do not match.
 fn invalid(
     table: &SchemaTable,
+    document: Size,
     dialect: Dialect,
     diagnostics: &mut Diagnostics,
 ) -> BTreeSet<Pointer> {
-    let (values, bytes) = table.document_size();
-    let schemas = Schemas::new(table, dialect, BTreeSet::new()).within(Size { values, bytes });
+    let schemas = Schemas::new(table, dialect, BTreeSet::new()).within(document);
     let validator = Validator::new(&schemas, Strictness::Declared);
     let mut invalid = BTreeSet::new();
     for declared in table.declared_values() {

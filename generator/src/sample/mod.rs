@@ -19,6 +19,7 @@ pub mod validator;
 pub mod value;
 pub mod view;
 
+pub(crate) use budget::Size;
 pub(crate) use call::samples;
 pub use call::{BodySample, CallSample, Samples};
 pub(crate) use declared::check;

@@ -27,8 +27,6 @@ pub struct SchemaTable {
     subtypes: BTreeMap<Pointer, Vec<Pointer>>,
     /// The examples that parameters, headers and media types declare beside their schemas, by the place of the schema.
     examples: BTreeMap<Pointer, Vec<Example>>,
-    /// The number of values in the document, and the size of its JSON in bytes.
-    document_size: (usize, usize),
 }
 
 /// A schema at a place.
@@ -67,8 +65,7 @@ pub enum DeclaredValueKind {
 impl SchemaTable {
     /// Reads the schemas of a document: those in the places that OpenAPI defines, and the targets of references.
     pub fn read(document: &Document) -> Self {
-        let table = Self { document_size: size(&document.root, 0), ..Self::default() };
-        let mut reader = Reader { document, table, seen: BTreeSet::new(), open: Vec::new() };
+        let mut reader = Reader::new(document);
         reader.visit(&document.root, Kind::OpenApi, &Pointer::root());
         reader.finish()
     }
@@ -79,9 +76,7 @@ impl SchemaTable {
         let (id, limits) = (SourceId::DOCUMENT, Limits::default());
         let document = Document::parse(&text, id, &limits, &mut Diagnostics::default());
         let Ok(document) = document else { return Self::default() };
-        let table = Self::default();
-        let mut reader =
-            Reader { document: &document, table, seen: BTreeSet::new(), open: Vec::new() };
+        let mut reader = Reader::new(&document);
         for (name, node) in document.root.as_map().into_iter().flatten() {
             reader.visit(node, Kind::Schema, &Pointer::root().child(name));
         }
@@ -207,33 +202,10 @@ impl SchemaTable {
         }
     }
 
-    /// Returns the number of values in the document, and the size of its JSON in bytes.
-    pub fn document_size(&self) -> (usize, usize) {
-        self.document_size
-    }
-
     /// Returns the component schemas with their places, in document order.
     pub fn components(&self) -> impl Iterator<Item = (&Pointer, &Entry)> {
         self.entries.iter().filter(|(place, _)| is_component(place))
     }
-}
-
-/// Returns the number of values in a value, including itself, and the size of their indented JSON in bytes.
-fn size(node: &Node, depth: usize) -> (usize, usize) {
-    let inner: Vec<(usize, usize)> = match node {
-        Node::Map(members) => members.values().map(|member| size(member, depth + 1)).collect(),
-        Node::List(items) => items.iter().map(|item| size(item, depth + 1)).collect(),
-        _ => Vec::new(),
-    };
-    let own = match node {
-        Node::Map(members) => 2 + members.keys().map(|name| name.len() + 4).sum::<usize>(),
-        Node::List(_) => 2,
-        Node::String(text) => text.len() + 2,
-        Node::Number(_) => node.to_text().len(),
-        Node::Bool(_) | Node::Null => 5,
-    };
-    let line = (1, own + 2 * depth + 2);
-    inner.into_iter().fold(line, |(values, bytes), (more, length)| (values + more, bytes + length))
 }
 
 struct Reader<'d> {
@@ -245,7 +217,12 @@ struct Reader<'d> {
     open: Vec<(Pointer, Kind)>,
 }
 
-impl Reader<'_> {
+impl<'d> Reader<'d> {
+    fn new(document: &'d Document) -> Self {
+        let table = SchemaTable::default();
+        Self { document, table, seen: BTreeSet::new(), open: Vec::new() }
+    }
+
     /// Reads the targets of references, and returns the table.
     fn finish(mut self) -> SchemaTable {
         while let Some((place, kind)) = self.open.pop() {

@@ -69,7 +69,7 @@ pub const GENERATOR: &[Module] = &[
             "schema", "typed",
         ], &["openapiv3"]),
     module("sample", "Validates defaults and examples, and generates values that a schema allows",
-        &["config", "diagnostic", "ir", "part", "pointer", "rules", "schema"], &[]),
+        &["config", "diagnostic", "document", "ir", "part", "pointer", "rules", "schema"], &[]),
     module("select", "Selects operations and webhooks; finds the schemas that they reach",
         &["config", "diagnostic", "ir", "rules"], &["toml"]),
     module("paging", "Finds the paging of each list operation, or the reason why it is unknown",
