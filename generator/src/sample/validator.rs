@@ -322,10 +322,12 @@ impl<'s, 'd> Validator<'s, 'd> {
         }
         let mut declared = None;
         view.required().into_iter().filter(|name| !members.contains_key(*name)).find(|name| {
-            // An undeclared member is in no type.
-            let names = declared.get_or_insert_with(|| self.declared(view));
-            if !names.contains(*name) && !context.names.contains(*name) {
-                return false;
+            // An undeclared member is in no type; the document itself must have it all the same.
+            if self.strictness != Strictness::Declared {
+                let names = declared.get_or_insert_with(|| self.declared(view));
+                if !names.contains(*name) && !context.names.contains(*name) {
+                    return false;
+                }
             }
             let schemas = view.property(name);
             if self.strictness == Strictness::All || schemas.is_empty() {

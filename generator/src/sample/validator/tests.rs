@@ -187,6 +187,7 @@ fn the_mismatch_of_a_declared_value_has_its_path() {
             "/1: not a value of the enum",
         ),
         (json!({ "required": ["a"], "properties": { "a": {} } }), json!({}), "`a` is missing"),
+        (json!({ "required": ["a"] }), json!({}), "`a` is missing"),
         (
             json!({ "properties": { "a": { "type": "array", "items": { "type": "string" } } } }),
             json!({ "a": ["x", true] }),
