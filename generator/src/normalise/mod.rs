@@ -1,9 +1,8 @@
-//! Repairs the document and converts it to elements of OpenAPI 3.0, one at a time.
+//! Repairs the document.
 //!
 //! Purpose: check that every key of the document is known, preserved or reported, and that every reference has a
-//! target. Errors are fixed by the smallest change. Each element is returned as shallow JSON for the typed model; its
-//! children are internal references. Input: a [`Document`]. Output: findings, the repaired document, and elements on
-//! demand. A document that is neither OpenAPI 3.x nor Swagger 2.0 is rejected.
+//! target. Errors are fixed by the smallest change. Input: a [`Document`]. Output: findings, and the repaired document. A
+//! document that is neither OpenAPI 3.x nor Swagger 2.0 is rejected.
 
 pub mod carried;
 mod fix;

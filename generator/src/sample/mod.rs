@@ -1,8 +1,8 @@
 //! Samples: JSON values that a schema allows.
 //!
-//! Purpose: generate values that a server could send, for the tests of the emitted crate and for round trips. Input:
-//! the repaired document. Output: values, and a reason for each value that can't be generated. The module knows JSON
-//! Schema and the dialect but not Rust, so it does not share errors of the code that it checks.
+//! Purpose: check the defaults and examples of the document, and generate values that a server could send, for the tests
+//! of the emitted crate and for round trips. Input: the table of schemas. Output: the valid defaults and examples, and
+//! values, with a reason for each value that can't be generated. The module knows the dialect but not Rust.
 
 mod budget;
 mod call;

@@ -9,10 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 use std::rc::Rc;
 
-use crate::config::Dialect;
 use indexmap::IndexSet;
 use serde_json::Value;
 
+use crate::config::Dialect;
 use crate::pointer::Pointer;
 use crate::schema::{Choice, Entry, Schema, SchemaTable};
 

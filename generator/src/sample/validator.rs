@@ -1,4 +1,4 @@
-//! The validator of samples: checks a value against schemas.
+//! The validator: checks a value against schemas.
 //!
 //! It checks samples and examples against every keyword that a type may check, and mutations against the JSON types
 //! only. It ignores `pattern`, `not`, `if` and `contains`, because they decide no type. Input: a value, and the schemas
@@ -9,9 +9,9 @@ pub mod walk;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::config::Dialect;
 use serde_json::{Map, Value};
 
+use crate::config::Dialect;
 use crate::pointer::Pointer;
 use crate::schema::{Bounds, Schema};
 

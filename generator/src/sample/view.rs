@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::config::Dialect;
 use serde_json::Value;
 
+use crate::config::Dialect;
 use crate::pointer::Pointer;
 use crate::schema::{Schema, Subschema, is_component};
 

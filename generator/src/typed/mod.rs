@@ -1,9 +1,10 @@
 //! Converts shallow JSON to the types of `openapiv3`, element by element.
 //!
-//! Purpose: give types to the elements of the document in one place. Input: JSON from [`crate::normalise`]. Output: an
-//! element, or an error message for this element alone.
+//! Purpose: give types to the elements of the document in one place. Input: the JSON of an element
+//! without its children. Output: the element, or an error message for this element alone.
 
 use openapiv3::{AnySchema, SchemaData};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -18,8 +19,8 @@ pub struct Schema {
 
 /// Converts a schema.
 pub fn schema(json: Value) -> Result<Schema, String> {
-    let data = element(json.clone())?;
-    Ok(Schema { keywords: element(json)?, data })
+    let keywords = AnySchema::deserialize(&json).map_err(|error| error.to_string())?;
+    Ok(Schema { keywords, data: element(json)? })
 }
 
 /// Converts any other element.
