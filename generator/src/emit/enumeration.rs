@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::plan::krate::Enum;
 
-use super::types::{ident, outer_docs, type_docs};
+use super::types::{ident, outer_docs, serde, type_docs};
 
 /// The maximum number of values that the error of a closed enum lists.
 const MAX_LISTED: usize = 20;
@@ -505,6 +505,7 @@ pub fn wire<T: Carrier>(plan: &Enum<T>) -> TokenStream {
             }
         }
     });
+    let serde = serde(&name);
     quote! {
         #empty
 
@@ -518,16 +519,6 @@ pub fn wire<T: Carrier>(plan: &Enum<T>) -> TokenStream {
             fn write(&self, out: wire::Out<'_>) -> wire::Result { #write }
         }
 
-        impl Serialize for #name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                wire::serialize(self, serializer)
-            }
-        }
-
-        impl<'de> Deserialize<'de> for #name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                wire::deserialize(deserializer)
-            }
-        }
+        #serde
     }
 }

@@ -25,7 +25,8 @@ use crate::markdown::{DocComment, Phrase, phrase};
 use crate::plan::krate::{Constant, Field, Struct};
 
 use super::types::{
-    Argument, argument, deprecated, empty, ident, outer_docs, rust_type, type_docs, wire_form,
+    Argument, argument, deprecated, empty, ident, outer_docs, rust_type, serde, type_docs,
+    wire_form,
 };
 
 /// The maximum number of arguments that clippy allows.
@@ -192,6 +193,7 @@ pub fn wire(plan: &Struct) -> TokenStream {
     });
     let read = read_field(plan);
     let write = write_fields(plan);
+    let serde = serde(&name);
     quote! {
         #empty
 
@@ -204,17 +206,7 @@ pub fn wire(plan: &Struct) -> TokenStream {
             #write
         }
 
-        impl Serialize for #name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                wire::serialize(self, serializer)
-            }
-        }
-
-        impl<'de> Deserialize<'de> for #name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                wire::deserialize(deserializer)
-            }
-        }
+        #serde
     }
 }
 

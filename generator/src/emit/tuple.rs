@@ -11,7 +11,7 @@ use quote::quote;
 
 use crate::plan::krate::Tuple;
 
-use super::types::{empty, ident, rust_type, type_docs, wire_form};
+use super::types::{empty, ident, rust_type, serde, type_docs, wire_form};
 
 /// The definition.
 pub fn definition(plan: &Tuple) -> TokenStream {
@@ -54,6 +54,7 @@ pub fn wire(plan: &Tuple) -> TokenStream {
         Some(form) => quote!(out.put_as(#form, &self.#number)),
         None => quote!(out.put(&self.#number)),
     });
+    let serde = serde(&name);
     quote! {
         impl wire::Empty for #name {
             fn empty() -> Self { Self(#(#empty),*) }
@@ -75,16 +76,6 @@ pub fn wire(plan: &Tuple) -> TokenStream {
             }
         }
 
-        impl Serialize for #name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                wire::serialize(self, serializer)
-            }
-        }
-
-        impl<'de> Deserialize<'de> for #name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                wire::deserialize(deserializer)
-            }
-        }
+        #serde
     }
 }

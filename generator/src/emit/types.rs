@@ -140,6 +140,23 @@ pub fn wire_form(form: WireForm) -> TokenStream {
     }
 }
 
+/// The implementations of serde for a type with wire code.
+pub fn serde(name: &Ident) -> TokenStream {
+    quote! {
+        impl Serialize for #name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                wire::serialize(self, serializer)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for #name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                wire::deserialize(deserializer)
+            }
+        }
+    }
+}
+
 /// The value of a type before anything is read.
 pub fn empty(ty: &RustType) -> TokenStream {
     match ty {

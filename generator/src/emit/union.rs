@@ -19,7 +19,7 @@ use quote::quote;
 
 use crate::plan::krate::{FormKind, RustType, Union, UnionForm};
 
-use super::types::{empty, ident, outer_docs, rust_type, type_docs, wire_form};
+use super::types::{empty, ident, outer_docs, rust_type, serde, type_docs, wire_form};
 
 /// The definition and conversions.
 pub fn definition(plan: &Union) -> TokenStream {
@@ -136,6 +136,7 @@ pub fn wire(plan: &Union) -> TokenStream {
         }
         (None, None) => quote!(),
     };
+    let serde = serde(&name);
     quote! {
         impl wire::Empty for #name {
             fn empty() -> Self { #empty }
@@ -159,17 +160,7 @@ pub fn wire(plan: &Union) -> TokenStream {
             }
         }
 
-        impl Serialize for #name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                wire::serialize(self, serializer)
-            }
-        }
-
-        impl<'de> Deserialize<'de> for #name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                wire::deserialize(deserializer)
-            }
-        }
+        #serde
     }
 }
 
