@@ -47,7 +47,15 @@ impl Decimal {
     pub(super) fn to_json_number(&self) -> String {
         let Number { negative, exponent, digits } = self.number();
         let sign = if negative { "-" } else { "" };
-        if digits.is_empty() { "0".to_owned() } else { format!("{sign}0.{digits}e{exponent}") }
+        if digits.is_empty() {
+            return "0".to_owned();
+        }
+        // Without an exponent where possible, because many readers of integers accept none.
+        match usize::try_from(exponent).ok().filter(|point| (1..=MOST_DIGITS).contains(point)) {
+            Some(point) if digits.len() <= point => format!("{sign}{digits:0<point$}"),
+            Some(point) => format!("{sign}{}.{}", &digits[..point], &digits[point..]),
+            None => format!("{sign}0.{digits}e{exponent}"),
+        }
     }
 
     fn number(&self) -> Number<'_> {
@@ -58,6 +66,9 @@ impl Decimal {
         })
     }
 }
+
+/// The maximum number of digits before the point in a JSON number without an exponent.
+const MOST_DIGITS: usize = 100;
 
 /// `[sign] digits [. digits] [e [sign] digits]`, with a digit before or after the point.
 fn parse(text: &str) -> Option<Number<'_>> {

@@ -49,6 +49,15 @@ impl Sink for Digits {
         }
     }
 
+    fn text(&mut self, value: &str) -> Result<(), WireError> {
+        // Only the mapping of protobuf reads a number from a string.
+        self.number = value.parse().ok().filter(|_| self.dialect == wire::Dialect::ProtobufJson);
+        match self.number {
+            Some(_) => Ok(()),
+            None => Err(WireError::unexpected_text(self.expected(), value)),
+        }
+    }
+
     fn signed(&mut self, value: i64) -> Result<(), WireError> {
         self.number = Some(value.into());
         Ok(())
@@ -80,11 +89,16 @@ impl Sink for Digits {
     }
 }
 
+/// Reads a number; `None` for a `null` that is absent.
+pub(super) fn read_digits(value: wire::Value<'_>) -> Result<Option<Decimal>, WireError> {
+    let mut digits = Digits { number: None, dialect: value.dialect() };
+    value.accept_as(RAW_VALUE, &mut digits)?;
+    Ok(digits.number)
+}
+
 impl wire::Read<Number> for Decimal {
     fn take(value: wire::Value<'_>) -> Result<Self, WireError> {
-        let mut digits = Digits { number: None, dialect: value.dialect() };
-        value.accept_as(RAW_VALUE, &mut digits)?;
-        Ok(digits.number.unwrap_or_default())
+        Ok(read_digits(value)?.unwrap_or_default())
     }
 }
 

@@ -12,6 +12,7 @@ pub mod clock;
 mod date;
 mod deadline;
 mod decimal;
+mod decimal_lenient;
 mod decimal_number;
 pub mod decode;
 mod duration;

@@ -310,6 +310,8 @@ pub struct Property {
     pub docs: Docs,
     /// The default value.
     pub default: Option<Value>,
+    /// The text that new values have, because it is the only one by which unions select the object.
+    pub constant: Option<String>,
     /// Its format, as the document names it.
     pub format: Option<String>,
     /// Deprecated by the document.
@@ -350,6 +352,17 @@ pub struct UnionMember {
     pub ty: TypeUse,
     /// The title, description and examples.
     pub docs: Docs,
+    /// The discriminator, if it selects this member.
+    pub tag: Option<Tag>,
+}
+
+/// The property of an object that tells to which member of a union the object belongs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tag {
+    /// The name of the property.
+    pub property: String,
+    /// The values that select the member, at least one.
+    pub values: Vec<String>,
 }
 
 /// The evidence that a value belongs to a member of a union.

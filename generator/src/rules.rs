@@ -249,6 +249,10 @@ rules! {
         "A schema with two choices (`oneOf` beside `anyOf`) has the type of the first one, and the values of the \
         other one are any JSON. A parameter whose values have no common type, such as a string or a list of \
         numbers, is set as the text on the wire. No value is lost, but the compiler can't check it.");
+    UNDECLARED_REQUIRED = warning("undeclared-required", "`required` names a property that is not declared.",
+        "An object requires a property, but neither the object nor a schema that applies with it declares one of this \
+        name. Often the name is misspelt. The type has a field of this name that must be set, with the type of the \
+        additional properties, or any JSON value.");
     UNTYPED_SCHEMA = warning("untyped-schema", "A schema of this form is read as untyped JSON.",
         "A schema of this form has no type yet: an `allOf` without any type, or a `$dynamicRef`. Fields with this \
         schema hold any JSON value, which is preserved.");

@@ -68,6 +68,11 @@ impl<'a> Out<'a> {
         value.write(self)
     }
 
+    /// The target and the options.
+    pub(super) fn into_parts(self) -> (&'a mut dyn Target, WriteOptions) {
+        (self.target, self.options)
+    }
+
     /// Writes `null`.
     pub fn null(self) -> Result<(), WireError> {
         self.target.null()

@@ -22,7 +22,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::markdown::{DocComment, Phrase, phrase};
-use crate::plan::krate::{Constant, Field, Struct};
+use crate::plan::krate::{Constant, Field, RustType, Struct};
 
 use super::types::{
     Argument, argument, deprecated, empty, ident, outer_docs, rust_type, serde, type_docs,
@@ -83,9 +83,11 @@ fn default_impl(plan: &Struct) -> TokenStream {
 
 /// The initial value of a field without an argument.
 fn initial(field: &Field) -> TokenStream {
-    match field.constant {
+    match &field.constant {
         Some(Constant::True) => quote!(true),
-        _ => quote!(Default::default()),
+        Some(Constant::Text(text)) if field.ty == RustType::String => quote!(#text.to_owned()),
+        Some(Constant::Text(text)) => quote!(#text.into()),
+        Some(Constant::Default) | None => quote!(Default::default()),
     }
 }
 

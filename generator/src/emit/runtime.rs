@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use crate::plan::krate::{Crate, Item, Operation, Reading, RustType};
+use crate::plan::krate::{Crate, Item, NumberForm, Operation, Reading, RustType};
 
 macro_rules! runtime_files {
     ($($path:literal),* $(,)?) => {
@@ -39,6 +39,7 @@ runtime_files![
     "date/conversions.rs",
     "deadline.rs",
     "decimal.rs",
+    "decimal_lenient.rs",
     "decimal_number.rs",
     "duration.rs",
     "duration/conversions.rs",
@@ -102,12 +103,14 @@ runtime_files![
     "wire/form.rs",
     "wire/joined.rs",
     "wire/json.rs",
+    "wire/lenient.rs",
     "wire/mod.rs",
     "wire/read.rs",
     "wire/read/oneof.rs",
     "wire/record.rs",
     "wire/same.rs",
     "wire/scalars.rs",
+    "wire/tagged.rs",
     "wire/union.rs",
     "wire/union/decision.rs",
     "wire/union/tree.rs",
@@ -129,6 +132,7 @@ const PARTS: &[Part] = &[
     Part { module: "any", types: &["Any"] },
     Part { module: "date", types: &["Date"] },
     Part { module: "decimal", types: &["Decimal"] },
+    Part { module: "decimal_lenient", types: &[LENIENT_DECIMAL] },
     Part { module: "decimal_number", types: &[DIGITS] },
     Part { module: "duration", types: &["Duration"] },
     Part { module: "lines", types: &[LINES] },
@@ -156,7 +160,9 @@ const PARTS: &[Part] = &[
     Part { module: "oauth", types: &[OAUTH] },
     Part { module: "client_builder/client_id", types: &[OAUTH] },
     Part { module: "call/paging", types: &[PAGES] },
+    Part { module: "wire/lenient", types: &[LENIENT] },
     Part { module: "wire/same", types: &[JSON_ENUM] },
+    Part { module: "wire/tagged", types: &[TAG] },
     Part { module: "wire/union", types: &[UNION] },
     Part { module: "wire/addresses", types: &[ADDRESS] },
 ];
@@ -179,11 +185,20 @@ const ADDRESS: &str = "address";
 /// Marks decimals that are numbers on the wire.
 const DIGITS: &str = "number of any length";
 
+/// Marks numbers that may arrive as strings.
+const LENIENT: &str = "lenient number";
+
+/// Marks decimals that may arrive as strings.
+const LENIENT_DECIMAL: &str = "lenient decimal";
+
 /// Marks enums that reject unknown values.
 const CLOSED_ENUM: &str = "closed enum";
 
 /// Marks enums whose values are compared as JSON.
 const JSON_ENUM: &str = "enum of JSON";
+
+/// Marks unions that write a discriminator.
+const TAG: &str = "discriminator";
 
 /// Marks unions.
 const UNION: &str = "union";
@@ -203,6 +218,14 @@ impl Used {
                 let address =
                     matches!(part, RustType::IpAddr | RustType::Ipv4Addr | RustType::Ipv6Addr);
                 used.extend((*part == RustType::DecimalNumber).then_some(DIGITS));
+                if let RustType::Carried(
+                    inner,
+                    NumberForm::NumberOrText | NumberForm::TextOrNumber,
+                ) = part
+                {
+                    let is_decimal = **inner == RustType::DecimalNumber;
+                    used.extend([LENIENT].into_iter().chain(is_decimal.then_some(LENIENT_DECIMAL)));
+                }
                 used.extend(name(part).or(address.then_some(ADDRESS)));
             });
         }
@@ -217,6 +240,7 @@ impl Used {
             used.extend(is_closed(item).then_some(CLOSED_ENUM));
             used.extend(matches!(item, Item::JsonEnum(_)).then_some(JSON_ENUM));
             used.extend(matches!(item, Item::Union(_)).then_some(UNION));
+            used.extend(is_tagged(item).then_some(TAG));
         }
         Self(used)
     }
@@ -293,6 +317,11 @@ impl Used {
             line => text + line + "\n",
         }))
     }
+}
+
+/// Returns `true` for a union that writes a discriminator.
+fn is_tagged(item: &Item) -> bool {
+    matches!(item, Item::Union(plan) if plan.variants.iter().any(|variant| variant.tag.is_some()))
 }
 
 /// The name of an optional runtime type.

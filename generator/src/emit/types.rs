@@ -7,7 +7,7 @@ use quote::quote;
 
 use crate::markdown::{DocComment, Phrase, phrase};
 use crate::names::Identifier;
-use crate::plan::krate::{Home, RustType, WireForm};
+use crate::plan::krate::{Home, NumberForm, RustType, WireForm};
 
 use super::runtime;
 
@@ -75,7 +75,7 @@ pub fn rust_type(ty: &RustType) -> TokenStream {
         RustType::U16 => quote!(u16),
         RustType::U32 => quote!(u32),
         RustType::U64 => quote!(u64),
-        RustType::Carried(inner) => rust_type(inner),
+        RustType::Carried(inner, _) => rust_type(inner),
         RustType::F64 => quote!(f64),
         RustType::String => quote!(String),
         RustType::Bytes | RustType::BytesUrlSafe => quote!(Vec<u8>),
@@ -127,7 +127,9 @@ pub fn rust_type(ty: &RustType) -> TokenStream {
 /// The runtime marker of a wire form.
 pub fn wire_form(form: WireForm) -> TokenStream {
     match form {
-        WireForm::Text => quote!(wire::Text),
+        WireForm::Carried(NumberForm::Text) => quote!(wire::Text),
+        WireForm::Carried(NumberForm::NumberOrText) => quote!(wire::NumberOrText),
+        WireForm::Carried(NumberForm::TextOrNumber) => quote!(wire::TextOrNumber),
         WireForm::Number => quote!(wire::Number),
         WireForm::Base64 => quote!(wire::Base64),
         WireForm::Base64Url => quote!(wire::Base64Url),

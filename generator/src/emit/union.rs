@@ -17,7 +17,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::plan::krate::{FormKind, RustType, Union, UnionForm};
+use crate::plan::krate::{FormKind, RustType, Tag, Union, UnionForm};
 
 use super::types::{empty, ident, outer_docs, rust_type, serde, type_docs, wire_form};
 
@@ -115,12 +115,14 @@ pub fn wire(plan: &Union) -> TokenStream {
     let reads_unknown =
         unknown.as_ref().map(|unknown| quote!(_ => value.take().map(Self::#unknown),));
     let writes = plan.variants.iter().map(|variant| {
-        let put = match variant.ty.wire_form() {
-            Some(form) => {
-                let form = wire_form(form);
-                quote!(out.put_as(#form, value))
+        let form = variant.ty.wire_form().map(wire_form);
+        let put = match (&variant.tag, form) {
+            (Some(Tag { property, values }), form) => {
+                let form = form.unwrap_or_else(|| quote!(wire::Plain));
+                quote!(out.put_tagged(#property, &[#(#values),*], #form, value))
             }
-            None => quote!(out.put(value)),
+            (None, Some(form)) => quote!(out.put_as(#form, value)),
+            (None, None) => quote!(out.put(value)),
         };
         let variant = ident(&variant.name);
         quote!(Self::#variant(value) => #put)

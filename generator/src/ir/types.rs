@@ -1,5 +1,7 @@
 //! Types where they are used: scalars by format, lists, maps and named types.
 
+use std::ops::RangeInclusive;
+
 use crate::pointer::Pointer;
 
 /// The key of a schema: its place in the document.
@@ -67,8 +69,8 @@ pub enum Type {
         /// The form on the wire.
         carrier: Carrier,
     },
-    /// A number with a fraction.
-    Number,
+    /// A number with a fraction, in this form on the wire.
+    Number(Carrier),
     /// Text.
     String,
     /// A point in time, RFC 3339.
@@ -124,6 +126,7 @@ impl Type {
             (Self::Integer { width, carrier }, Self::Integer { width: w, carrier: c }) => {
                 width == w && carrier == c
             }
+            (Self::Number(one), Self::Number(another)) => one == another,
             (Self::Bytes(one), Self::Bytes(another)) => one == another,
             (Self::Always(one), Self::Always(another)) => one == another,
             (Self::Address(one), Self::Address(another)) => one == another,
@@ -132,6 +135,7 @@ impl Type {
             (Self::Text(one), Self::Text(another)) => one == another,
             (Self::Untyped(one), Self::Untyped(another)) => one == another,
             (Self::Array(_) | Self::Map(_) | Self::Integer { .. } | Self::Bytes(_), _)
+            | (Self::Number(_), _)
             | (Self::Always(_) | Self::Address(_) | Self::Chosen(_), _)
             | (Self::Named(_) | Self::Text(_) | Self::Untyped(_), _) => false,
             _ => std::mem::discriminant(self) == std::mem::discriminant(other),
@@ -169,6 +173,22 @@ pub enum IntegerWidth {
     U64,
 }
 
+impl IntegerWidth {
+    /// Returns the values that it can represent.
+    pub fn range(self) -> RangeInclusive<i128> {
+        match self {
+            Self::I8 => i8::MIN.into()..=i8::MAX.into(),
+            Self::I16 => i16::MIN.into()..=i16::MAX.into(),
+            Self::I32 => i32::MIN.into()..=i32::MAX.into(),
+            Self::I64 => i64::MIN.into()..=i64::MAX.into(),
+            Self::U8 => 0..=u8::MAX.into(),
+            Self::U16 => 0..=u16::MAX.into(),
+            Self::U32 => 0..=u32::MAX.into(),
+            Self::U64 => 0..=u64::MAX.into(),
+        }
+    }
+}
+
 /// The versions of IP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Address {
@@ -187,6 +207,10 @@ pub enum Carrier {
     Number,
     /// As a string of digits.
     Text,
+    /// As a number, but it may arrive as a string of digits.
+    NumberOrText,
+    /// As a string of digits, but it may arrive as a number.
+    TextOrNumber,
 }
 
 /// The alphabets of Base64 (RFC 4648).
@@ -196,4 +220,11 @@ pub enum Base64Alphabet {
     Standard,
     /// Section 5.
     UrlSafe,
+}
+
+impl Carrier {
+    /// Returns `true` if the value is written as a number.
+    pub fn writes_number(self) -> bool {
+        matches!(self, Self::Number | Self::NumberOrText)
+    }
 }

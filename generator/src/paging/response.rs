@@ -1,8 +1,7 @@
 //! The parts of a response that matter for paging: lists, the next page, and flags for more pages.
 
 use crate::ir::{
-    Api, Carrier, Object, Operation, PagedItems, PagingWay, Property, ResponseForm, Shape, Type,
-    TypeUse,
+    Api, Object, Operation, PagedItems, PagingWay, Property, ResponseForm, Shape, Type, TypeUse,
 };
 
 use super::words::{self, TokenKind, words};
@@ -170,10 +169,10 @@ pub fn property<'a>(api: &'a Api, use_: &'a TypeUse, name: &str) -> Option<&'a P
 pub fn kind(api: &Api, use_: &TypeUse) -> Kind {
     match &api.resolved(use_).ty {
         Type::String | Type::Uuid | Type::Secret | Type::Text(_) => Kind::Text,
-        Type::Integer { carrier: Carrier::Text, .. } | Type::Bytes(_) => Kind::Text,
-        Type::Integer { carrier: Carrier::Number, .. } => Kind::Number,
+        Type::Integer { carrier, .. } if carrier.writes_number() => Kind::Number,
+        Type::Integer { .. } | Type::Bytes(_) => Kind::Text,
         // Documents often declare `number` for integers.
-        Type::Number => Kind::Number,
+        Type::Number(_) => Kind::Number,
         Type::Boolean => Kind::Boolean,
         _ => Kind::Other,
     }
@@ -277,7 +276,7 @@ fn lists<'a>(
 /// Returns `true` if the type alone determines how it is read. A field may have a wire form, an item of a stream can't.
 pub fn is_read_alone(use_: &TypeUse) -> bool {
     use_.parts().all(|part| match &part.ty {
-        Type::Integer { carrier, .. } | Type::Decimal(carrier) => *carrier == Carrier::Number,
+        Type::Integer { carrier, .. } | Type::Decimal(carrier) => carrier.writes_number(),
         Type::Bytes(_) | Type::Chosen(_) | Type::FieldMask(_) => false,
         _ => true,
     })

@@ -146,7 +146,7 @@ impl Writer<'_> {
                 format!("std::net::{}", ty.describe())
             }
             RustType::Json => "serde_json::Value".to_owned(),
-            RustType::Carried(inner) => inside(inner),
+            RustType::Carried(inner, _) => inside(inner),
             other => other.describe(),
         }
     }

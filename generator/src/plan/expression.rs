@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::krate::{Field, Home, Item, ModelPath, ModulePaths, RustType};
+use super::krate::{Constant, Field, Home, Item, ModelPath, ModulePaths, RustType};
 use super::target;
 
 /// The types of the crate, by module and name.
@@ -155,7 +155,7 @@ impl<'a> Expressions<'a> {
         for (name, value) in members {
             let of_name = |field: &&Field| field.wire_name == *name && !field.read_only;
             let field = fields.iter().find(of_name)?;
-            if has_setter(field) {
+            if has_setter(field, value) {
                 setters.push_str(&self.setter(field, value)?);
             }
         }
@@ -165,7 +165,7 @@ impl<'a> Expressions<'a> {
     fn some_setters(&mut self, fields: &[Field], members: &Map<String, Value>) -> String {
         let written = members.iter().filter_map(|(name, value)| {
             let field = fields.iter().find(|field| field.wire_name == *name)?;
-            let is_good = has_setter(field) && field.deprecated.is_none();
+            let is_good = has_setter(field, value) && field.deprecated.is_none();
             if is_good { self.setter(field, value) } else { None }
         });
         written.take(MOST_RECEIVED).collect()
@@ -181,17 +181,21 @@ impl<'a> Expressions<'a> {
 }
 
 /// Returns `true` if a member is set by a setter, and not by the constructor.
-fn has_setter(field: &Field) -> bool {
-    !field.presence.is_argument() && field.constant.is_none()
+fn has_setter(field: &Field, value: &Value) -> bool {
+    match &field.constant {
+        Some(Constant::Text(text)) => value.as_str() != Some(text),
+        Some(_) => false,
+        None => !field.presence.is_argument(),
+    }
 }
 
 /// Returns a scalar as a literal of the type.
 fn literal(ty: &RustType, value: &Value) -> Option<String> {
     match (ty, value) {
-        (RustType::Carried(inner), Value::String(digits)) => {
+        (RustType::Carried(inner, _), Value::String(digits)) => {
             literal(inner, &serde_json::from_str(digits).ok()?)
         }
-        (RustType::Carried(inner), value) => literal(inner, value),
+        (RustType::Carried(inner, _), value) => literal(inner, value),
         (RustType::Bool, Value::Bool(value)) => Some(value.to_string()),
         (RustType::F64, Value::Number(number)) => number.as_f64().map(|float| format!("{float:?}")),
         (ty, Value::Number(number)) if ty.is_integer() && !number.is_f64() => {

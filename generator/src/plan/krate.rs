@@ -9,6 +9,7 @@ mod wire_test;
 
 use serde_json::Value;
 
+pub use crate::ir::Tag;
 use crate::markdown::{DocComment, Phrase};
 use crate::summary::Summary;
 
@@ -292,7 +293,8 @@ impl Struct {
 
     /// Returns `true` if that value is the one of the derived implementation.
     pub fn derives_default(&self) -> bool {
-        self.has_default() && self.fields.iter().all(|field| field.constant != Some(Constant::True))
+        let is_default = |field: &Field| matches!(field.constant, None | Some(Constant::Default));
+        self.has_default() && self.fields.iter().all(is_default)
     }
 }
 
@@ -352,12 +354,14 @@ pub struct Field {
 }
 
 /// The one value of a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Constant {
     /// The value of `Default`.
     Default,
     /// `true`
     True,
+    /// A text, or the value of an enum that it names.
+    Text(String),
 }
 
 /// The presence of a field on the wire and in the arguments of `new`.
@@ -465,6 +469,8 @@ pub struct UnionVariant {
     pub ty: RustType,
     /// `true` if the content converts into the union, because no other variant has the same type.
     pub converts: bool,
+    /// The discriminator that the union writes.
+    pub tag: Option<Tag>,
     /// Doc lines.
     pub docs: DocComment,
 }

@@ -81,7 +81,7 @@ pub fn headers(
         name: fields.take_free(&[names::value_name(&header.wire_name)]),
         wire_name: header.wire_name.clone(),
         ty: match types.plain(&header.ty) {
-            RustType::Carried(_) => RustType::String,
+            RustType::Carried(..) => RustType::String,
             ty if ty.is_integer() => ty,
             ty @ (RustType::Bool | RustType::F64) => ty,
             ty @ (RustType::Date | RustType::Timestamp | RustType::Uuid) => ty,

@@ -10,7 +10,7 @@ use crate::ir::{
 };
 
 use super::direction::{Directions, Ways};
-use super::krate::{Constant, Custom, Dialect, ModelPath, Presence, RustType};
+use super::krate::{Constant, Custom, Dialect, ModelPath, NumberForm, Presence, RustType};
 
 /// The Rust types of an API: models, boxes and presence.
 pub struct Types<'a> {
@@ -176,12 +176,9 @@ impl<'a> Types<'a> {
                     IntegerWidth::U32 => RustType::U32,
                     IntegerWidth::U64 => RustType::U64,
                 };
-                match carrier {
-                    Carrier::Number => integer,
-                    Carrier::Text => RustType::Carried(Box::new(integer)),
-                }
+                carried(integer, *carrier)
             }
-            Type::Number => RustType::F64,
+            Type::Number(carrier) => carried(RustType::F64, *carrier),
             Type::String | Type::Text(_) => RustType::String,
             Type::DateTime => RustType::Timestamp,
             Type::Date => RustType::Date,
@@ -190,7 +187,7 @@ impl<'a> Types<'a> {
             Type::IsoDuration => RustType::IsoDuration,
             Type::Uuid => RustType::Uuid,
             Type::Decimal(Carrier::Text) => RustType::Decimal,
-            Type::Decimal(Carrier::Number) => RustType::DecimalNumber,
+            Type::Decimal(carrier) => carried(RustType::DecimalNumber, *carrier),
             Type::Address(ir::Address::Either) => RustType::IpAddr,
             Type::Address(ir::Address::V4) => RustType::Ipv4Addr,
             Type::Address(ir::Address::V6) => RustType::Ipv6Addr,
@@ -231,6 +228,9 @@ impl<'a> Types<'a> {
 
     /// Returns the value of a property that can have no other.
     pub fn constant(&self, property: &'a Property) -> Option<Constant> {
+        if let Some(text) = &property.constant {
+            return Some(Constant::Text(text.clone()));
+        }
         match &self.resolve(&property.ty).0.ty {
             Type::Always(true) => Some(Constant::True),
             Type::Always(false) => Some(Constant::Default),
@@ -322,6 +322,17 @@ impl<'a> Types<'a> {
             needed => RustType::Boxed(Box::new(needed)),
         }
     }
+}
+
+/// Returns a number in this form on the wire.
+fn carried(number: RustType, carrier: Carrier) -> RustType {
+    let form = match carrier {
+        Carrier::Number => return number,
+        Carrier::Text => NumberForm::Text,
+        Carrier::NumberOrText => NumberForm::NumberOrText,
+        Carrier::TextOrNumber => NumberForm::TextOrNumber,
+    };
+    RustType::Carried(Box::new(number), form)
 }
 
 /// Returns `true` if a type has no value before anything was read.

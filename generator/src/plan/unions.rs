@@ -70,6 +70,7 @@ pub(super) fn plan_variants<'a>(
             } else {
                 ty.clone()
             },
+            tag: member.tag.clone(),
             name,
         })
         .collect::<Vec<UnionVariant>>();
@@ -182,8 +183,8 @@ fn kind_name(ty: &RustType) -> &'static str {
 /// Returns `true` if two types are the same to the compiler.
 fn same_in_rust(one: &RustType, another: &RustType) -> bool {
     match (one, another) {
-        (RustType::Carried(one), another) => same_in_rust(one, another),
-        (one, RustType::Carried(another)) => same_in_rust(one, another),
+        (RustType::Carried(one, _), another) => same_in_rust(one, another),
+        (one, RustType::Carried(another, _)) => same_in_rust(one, another),
         (RustType::Bytes | RustType::BytesUrlSafe, RustType::Bytes | RustType::BytesUrlSafe) => {
             true
         }

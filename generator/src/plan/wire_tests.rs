@@ -214,7 +214,7 @@ fn is_plain(ty: &RustType) -> bool {
     ty.walk(&mut |part| {
         is_plain &= !matches!(
             part,
-            RustType::Carried(_)
+            RustType::Carried(..)
                 | RustType::Bytes
                 | RustType::BytesUrlSafe
                 | RustType::DecimalNumber

@@ -156,10 +156,25 @@ pub struct Discriminator {
     pub mapping: Vec<(String, Pointer)>,
 }
 
+/// A bound beyond this number means that there is none.
+const UNLIMITED: f64 = 1e100;
+
 impl Bounds {
     /// Returns the inclusive bound.
     pub fn number(&self) -> Option<f64> {
         self.inclusive.as_ref().and_then(number)
+    }
+
+    /// Returns the bound as a whole number, or `None` without a bound or for one that no program takes literally, such as
+    /// the largest float. An exclusive bound counts as inclusive.
+    pub fn whole_number(&self) -> Option<i128> {
+        let bound = self.inclusive.as_ref().or(self.exclusive.as_ref())?;
+        let float = number(bound)?;
+        let exact = bound.as_i64().map(i128::from).or_else(|| bound.as_u64().map(i128::from));
+        // Programs without 64-bit integers round the limits of these types to powers of two.
+        let rounded = [i64::MIN.into(), i64::MAX.into(), u64::MAX.into()];
+        let limit = rounded.into_iter().find(|limit: &i128| *limit as f64 == float);
+        limit.or(exact).or_else(|| (float.abs() < UNLIMITED).then_some(float as i128))
     }
 
     /// Returns the exclusive bound.
@@ -231,6 +246,16 @@ impl Schema {
     pub fn is_only_null(&self) -> bool {
         (self.null.in_types && self.types.is_empty())
             || (self.null.in_values && self.enumeration.is_empty())
+    }
+
+    /// Returns the keyword for the properties that no other keyword describes, with its value. `unevaluatedProperties`
+    /// also considers the schemas that apply together with this one, and `additionalProperties` leaves it none.
+    ///
+    /// <https://json-schema.org/draft/2020-12/json-schema-core#section-11.3>
+    pub fn other_properties(&self) -> Option<(&'static str, Subschema)> {
+        let additional = self.additional_properties.map(|value| ("additionalProperties", value));
+        let unevaluated = self.unevaluated_properties.map(|value| ("unevaluatedProperties", value));
+        additional.or(unevaluated)
     }
 
     /// Returns the members of `allOf`, `oneOf` and `anyOf`.

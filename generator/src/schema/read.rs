@@ -51,8 +51,8 @@ pub(super) fn schema(map: &Map, place: &Pointer, document: &Document) -> Result<
         types: types.into_iter().map(str::to_owned).collect(),
         enumeration: parsed.enumeration,
         all_of: places(map, "allOf", place),
-        one_of: choice(map, "oneOf", place),
-        any_of: choice(map, "anyOf", place),
+        one_of: Choice { members: places(map, "oneOf", place), null: false },
+        any_of: Choice { members: places(map, "anyOf", place), null: false },
         discriminator: discriminator(map, document),
         properties: names(map, "properties").collect(),
         required: parsed.required,
@@ -147,22 +147,6 @@ fn places(map: &Map, key: &str, place: &Pointer) -> Vec<Pointer> {
     let count = map.get(key).and_then(Node::as_list).map_or(0, <[Node]>::len);
     let at = place.child(key);
     (0..count).map(|index| at.index(index)).collect()
-}
-
-fn choice(map: &Map, key: &str, place: &Pointer) -> Choice {
-    let list = map.get(key).and_then(Node::as_list).unwrap_or_default();
-    let members = list.iter().zip(places(map, key, place));
-    let members = members.filter(|(node, _)| !is_null(node)).map(|(_, place)| place);
-    let members: Vec<Pointer> = members.collect();
-    Choice { null: members.len() < list.len(), members }
-}
-
-/// Returns `true` if `null` is the only value that a schema allows.
-fn is_null(node: &Node) -> bool {
-    let Some(map) = node.as_map() else { return false };
-    let (types, values) = (types(map), values(map));
-    (!types.is_empty() && types.iter().all(|name| *name == "null"))
-        || (!values.is_empty() && values.iter().all(|value| *value == Node::Null))
 }
 
 fn subschema(map: &Map, key: &str) -> Option<Subschema> {

@@ -124,6 +124,46 @@ impl SchemaTable {
         self.subtypes.iter().any(|(base, list)| base != component && list.contains(component))
     }
 
+    /// Removes the members of choices that allow only `null`: [`Choice::null`](super::Choice) stands for them.
+    fn remove_null_members(&mut self) {
+        let choices = |schema: &Schema| [&schema.one_of, &schema.any_of].map(|it| it.members.len());
+        let null: BTreeSet<Pointer> = self
+            .entries
+            .values()
+            .filter_map(|entry| match entry {
+                Entry::Keywords(schema) if choices(schema) != [0, 0] => Some(schema),
+                _ => None,
+            })
+            .flat_map(|schema| schema.one_of.members.iter().chain(&schema.any_of.members))
+            .filter(|member| self.is_only_null(member))
+            .cloned()
+            .collect();
+        for entry in self.entries.values_mut() {
+            let Entry::Keywords(schema) = entry else { continue };
+            for choice in [&mut schema.one_of, &mut schema.any_of] {
+                let count = choice.members.len();
+                choice.members.retain(|member| !null.contains(member));
+                choice.null = choice.members.len() < count;
+            }
+        }
+    }
+
+    /// Returns `true` if `null` is the only value that a schema allows, through references.
+    fn is_only_null(&self, place: &Pointer) -> bool {
+        let mut schema = self.get(place);
+        for _ in 0..MAX_CHAIN {
+            let Some(current) = schema else { return false };
+            if current.is_only_null() {
+                return true;
+            }
+            schema = match (&current.reference, current.all_of.as_slice()) {
+                (Some(only), []) | (None, [only]) => self.get(only),
+                _ => None,
+            };
+        }
+        false
+    }
+
     fn find_subtypes(&self) -> BTreeMap<Pointer, Vec<Pointer>> {
         let components =
             || self.components().filter_map(|(place, _)| Some((place, self.get(place)?)));
@@ -230,6 +270,7 @@ impl<'d> Reader<'d> {
                 self.visit(node, kind, &place);
             }
         }
+        self.table.remove_null_members();
         self.table.subtypes = self.table.find_subtypes();
         self.table
     }

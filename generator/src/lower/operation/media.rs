@@ -65,7 +65,9 @@ pub(super) fn value_type(
 fn as_text(schemas: &Schemas<'_>, use_: &TypeUse, depth: usize) -> Option<TypeUse> {
     let inner = |inner: &TypeUse| as_text(schemas, inner, depth + 1).map(Box::new);
     let ty = match &use_.ty {
-        Type::Bytes(_) | Type::FieldMask(_) | Type::Integer { carrier: Carrier::Text, .. } => {
+        Type::Bytes(_)
+        | Type::FieldMask(_)
+        | Type::Integer { carrier: Carrier::Text | Carrier::TextOrNumber, .. } => {
             Type::Text(rules::OPAQUE_BODY.name)
         }
         Type::Chosen(_) | Type::Decimal(Carrier::Number) => Type::Untyped(rules::OPAQUE_BODY.name),

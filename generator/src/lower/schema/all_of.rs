@@ -12,13 +12,14 @@ use crate::ir::{
 use crate::lower::view::View;
 use crate::pointer::Pointer;
 use crate::rules;
-use crate::schema::{Schema, Subschema};
+use crate::schema::{Schema, Subschema, is_component};
 
 use super::alternatives::{Alternatives, alternatives};
 use super::candidate::{self, Candidate, MERGED};
 use super::context::{Lowered, Position, Schemas};
 use super::discriminator::Discriminator;
-use super::object::{additional_values, properties};
+use super::enumeration;
+use super::object::{other_values, properties, undeclared};
 use super::union::union;
 
 /// The maximum nesting of `allOf`.
@@ -40,7 +41,7 @@ pub(super) fn read(
 ) -> Lowered {
     let view = schemas.view;
     let own_structure = !schema.properties.is_empty()
-        || schema.additional_properties.is_some()
+        || schema.other_properties().is_some()
         || !schema.enumeration.is_empty()
         || !schema.required.is_empty();
     let mut members: Vec<Pointer> = schema.effective_all_of();
@@ -128,7 +129,7 @@ fn is_object(member: &Member) -> bool {
 }
 
 fn is_closed(schema: &Schema) -> bool {
-    schema.additional_properties == Some(Subschema::Boolean(false))
+    matches!(schema.other_properties(), Some((_, Subschema::Boolean(false))))
 }
 
 /// Reads a schema that adds annotations or constraints to one other schema, and returns the type of that schema.
@@ -203,7 +204,8 @@ fn distribute<'a>(
         let id = pointer.child(MERGED).index(index);
         let id = schemas.define(&id, name, docs.clone(), Shape::Object(object));
         let ty = TypeUse::not_null(Type::Named(id), site.clone());
-        candidates.push(Candidate { site: site.clone(), target, ty, words, docs, shape });
+        let listed = target.clone();
+        candidates.push(Candidate { site: site.clone(), listed, target, ty, words, docs, shape });
     }
     let mut places = [pointer, &holder].into_iter();
     let discriminator = places.find_map(|at| Discriminator::read(schemas.view, at));
@@ -323,21 +325,29 @@ fn merge<'a>(
         add(schemas, &mut merged, property);
     }
     let additional = values.or_else(|| additional(schemas, pointer, schema));
+    let parts: Vec<(&Pointer, &Schema)> = found
+        .iter()
+        .map(|member| (&member.pointer, member.schema))
+        .chain([(pointer, schema)])
+        .collect();
+    let known = merged.keys().map(String::as_str).collect();
+    let undeclared = undeclared(schemas, &parts, &known, additional.as_ref());
     let properties = merged
         .into_values()
         .map(|property| Property { required: required.contains(&property.wire_name), ..property })
+        .chain(undeclared)
         .collect();
     Object { properties, additional, ..Object::default() }
 }
 
 /// Returns the type of additional properties, if the schema declares it.
 fn additional(schemas: &mut Schemas<'_>, pointer: &Pointer, schema: &Schema) -> Option<TypeUse> {
-    match schema.additional_properties {
-        Some(Subschema::Boolean(true)) => {
+    match schema.other_properties() {
+        Some((_, Subschema::Boolean(true))) => {
             let is_plain = schemas.view.config.dialect == Dialect::Json;
             is_plain.then(|| TypeUse::any_json(pointer))
         }
-        Some(Subschema::Keywords) => Some(additional_values(schemas, pointer)),
+        Some((key, Subschema::Keywords)) => Some(other_values(schemas, pointer, key)),
         _ => None,
     }
 }
@@ -387,6 +397,9 @@ fn merged_type(
     if one.is_same(another) {
         return None;
     }
+    if let Some(narrower) = narrower(schemas, (one, one_site), (another, another_site), at, &name) {
+        return Some(narrower);
+    }
     if let (Type::Array(one), Type::Array(another)) = (one, another) {
         let [one_site, another_site] = [one_site, another_site]
             .map(|site| Some(schemas.view.schemas.follow(site)?.child("items")));
@@ -420,6 +433,93 @@ fn merged_type(
     Some(Type::Named(schemas.define(at, name, docs.clone(), Shape::Object(object))))
 }
 
+/// Returns the type of the values that two types have in common, if one of the two or a set of values describes them.
+/// [`merged_type`] merges objects and lists.
+///
+/// | one | the other | both |
+/// | --- | --- | --- |
+/// | values | other values | the values that are in both |
+/// | values | any of their kind | the values |
+/// | string of a format | string | string of the format |
+/// | integer | number | integer |
+/// | list | list of anything | list |
+/// | object or map | any object | object or map |
+/// | union | any object | its only object, or the union |
+fn narrower(
+    schemas: &mut Schemas<'_>,
+    (one, one_site): (&Type, &Pointer),
+    (another, another_site): (&Type, &Pointer),
+    at: &Pointer,
+    name: &SchemaName,
+) -> Option<Type> {
+    let sets = [one_site, another_site].map(|site| schemas.shapes.sets.of(site));
+    match &sets {
+        [Some(values), Some(others)] => {
+            let both = values.and(others);
+            return if both.is_same(others) {
+                Some(another.clone())
+            } else if both.is_same(values) {
+                Some(one.clone())
+            } else if both.values.is_empty() {
+                None
+            } else {
+                match enumeration::of_set(schemas, at, None, &both) {
+                    Lowered::Inline { ty, .. } => Some(ty),
+                    Lowered::Named(shape) => {
+                        let docs = Docs::default();
+                        Some(Type::Named(schemas.define(at, name.clone(), docs, shape)))
+                    }
+                }
+            };
+        }
+        [Some(_), None] => return Some(one.clone()),
+        [None, Some(_)] => return Some(another.clone()),
+        [None, None] => {}
+    }
+    let sides = [(one, one_site), (another, another_site)];
+    [(sides[0], sides[1]), (sides[1], sides[0])].into_iter().find_map(
+        |((narrow, site), (wide, wide_site))| match wide {
+            Type::String if kind(narrow) == Some("string") => Some(narrow.clone()),
+            Type::Number(_) if matches!(narrow, Type::Integer { .. }) => Some(narrow.clone()),
+            Type::Array(item) if is_bare(item) && matches!(narrow, Type::Array(_)) => {
+                Some(narrow.clone())
+            }
+            Type::Map(value) if is_bare(value) && !declares_others(schemas, wide_site) => {
+                objects_of(schemas, narrow, site)
+            }
+            _ => None,
+        },
+    )
+}
+
+/// Returns the type of the objects among the values of a type.
+fn objects_of(schemas: &mut Schemas<'_>, ty: &Type, site: &Pointer) -> Option<Type> {
+    let shape = schemas.shapes.of(site);
+    if !shape.kinds.contains(&JsonKind::Object) {
+        return None;
+    }
+    let Type::Named(id) = ty else { return Some(ty.clone()) };
+    let Some(Shape::Union(union)) = schemas.shape(id) else { return Some(ty.clone()) };
+    let objects = union.evidence.iter().filter(|entry| entry.kind == JsonKind::Object);
+    let members: BTreeSet<usize> = objects.map(|entry| entry.member).collect();
+    match members.into_iter().collect::<Vec<_>>().as_slice() {
+        // A component may not be read yet, or be a union for a good reason.
+        [only] if !is_component(&id.0) => Some(union.members[*only].ty.ty.clone()),
+        _ => Some(ty.clone()),
+    }
+}
+
+/// Returns `true` if the schema at a place declares the properties without a declaration of their own.
+fn declares_others(schemas: &Schemas<'_>, site: &Pointer) -> bool {
+    let schema = schemas.view.followed_schema(site);
+    schema.is_some_and(|schema| schema.other_properties().is_some())
+}
+
+/// Returns `true` if the items of a list or the values of a map may be any JSON.
+fn is_bare(part: &TypeUse) -> bool {
+    matches!(part.ty, Type::Json)
+}
+
 /// Reports a contradiction between two schemas, and returns an untyped value.
 fn conflict(schemas: &mut Schemas<'_>, at: &Pointer, other: &Pointer, message: String) -> Type {
     let rule = rules::CONFLICTING_SCHEMAS;
@@ -438,8 +538,12 @@ fn kind(ty: &Type) -> Option<&'static str> {
         Type::Boolean | Type::Always(_) => Some("boolean"),
         Type::Integer { carrier: Carrier::Number, .. }
         | Type::Decimal(Carrier::Number)
-        | Type::Number => Some("number"),
-        Type::Integer { .. }
+        | Type::Number(Carrier::Number) => Some("number"),
+        // These may be numbers or strings.
+        Type::Integer { carrier: Carrier::NumberOrText | Carrier::TextOrNumber, .. }
+        | Type::Decimal(Carrier::NumberOrText | Carrier::TextOrNumber)
+        | Type::Number(_) => None,
+        Type::Integer { carrier: Carrier::Text, .. }
         | Type::String
         | Type::Text(_)
         | Type::DateTime

@@ -12,7 +12,7 @@ use super::context::{Lowered, Position, Schemas};
 use super::union::union;
 use super::{object, scalar, tuple};
 
-/// Reads a schema of one type. Without `type`, other keywords determine it.
+/// Reads a schema of one type. Without `type`, other keywords determine it, a format last.
 pub(super) fn read(
     schemas: &mut Schemas<'_>,
     pointer: &Pointer,
@@ -27,14 +27,15 @@ pub(super) fn read(
         Some("boolean") => Lowered::not_null(Type::Boolean),
         Some("array") => array(schemas, pointer, schema),
         Some("object") => object::read(schemas, pointer, schema, position),
-        None if schema.has("properties") || schema.additional_properties.is_some() => {
+        None if schema.has("properties") || schema.other_properties().is_some() => {
             object::read(schemas, pointer, schema, position)
         }
         None if schema.items.is_some() || schema.has("prefixItems") => {
             array(schemas, pointer, schema)
         }
         None if schema.has("patternProperties") => object::read(schemas, pointer, schema, position),
-        None => Lowered::nullable(Type::Json),
+        None => scalar::by_format(schemas, pointer, schema)
+            .unwrap_or_else(|| Lowered::nullable(Type::Json)),
         Some(other) => {
             let message = format!("`{other}` is not a type of JSON Schema; it is read as any JSON");
             schemas.untyped(pointer, rules::UNTYPED_SCHEMA, &message)
@@ -47,10 +48,14 @@ pub(super) fn read_several(
     schemas: &mut Schemas<'_>,
     pointer: &Pointer,
     schema: &Schema,
+    types: &[&str],
 ) -> Lowered {
+    if let Some(number) = scalar::number_or_text(schemas, schema, types) {
+        return number;
+    }
     let shape = schemas.shapes.of(pointer);
-    let mut candidates = Vec::with_capacity(schema.types.len());
-    for (index, name) in schema.types.iter().enumerate() {
+    let mut candidates = Vec::with_capacity(types.len());
+    for (index, name) in types.iter().enumerate() {
         let Some(kind) = JsonKind::of_type(name) else { continue };
         let site = pointer.child("type").index(index);
         let mut own = shape.clone();

@@ -2,6 +2,7 @@
 
 use crate::ir::{Docs, JsonKind, SchemaName, TypeUse};
 use crate::lower::view::View;
+use crate::normalise::references;
 use crate::pointer::Pointer;
 
 use super::context::Schemas;
@@ -18,7 +19,9 @@ pub(super) const MERGED: &str = "x-merged";
 pub(super) struct Candidate {
     /// Its place.
     pub(super) site: Pointer,
-    /// The target of the reference at `site`, or `site` itself.
+    /// The schema that the reference at `site` names, or `site` itself.
+    pub(super) listed: Pointer,
+    /// The final target of the reference, or `site` itself.
     pub(super) target: Pointer,
     /// Its type.
     pub(super) ty: TypeUse,
@@ -33,7 +36,15 @@ pub(super) struct Candidate {
 impl Candidate {
     /// Creates a candidate that is named after its type.
     pub(super) fn unnamed(site: Pointer, ty: TypeUse, shape: ValueShape) -> Self {
-        Self { target: site.clone(), site, ty, words: None, docs: Docs::default(), shape }
+        Self {
+            listed: site.clone(),
+            target: site.clone(),
+            site,
+            ty,
+            words: None,
+            docs: Docs::default(),
+            shape,
+        }
     }
 
     /// Reads the schema at a place as a member of `union`. `fallback` names its type if the document declares no words.
@@ -49,7 +60,9 @@ impl Candidate {
         let ty = schemas.use_of(site, name);
         let docs = docs(schemas, site);
         let target = schemas.view.schemas.follow(site).unwrap_or_else(|| site.clone());
-        Self { site: site.clone(), target, ty, words, docs, shape }
+        let reference = schemas.view.text(site, "$ref").as_deref().and_then(references::target);
+        let listed = reference.unwrap_or_else(|| site.clone());
+        Self { site: site.clone(), listed, target, ty, words, docs, shape }
     }
 }
 

@@ -39,11 +39,12 @@ impl Discriminator {
         known.extend(values.into_iter().filter(|value| !known.contains(value)).collect::<Vec<_>>());
     }
 
-    /// Returns the values that select a schema: those of the mapping, else the name of the component.
-    pub(super) fn values(&self, schema: &Pointer) -> Vec<String> {
+    /// Returns the values that select a schema: those of the mapping, else the name of the component that the union lists,
+    /// which may be another name for the schema.
+    pub(super) fn values(&self, schema: &Pointer, listed: &Pointer) -> Vec<String> {
         match self.mapping.get(schema) {
             Some(values) => values.clone(),
-            None if is_component(schema) => schema.last().into_iter().collect(),
+            None if is_component(listed) => listed.last().into_iter().collect(),
             None => Vec::new(),
         }
     }

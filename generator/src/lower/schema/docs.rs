@@ -90,6 +90,9 @@ fn notes(schema: &Schema, dialect: Dialect) -> Vec<Phrase> {
 
 /// Returns the sentence for a bound. A whole number is written without a fraction.
 fn bound(words: &'static str, bound: &Value) -> Phrase {
-    let text = bound.as_f64().map_or_else(|| text_of(bound), |number| number.to_string());
+    let text = match bound.as_f64().filter(|_| bound.is_f64()) {
+        Some(float) => float.to_string(),
+        None => text_of(bound),
+    };
     Phrase::fill(words, &[&Phrase::text(&text)])
 }

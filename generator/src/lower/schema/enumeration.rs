@@ -1,4 +1,4 @@
-//! Enums: their values, with the names and descriptions from vendor extensions.
+//! Enums: schemas that allow only certain values.
 
 use std::collections::BTreeSet;
 
@@ -13,14 +13,7 @@ use crate::rules;
 use crate::schema::{Schema, text_of};
 
 use super::context::{Lowered, Schemas};
-
-/// The vendor extensions with the names of values, by position or by value.
-const NAMES: &[&str] =
-    &["x-enum-varnames", "x-enumNames", "x-enum-names", "x-speakeasy-enums", "x-fern-enum"];
-
-/// The vendor extensions with the descriptions of values.
-const DESCRIPTIONS: &[&str] =
-    &["x-enum-descriptions", "x-enumDescriptions", "x-speakeasy-enum-descriptions", "x-fern-enum"];
+use super::value_set::{ValueSet, integer};
 
 /// Reads a schema that lists its values. Returns `None` if it lists none, or if its other keywords describe lists or
 /// objects.
@@ -29,46 +22,101 @@ pub(super) fn read(
     pointer: &Pointer,
     schema: &Schema,
 ) -> Option<Lowered> {
-    let typ = schema.only_type();
-    let describes_parts = schema.items.is_some()
-        || schema.additional_properties.is_some()
-        || ["properties", "prefixItems", "patternProperties"]
-            .into_iter()
-            .any(|keyword| schema.has(keyword));
-    if describes_parts || matches!(typ, Some("array" | "object")) {
+    let set = ValueSet::of_keywords(schema).filter(|set| !set.values.is_empty())?;
+    if describes_parts(schema) {
         return None;
     }
-    let values = match schema.enumeration.as_slice() {
-        [] if typ == Some("string") => open_values(schema)?,
-        [] => return None,
-        values => values.to_vec(),
-    };
-    let all = |wanted: fn(&Value) -> bool| values.iter().all(wanted);
+    report_duplicates(schemas, pointer, schema);
+    Some(of_set(schemas, pointer, schema.only_type(), &set))
+}
+
+/// Reads a schema whose values are listed by the schemas that it is composed of. Returns `None` if it allows other values.
+///
+/// If it allows the same values as one of the schemas that it refers to, it has the type of that schema. An open enum of
+/// texts preserves the empty text, so a further alternative for it needs no type of its own.
+pub(super) fn read_composed(
+    schemas: &mut Schemas<'_>,
+    pointer: &Pointer,
+    schema: &Schema,
+) -> Option<Lowered> {
+    if !schema.members().chain(&schema.reference).any(|_| true) || describes_parts(schema) {
+        return None;
+    }
+    let set = schemas.shapes.sets.of(pointer)?;
+    if set.values.is_empty() {
+        let message = "no value is in all of the enums that apply here; it is read as any JSON";
+        return Some(schemas.untyped(pointer, rules::CONFLICTING_SCHEMAS, message));
+    }
+    let members: Vec<&Pointer> = schema.reference.iter().chain(schema.members()).collect();
+    for member in members {
+        let inline = schemas.view.schema(member).filter(|member| member.reference.is_none());
+        if let Some(inline) = inline.filter(|_| schema.reference.as_ref() != Some(member)) {
+            report_duplicates(schemas, member, inline);
+            continue;
+        }
+        let same = schemas.shapes.sets.of(member).is_some_and(|other| {
+            let is_closed = schemas
+                .view
+                .schemas
+                .follow(member)
+                .is_some_and(|target| is_closed(schemas, &target));
+            set.is_same(&other) || (!is_closed && set.is_same_with_blank(&other))
+        });
+        if same {
+            let target = schemas.view.schemas.follow(member)?;
+            let used = schemas.use_of_reference(&target, pointer);
+            return Some(Lowered::Inline { ty: used.ty, nullable: used.nullable });
+        }
+    }
+    Some(of_set(schemas, pointer, schema.only_type(), &set))
+}
+
+/// Returns the type of a set of values: an enum, or a boolean.
+pub(super) fn of_set(
+    schemas: &mut Schemas<'_>,
+    pointer: &Pointer,
+    typ: Option<&str>,
+    set: &ValueSet,
+) -> Lowered {
+    let all = |wanted: fn(&Value) -> bool| set.values.iter().all(|value| wanted(&value.value));
+    let is_named = set.values.iter().any(|value| value.chosen.is_some());
     let values = if all(Value::is_string) {
-        let texts = values.iter().filter_map(Value::as_str).map(str::to_owned).collect();
-        EnumValues::Text(distinct(schemas, pointer, texts, schema))
-    } else if all(Value::is_boolean) {
-        return Some(Lowered::not_null(boolean(&values, schemas.view.config.dialect)));
+        EnumValues::Text(convert(set, |value| value.as_str().map(str::to_owned)))
+    } else if all(Value::is_boolean) && !is_named {
+        return Lowered::not_null(boolean(set, schemas.view.config.dialect));
     } else if typ != Some("number") && all(|value| integer(value).is_some()) {
-        let integers = values.iter().filter_map(integer).collect();
-        EnumValues::Integer(distinct(schemas, pointer, integers, schema))
+        EnumValues::Integer(convert(set, integer))
     } else {
-        EnumValues::Json(distinct(schemas, pointer, values, schema))
+        EnumValues::Json(set.values.clone())
     };
     let closed = is_closed(schemas, pointer);
-    Some(Lowered::Named(Shape::Enum(Enum { values, closed })))
+    Lowered::Named(Shape::Enum(Enum { values, closed }))
+}
+
+fn convert<T>(set: &ValueSet, of: impl Fn(&Value) -> Option<T>) -> Vec<EnumValue<T>> {
+    let values = set.values.iter().filter_map(|EnumValue { value, chosen, description }| {
+        let (chosen, description) = (chosen.clone(), description.clone());
+        Some(EnumValue { value: of(value)?, chosen, description })
+    });
+    values.collect()
+}
+
+/// Returns `true` if the keywords of a schema describe lists or objects.
+fn describes_parts(schema: &Schema) -> bool {
+    schema.items.is_some()
+        || schema.other_properties().is_some()
+        || ["properties", "prefixItems", "patternProperties"]
+            .into_iter()
+            .any(|keyword| schema.has(keyword))
+        || matches!(schema.only_type(), Some("array" | "object"))
 }
 
 /// Returns the type of an enum of booleans. A single value is a constant, except in the protobuf mapping, where an absent
 /// field reads as `false`.
-fn boolean(values: &[Value], dialect: Dialect) -> Type {
-    match values {
-        [Value::Bool(only), rest @ ..] if dialect == Dialect::Json => {
-            if rest.iter().all(|value| value.as_bool() == Some(*only)) {
-                Type::Always(*only)
-            } else {
-                Type::Boolean
-            }
+fn boolean(set: &ValueSet, dialect: Dialect) -> Type {
+    match set.values.as_slice() {
+        [EnumValue { value: Value::Bool(only), .. }] if dialect == Dialect::Json => {
+            Type::Always(*only)
         }
         _ => Type::Boolean,
     }
@@ -86,74 +134,16 @@ fn is_closed(schemas: &mut Schemas<'_>, pointer: &Pointer) -> bool {
     closed.unwrap_or(false)
 }
 
-/// Returns the values without duplicates, with their names and descriptions. Reports each duplicate.
-fn distinct<T: Clone + Into<Value>>(
-    schemas: &mut Schemas<'_>,
-    pointer: &Pointer,
-    values: Vec<T>,
-    schema: &Schema,
-) -> Vec<EnumValue<T>> {
-    let mut distinct: Vec<EnumValue<T>> = Vec::with_capacity(values.len());
+/// Reports each value that a schema lists twice.
+fn report_duplicates(schemas: &mut Schemas<'_>, pointer: &Pointer, schema: &Schema) {
     let mut listed: BTreeSet<String> = BTreeSet::new();
-    for (index, value) in values.into_iter().enumerate() {
-        let json: Value = value.clone().into();
-        if !listed.insert(json.to_string()) {
+    for (index, value) in schema.enumeration.iter().enumerate() {
+        if !listed.insert(value.to_string()) {
             schemas.report(Diagnostic::new(
                 rules::DUPLICATE_ENUM_VALUE,
                 Place::Value(pointer.child("enum").index(index)),
-                format!("the value `{}` is listed twice", text_of(&json)),
+                format!("the value `{}` is listed twice", text_of(value)),
             ));
-            continue;
         }
-        let chosen = vendor_text(schema, NAMES, "name", index, &json);
-        let description = vendor_text(schema, DESCRIPTIONS, "description", index, &json);
-        distinct.push(EnumValue { value, chosen, description });
     }
-    distinct
-}
-
-/// Returns the values of `x-extensible-enum`, an open enum.
-///
-/// <https://opensource.zalando.com/restful-api-guidelines/#112>
-fn open_values(schema: &Schema) -> Option<Vec<Value>> {
-    let values = schema.extensions.get("x-extensible-enum")?.as_array()?;
-    let all_text = !values.is_empty() && values.iter().all(Value::is_string);
-    all_text.then(|| values.clone())
-}
-
-/// Returns a whole number as 64 bits. A float such as `1.0` is a whole number too.
-fn integer(value: &Value) -> Option<i64> {
-    value.as_i64().or_else(|| {
-        let float = value.as_f64().filter(|_| value.is_f64())?;
-        // Above 2^53 a float can't represent every whole number.
-        let exact = float.fract() == 0.0 && float.abs() < 9_007_199_254_740_992.0;
-        exact.then_some(float as i64)
-    })
-}
-
-/// Returns the text for a value from the first of these vendor extensions, else from `x-ms-enum`. An extension is a list
-/// by position or a map by value. Its entries are texts, or objects with a text under the key `kind`.
-fn vendor_text(
-    schema: &Schema,
-    keys: &[&str],
-    kind: &str,
-    index: usize,
-    value: &Value,
-) -> Option<String> {
-    let extensions = &schema.extensions;
-    let of_vendor = keys.iter().find_map(|key| {
-        let entry = match extensions.get(*key)? {
-            Value::Array(list) => list.get(index)?,
-            Value::Object(map) => map.get(&text_of(value))?,
-            _ => return None,
-        };
-        entry.as_str().or_else(|| entry.get(kind)?.as_str())
-    });
-    let of_microsoft = || {
-        let values = extensions.get("x-ms-enum")?.get("values")?.as_array()?;
-        let entry = values.iter().find(|entry| entry.get("value") == Some(value))?;
-        entry.get(kind)?.as_str()
-    };
-    let text = of_vendor.or_else(of_microsoft)?;
-    (!text.trim().is_empty()).then(|| text.to_owned())
 }

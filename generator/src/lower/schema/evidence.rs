@@ -21,7 +21,7 @@ pub(super) fn evidence(
     for (member, candidate) in candidates.iter().enumerate() {
         let mut own = candidate.shape.evidence(member);
         if let Some(discriminator) = discriminator {
-            let values = discriminator.values(&candidate.target);
+            let values = discriminator.values(&candidate.target, &candidate.listed);
             let objects = own.iter_mut().filter(|entry| entry.kind == JsonKind::Object);
             objects.for_each(|entry| discriminator.mark(entry, &values));
         }

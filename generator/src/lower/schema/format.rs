@@ -11,6 +11,7 @@
 
 use crate::config::Dialect;
 use crate::ir::{Address, Base64Alphabet, Carrier, IntegerWidth, Type};
+use crate::schema::Schema;
 
 /// Returns the type of a string.
 pub fn string(dialect: Dialect, format: Option<&str>, encoding: Option<&str>) -> Type {
@@ -50,17 +51,62 @@ fn plain_string(format: &str) -> Type {
 }
 
 /// Returns the type of a number.
-pub fn number(dialect: Dialect, format: Option<&str>) -> Type {
+pub fn number(dialect: Dialect, format: Option<&str>, carrier: Carrier) -> Type {
     match (dialect, format) {
-        (Dialect::Json, Some("decimal" | "decimal128")) => Type::Decimal(Carrier::Number),
-        _ => Type::Number,
+        (Dialect::Json, Some("decimal" | "decimal128")) => Type::Decimal(carrier),
+        _ => Type::Number(carrier),
     }
 }
 
-/// Returns the type of an integer.
-pub fn integer(format: Option<&str>) -> Type {
-    let width = format.and_then(integer_width).unwrap_or(IntegerWidth::I64);
-    Type::Integer { width, carrier: Carrier::Number }
+/// Returns the type of an integer: the width of its format, or a wider one if the bounds exceed the format. A number beyond
+/// 64 bits is a decimal.
+pub fn integer(dialect: Dialect, schema: &Schema, carrier: Carrier) -> Type {
+    let width = schema.format.as_deref().and_then(integer_width).unwrap_or(IntegerWidth::I64);
+    if dialect == Dialect::ProtobufJson {
+        // Each integer type of protobuf has its format.
+        return Type::Integer { width, carrier };
+    }
+    let (least, most) = (schema.minimum.whole_number(), schema.maximum.whole_number());
+    let fits = |width: &IntegerWidth| {
+        let range = width.range();
+        [least, most].iter().flatten().all(|bound| range.contains(bound))
+    };
+    match [width, IntegerWidth::I64, IntegerWidth::U64].into_iter().find(fits) {
+        Some(width) => Type::Integer { width, carrier },
+        None => Type::Decimal(carrier),
+    }
+}
+
+/// Returns `true` if a format is that of an integer.
+pub fn is_of_integer(format: &str) -> bool {
+    integer_width(format).is_some()
+}
+
+/// Returns `true` if a format is that of a number.
+pub fn is_of_number(format: Option<&str>) -> bool {
+    format.is_some_and(|format| {
+        matches!(format, "float" | "double" | "decimal" | "decimal128") || is_of_integer(format)
+    })
+}
+
+/// Returns `true` if a schema allows an integer or any text: the form of ports and percentages in Kubernetes.
+pub fn is_integer_or_text(schema: &Schema) -> bool {
+    let extension = schema.extensions.get("x-kubernetes-int-or-string");
+    let is_marked = extension == Some(&serde_json::Value::Bool(true));
+    (is_marked || schema.format.as_deref() == Some("int-or-string"))
+        && matches!(schema.only_type(), None | Some("string"))
+}
+
+/// Returns `true` if a pattern matches only decimal numbers: it consists of digits, signs, a point and an exponent.
+pub fn allows_only_numbers(pattern: &str) -> bool {
+    let literal = pattern.replace("\\d", "0").replace("(?:", "(").replace('\\', "");
+    let is_anchored = literal.starts_with('^') && literal.ends_with('$');
+    let has_digit = literal.contains(|character: char| character.is_ascii_digit());
+    let is_allowed =
+        |character: char| character.is_ascii_digit() || "^$()[]{}?*+|-.,eE".contains(character);
+    // Outside of a class a point matches any character, unless it is escaped.
+    let any = pattern.replace("\\.", "").replace("[.]", "").contains('.');
+    is_anchored && has_digit && !any && literal.chars().all(is_allowed)
 }
 
 /// Returns the width of an integer format, in any of its spellings.
@@ -87,7 +133,7 @@ pub fn is_implied(dialect: Dialect, typ: Option<&str>, format: &str) -> bool {
         Some("integer") => integer_width(format).is_some(),
         Some("number") => {
             matches!(format, "float" | "double")
-                || matches!(number(dialect, Some(format)), Type::Decimal(_))
+                || matches!(number(dialect, Some(format), Carrier::Number), Type::Decimal(_))
                 || integer_width(format).is_some()
         }
         _ => false,

@@ -22,8 +22,10 @@ mod oneof_group;
 mod oneof_list;
 mod polymorphic;
 mod scalar;
+mod tags;
 mod tuple;
 mod union;
+mod value_set;
 mod value_shape;
 
 use crate::diagnostic::Diagnostics;
@@ -38,6 +40,7 @@ use alternatives::alternatives;
 use context::{Lowered, Position, Schemas};
 
 pub(super) use nullable_union::propagate as propagate_nullable;
+pub(super) use tags::apply as apply_discriminators;
 
 /// Reads every component schema, used or not.
 pub(super) fn components<'a>(view: View<'a>, diagnostics: &'a mut Diagnostics) -> Schemas<'a> {
@@ -74,6 +77,9 @@ fn dispatch(
     if position == Position::Component && !schemas.view.schemas.subtypes(pointer).is_empty() {
         return polymorphic::read(schemas, pointer, schema);
     }
+    if let Some(lowered) = enumeration::read_composed(schemas, pointer, schema) {
+        return lowered;
+    }
     if schema.has_effective_all_of() {
         return all_of::read(schemas, pointer, schema, position);
     }
@@ -95,8 +101,12 @@ fn dispatch(
             return Lowered::nullable(Type::Json);
         }
         if schema.enumeration.is_empty() {
-            return by_type::read_several(schemas, pointer, schema);
+            let types: Vec<&str> = schema.types.iter().map(String::as_str).collect();
+            return by_type::read_several(schemas, pointer, schema, &types);
         }
+    }
+    if format::is_integer_or_text(schema) {
+        return by_type::read_several(schemas, pointer, schema, &["integer", "string"]);
     }
     by_type::read(schemas, pointer, schema, schema.only_type(), position)
 }

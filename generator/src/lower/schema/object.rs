@@ -1,6 +1,9 @@
 //! Objects: their properties and additional properties.
 
+use std::collections::BTreeSet;
+
 use crate::config::Dialect;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::ir::{Access, Object, Property, SchemaName, Shape, Type, TypeUse};
 use crate::pointer::Pointer;
 use crate::rules;
@@ -26,14 +29,14 @@ pub(super) fn read(
         return Lowered::not_null(Type::ProtobufAny);
     }
     if schema.properties.is_empty() {
-        let value = match schema.additional_properties {
-            Some(Subschema::Keywords) if !patterns => additional_values(schemas, pointer),
+        let value = match schema.other_properties() {
+            Some((key, Subschema::Keywords)) if !patterns => other_values(schemas, pointer, key),
             _ if patterns => tuple::pattern_values(schemas, pointer),
             // A protobuf message without fields. In plain JSON, only `additionalProperties: false` makes an object empty.
             _ if is_component && protobuf => {
                 return Lowered::Named(Shape::Object(Object::default()));
             }
-            Some(Subschema::Boolean(false)) if !protobuf => {
+            Some((_, Subschema::Boolean(false))) if !protobuf => {
                 return Lowered::Named(Shape::Object(Object::default()));
             }
             _ => TypeUse::any_json(pointer),
@@ -41,20 +44,74 @@ pub(super) fn read(
         return Lowered::not_null(Type::Map(schemas.nested(value)));
     }
     let properties = properties(schemas, pointer, schema);
-    let (properties, oneofs) = oneof_group::split(schemas, pointer, schema, properties);
-    let additional = match schema.additional_properties {
-        Some(Subschema::Boolean(true)) if !protobuf => Some(TypeUse::any_json(pointer)),
+    let (mut properties, oneofs) = oneof_group::split(schemas, pointer, schema, properties);
+    let additional = match schema.other_properties() {
+        Some((_, Subschema::Boolean(true))) if !protobuf => Some(TypeUse::any_json(pointer)),
         _ if patterns => Some(tuple::pattern_values(schemas, pointer)),
-        Some(Subschema::Keywords) => Some(additional_values(schemas, pointer)),
+        Some((key, Subschema::Keywords)) => Some(other_values(schemas, pointer, key)),
         _ => None,
     };
+    let known = schema.properties.iter().map(String::as_str).collect();
+    let parts = [(pointer, schema)];
+    properties.extend(undeclared(schemas, &parts, &known, additional.as_ref()));
     Lowered::Named(Shape::Object(Object { properties, oneofs, additional }))
 }
 
-/// Returns the type of the values under `additionalProperties`.
-pub(super) fn additional_values(schemas: &mut Schemas<'_>, pointer: &Pointer) -> TypeUse {
+/// Returns the type of the values under `additionalProperties` or `unevaluatedProperties`.
+pub(super) fn other_values(schemas: &mut Schemas<'_>, pointer: &Pointer, key: &str) -> TypeUse {
     let name = SchemaName::inside(pointer, "value");
-    schemas.use_of(&pointer.child("additionalProperties"), name)
+    schemas.use_of(&pointer.child(key), name)
+}
+
+/// Returns a property for each name that one of the schemas requires, but that none declares. Its type is that of the
+/// additional properties.
+pub(super) fn undeclared(
+    schemas: &mut Schemas<'_>,
+    parts: &[(&Pointer, &Schema)],
+    known: &BTreeSet<&str>,
+    additional: Option<&TypeUse>,
+) -> Vec<Property> {
+    if schemas.view.config.dialect == Dialect::ProtobufJson {
+        // The mapping of protobuf omits members with their defaults, and adds none.
+        return Vec::new();
+    }
+    let mut found: Vec<Property> = Vec::new();
+    for (pointer, schema) in parts {
+        for (index, name) in schema.required.iter().enumerate() {
+            let is_found = found.iter().any(|property| property.wire_name == *name);
+            if is_found || known.contains(name.as_str()) {
+                continue;
+            }
+            let origin = pointer.child("required").index(index);
+            schemas.report(
+                Diagnostic::new(
+                    rules::UNDECLARED_REQUIRED,
+                    Place::Value(origin.clone()),
+                    format!("`{name}` is required, but no property of this name is declared"),
+                )
+                .hint("declare the property, or correct its name here"),
+            );
+            let any = TypeUse::not_null(Type::Json, origin.clone());
+            let ty = additional.cloned().unwrap_or(any);
+            found.push(Property { required: true, ..new_property(name, ty, origin) });
+        }
+    }
+    found
+}
+
+fn new_property(name: &str, ty: TypeUse, origin: Pointer) -> Property {
+    Property {
+        wire_name: name.to_owned(),
+        ty,
+        required: false,
+        access: Access::ReadWrite,
+        docs: Default::default(),
+        default: None,
+        constant: None,
+        format: None,
+        deprecated: false,
+        origin,
+    }
 }
 
 /// Reads the properties of the schema at a place.
@@ -74,17 +131,7 @@ pub(super) fn properties(
 
 /// Reads a property as an optional one. The caller sets `required`.
 fn property(schemas: &mut Schemas<'_>, parent: &Pointer, at: &Pointer, name: &str) -> Property {
-    let mut property = Property {
-        wire_name: name.to_owned(),
-        ty: TypeUse::any_json(at),
-        required: false,
-        access: Access::ReadWrite,
-        docs: Default::default(),
-        default: None,
-        format: None,
-        deprecated: false,
-        origin: at.clone(),
-    };
+    let mut property = new_property(name, TypeUse::any_json(at), at.clone());
     if let Some(reference) = schemas.plain_reference(at) {
         property.ty = schemas.use_of_reference(reference, at);
     } else if let Some(schema) = schemas.keywords(at) {

@@ -1,7 +1,7 @@
 //! Strings and numbers by format, including secrets and field masks.
 
 use crate::config::{Checked, Dialect};
-use crate::ir::{Choice, Type};
+use crate::ir::{Carrier, Choice, Type};
 use crate::normalise::references;
 use crate::pointer::Pointer;
 use crate::schema::Schema;
@@ -27,13 +27,59 @@ pub(super) fn string(schemas: &mut Schemas<'_>, pointer: &Pointer, schema: &Sche
 
 /// Reads an integer.
 pub(super) fn integer(schemas: &mut Schemas<'_>, schema: &Schema) -> Lowered {
-    formatted(schemas, schema, format::integer(schema.format.as_deref()))
+    let dialect = schemas.view.config.dialect;
+    formatted(schemas, schema, format::integer(dialect, schema, Carrier::Number))
+}
+
+/// Reads a schema of a number type and `string`, if its format or pattern allows only numbers: one number that is read
+/// from both, and written as the type that is listed first.
+pub(super) fn number_or_text(
+    schemas: &mut Schemas<'_>,
+    schema: &Schema,
+    types: &[&str],
+) -> Option<Lowered> {
+    let (name, carrier) = match types {
+        [name @ ("integer" | "number"), "string"] => (*name, Carrier::NumberOrText),
+        ["string", name @ ("integer" | "number")] => (*name, Carrier::TextOrNumber),
+        _ => return None,
+    };
+    let is_numeric = format::is_of_number(schema.format.as_deref())
+        || schema.pattern.as_deref().is_some_and(format::allows_only_numbers);
+    if !is_numeric {
+        return None;
+    }
+    let dialect = schemas.view.config.dialect;
+    let ty = match name {
+        "integer" => format::integer(dialect, schema, carrier),
+        _ => format::number(dialect, schema.format.as_deref(), carrier),
+    };
+    Some(formatted(schemas, schema, ty))
+}
+
+/// Reads a schema that declares only a format: a number of this format, or a string of a format with its own type.
+pub(super) fn by_format(
+    schemas: &mut Schemas<'_>,
+    pointer: &Pointer,
+    schema: &Schema,
+) -> Option<Lowered> {
+    let dialect = schemas.view.config.dialect;
+    let name = schema.format.as_deref()?;
+    if format::is_of_integer(name) {
+        let ty = format::integer(dialect, schema, Carrier::NumberOrText);
+        return Some(formatted(schemas, schema, ty));
+    }
+    if format::is_of_number(Some(name)) {
+        let ty = format::number(dialect, Some(name), Carrier::NumberOrText);
+        return Some(formatted(schemas, schema, ty));
+    }
+    let has_type = !matches!(format::string(dialect, Some(name), None), Type::String);
+    has_type.then(|| string(schemas, pointer, schema))
 }
 
 /// Reads a number.
 pub(super) fn number(schemas: &mut Schemas<'_>, schema: &Schema) -> Lowered {
     let dialect = schemas.view.config.dialect;
-    formatted(schemas, schema, format::number(dialect, schema.format.as_deref()))
+    formatted(schemas, schema, format::number(dialect, schema.format.as_deref(), Carrier::Number))
 }
 
 /// Returns a scalar of this type, unless the config chooses another type for its format.

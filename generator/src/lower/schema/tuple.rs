@@ -15,7 +15,8 @@ pub(super) fn read(schemas: &mut Schemas<'_>, pointer: &Pointer, schema: &Schema
     let sites: Vec<Pointer> = (0..count).map(|index| prefix.index(index)).collect();
     let no_rest = schema.items == Some(Subschema::Boolean(false));
     let is_closed = no_rest || schema.max_items.is_some_and(|most| most <= count);
-    if schema.min_items == Some(count) && is_closed {
+    // `minItems` may allow shorter lists, but a list that is declared item by item means all of them.
+    if count > 0 && is_closed && (no_rest || schema.min_items == Some(count)) {
         let items = sites.iter().enumerate().map(|(index, site)| {
             schemas.use_of(site, SchemaName::inside(pointer, format!("item {index}")))
         });
@@ -38,10 +39,9 @@ pub(super) fn pattern_values(schemas: &mut Schemas<'_>, pointer: &Pointer) -> Ty
     let patterns = pointer.child("patternProperties");
     let names = schemas.view.schema(pointer).map_or(&[][..], |schema| &schema.pattern_properties);
     let mut sites: Vec<Pointer> = names.iter().map(|name| patterns.child(name)).collect();
-    let additional = pointer.child("additionalProperties");
-    if schemas.view.schema(&additional).is_some() {
-        sites.push(additional);
-    }
+    let others = schemas.view.schema(pointer).and_then(Schema::other_properties);
+    let others = others.map(|(key, _)| pointer.child(key));
+    sites.extend(others.filter(|place| schemas.view.schema(place).is_some()));
     one_of(schemas, &patterns.child(MERGED), sites, "value")
 }
 

@@ -1,20 +1,23 @@
 //! Unions: one type from several candidates.
 //!
-//! Candidates of the same type become one member, and enums of texts become one enum. If only one member remains, the
+//! Candidates of the same type become one member, and enums of one JSON kind become one enum. If only one member remains, the
 //! result is its type. Otherwise the union gets the evidence that identifies the member from a value.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use crate::ir::{
-    Carrier, Docs, Enum, EnumValue, EnumValues, JsonKind, Schema, SchemaName, Shape, Type, TypeUse,
-    Union, UnionMember,
+    Carrier, Docs, Evidence, JsonKind, Schema, SchemaName, Shape, Tag, Type, TypeUse, Union,
+    UnionMember,
 };
 use crate::pointer::Pointer;
 
 use super::candidate::{Candidate, MERGED};
-use super::context::{Lowered, Position, Schemas};
+use super::context::{Lowered, Schemas};
 use super::discriminator::Discriminator;
+use super::enumeration;
 use super::evidence::evidence;
+use super::value_set::ValueSet;
 use super::value_shape::TextShape;
 
 /// Returns the union of these candidates, or their type if they have only one.
@@ -29,12 +32,11 @@ pub(super) fn union(
         return Lowered::nullable(any.ty.ty.clone());
     }
     let mut candidates = distinct(candidates);
-    let texts = join_texts(schemas, &mut candidates);
-    if let ([], Some(values)) = (candidates.as_slice(), &texts) {
-        return Lowered::Named(text_enum(values.clone()));
-    }
-    if let Some(values) = texts {
-        candidates.push(text_candidate(schemas, pointer, values));
+    prefer_enums(&mut candidates);
+    for (kind, words) in [(JsonKind::Text, "text"), (JsonKind::Integer, "integer")] {
+        if let Some(joined) = join_enums(schemas, pointer, &mut candidates, kind, words) {
+            return joined;
+        }
     }
     if let [only] = candidates.as_slice() {
         let ty = only.ty.ty.clone();
@@ -43,13 +45,24 @@ pub(super) fn union(
     let evidence = evidence(&candidates, discriminator);
     let members = candidates
         .into_iter()
-        .map(|candidate| UnionMember {
+        .enumerate()
+        .map(|(index, candidate)| UnionMember {
             words: candidate.words,
             ty: TypeUse { nullable: false, ..candidate.ty },
             docs: candidate.docs,
+            tag: discriminator.and_then(|discriminator| tag(&evidence, index, discriminator)),
         })
         .collect();
     Lowered::Named(Shape::Union(Union { members, evidence, nullable }))
+}
+
+/// Returns the values of the discriminator that select a member.
+fn tag(evidence: &[Evidence], member: usize, discriminator: &Discriminator) -> Option<Tag> {
+    let mut entries = evidence.iter().filter(|entry| entry.member == member);
+    let (entry, None) = (entries.next()?, entries.next()) else { return None };
+    let property = &discriminator.property;
+    let (_, values) = entry.tags.iter().find(|(name, _)| name == property)?;
+    (!values.is_empty()).then(|| Tag { property: property.clone(), values: values.clone() })
 }
 
 /// Removes the candidates with the type of an earlier one, and integers beside numbers.
@@ -60,7 +73,8 @@ fn distinct(candidates: Vec<Candidate>) -> Vec<Candidate> {
             distinct.push(candidate);
         }
     }
-    let is_number = |candidate: &Candidate| matches!(candidate.ty.ty, Type::Number);
+    let is_number =
+        |candidate: &Candidate| matches!(candidate.ty.ty, Type::Number(Carrier::Number));
     if distinct.iter().any(is_number) {
         distinct.retain(|candidate| {
             !matches!(candidate.ty.ty, Type::Integer { carrier: Carrier::Number, .. })
@@ -78,72 +92,58 @@ fn lift(schemas: &mut Schemas<'_>, only: &Candidate) -> Option<Lowered> {
     Some(Lowered::Named(schema.shape))
 }
 
-/// Joins the candidates that are texts. Plain text includes texts of any format. An enum is open, so it includes all
-/// other texts. Removes several enums from the candidates, and returns their values together.
-fn join_texts(
-    schemas: &mut Schemas<'_>,
-    candidates: &mut Vec<Candidate>,
-) -> Option<Vec<EnumValue<String>>> {
+/// Removes plain text beside other texts of the candidates. Plain text includes texts of any format; an enum is open, so it
+/// includes all other texts.
+fn prefer_enums(candidates: &mut Vec<Candidate>) {
     let is_text = |candidate: &Candidate| candidate.shape.is_only(JsonKind::Text);
     let is_plain = |candidate: &Candidate| matches!(candidate.ty.ty, Type::String);
     let is_enum =
         |candidate: &Candidate| is_text(candidate) && candidate.shape.text == TextShape::Enum;
-    let enums = candidates.iter().filter(|candidate| is_enum(candidate)).count();
     if candidates.iter().any(is_plain) {
+        let has_enum = candidates.iter().any(is_enum);
         candidates.retain(|candidate| {
-            !is_text(candidate) || is_enum(candidate) || (is_plain(candidate) && enums == 0)
+            !is_text(candidate) || is_enum(candidate) || (is_plain(candidate) && !has_enum)
         });
     }
-    if enums < 2 {
-        return None;
-    }
-    let sites: Vec<Pointer> = candidates
-        .iter()
-        .filter(|candidate| is_enum(candidate))
-        .map(|candidate| candidate.site.clone())
-        .collect();
-    let values = sites.iter().map(|site| text_values(schemas, site)).collect::<Option<Vec<_>>>();
-    let Some(values) = values else {
-        // The values of a composed enum are not known. The first enum reads the values of the others as unknown.
-        let mut seen = false;
-        candidates.retain(|candidate| !is_enum(candidate) || !std::mem::replace(&mut seen, true));
-        return None;
-    };
-    candidates.retain(|candidate| !is_enum(candidate));
-    let mut listed = BTreeSet::new();
-    let mut joined: Vec<EnumValue<String>> = values.into_iter().flatten().collect();
-    joined.retain(|value| listed.insert(value.value.clone()));
-    Some(joined)
 }
 
-/// Returns the values of the enum at a place.
-fn text_values(schemas: &mut Schemas<'_>, site: &Pointer) -> Option<Vec<EnumValue<String>>> {
-    let target = schemas.view.schemas.follow(site)?;
-    let schema = schemas.keywords(&target)?;
-    match schemas.lower(&target, schema, Position::Inline) {
-        Lowered::Named(Shape::Enum(Enum { values: EnumValues::Text(values), .. })) => Some(values),
-        _ => None,
-    }
-}
-
-/// Returns an open enum of these texts.
-fn text_enum(values: Vec<EnumValue<String>>) -> Shape {
-    Shape::Enum(Enum { values: EnumValues::Text(values), closed: false })
-}
-
-/// Defines an enum of these values as a member of a union.
-fn text_candidate(
+/// Joins the enums of one JSON kind, each of which would read the values of the others as unknown. Returns their type if
+/// there are no other candidates.
+fn join_enums(
     schemas: &mut Schemas<'_>,
     pointer: &Pointer,
-    values: Vec<EnumValue<String>>,
-) -> Candidate {
-    let site = pointer.child(MERGED).child("text");
-    let name = SchemaName::member(pointer, "text");
-    let id = schemas.define(&site, name, Docs::default(), text_enum(values));
+    candidates: &mut Vec<Candidate>,
+    kind: JsonKind,
+    words: &str,
+) -> Option<Lowered> {
+    let sets: Vec<Option<Rc<ValueSet>>> = candidates
+        .iter()
+        .map(|candidate| {
+            let set = schemas.shapes.sets.of(&candidate.site)?;
+            candidate.shape.is_only(kind).then_some(set)
+        })
+        .collect();
+    let first = sets.iter().position(Option::is_some)?;
+    let set = ValueSet::union(sets.iter().flatten().map(Rc::as_ref));
+    if sets.iter().flatten().count() < 2 {
+        return None;
+    }
+    let mut sets = sets.iter();
+    candidates.retain(|_| sets.next().is_some_and(Option::is_none));
+    let lowered = enumeration::of_set(schemas, pointer, None, &set);
+    let shape = match lowered {
+        Lowered::Named(shape) if !candidates.is_empty() => shape,
+        lowered => return Some(lowered),
+    };
+    let site = pointer.child(MERGED).child(words);
+    let name = SchemaName::member(pointer, words);
+    let id = schemas.define(&site, name, Docs::default(), shape);
     let mut shape = schemas.shapes.of(&site);
-    shape.kinds = BTreeSet::from([JsonKind::Text]);
+    shape.kinds = BTreeSet::from([kind]);
     shape.text = TextShape::Enum;
-    Candidate::unnamed(site.clone(), TypeUse::not_null(Type::Named(id), site), shape)
+    let ty = TypeUse::not_null(Type::Named(id), site.clone());
+    candidates.insert(first, Candidate::unnamed(site, ty, shape));
+    None
 }
 
 /// Returns `true` if a type is any JSON.

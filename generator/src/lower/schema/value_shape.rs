@@ -15,6 +15,7 @@ use crate::pointer::Pointer;
 use crate::schema::{Schema, Subschema, text_of};
 
 use super::format;
+use super::value_set::ValueSets;
 
 /// The maximum nesting of compositions.
 const DEEPEST: usize = 16;
@@ -221,13 +222,15 @@ impl ObjectShape {
 /// A cache of shapes, because nested unions need the same shapes many times.
 pub(super) struct Shapes<'a> {
     view: View<'a>,
+    /// The sets of values.
+    pub(super) sets: ValueSets<'a>,
     /// The shapes by place and depth.
     known: BTreeMap<(Pointer, usize), ValueShape>,
 }
 
 impl<'a> Shapes<'a> {
     pub(super) fn new(view: View<'a>) -> Self {
-        Self { view, known: BTreeMap::new() }
+        Self { view, sets: ValueSets::new(view), known: BTreeMap::new() }
     }
 
     /// Returns the shape of the values of the schema at a place.
@@ -288,11 +291,10 @@ impl<'a> Shapes<'a> {
             TextShape::Plain
         };
         let describes_objects =
-            ["properties", "required", "additionalProperties", "patternProperties"]
-                .iter()
-                .any(|key| schema.has(key));
+            ["properties", "required", "patternProperties"].iter().any(|key| schema.has(key))
+                || schema.other_properties().is_some();
         if shape.kinds.contains(&JsonKind::Object) && describes_objects {
-            shape.objects.push(object_shape(view, schema, pointer));
+            shape.objects.push(object_shape(view, &mut self.sets, schema, pointer));
         }
         if schema.items == Some(Subschema::Keywords) && depth < DEEPEST {
             let items = self.at_depth(&pointer.child("items"), depth + 1);
@@ -309,12 +311,19 @@ fn is_typed_format(dialect: Dialect, schema: &Schema) -> bool {
 }
 
 /// Returns the shape of the objects that the keywords of a schema describe.
-fn object_shape(view: View<'_>, schema: &Schema, pointer: &Pointer) -> ObjectShape {
+fn object_shape(
+    view: View<'_>,
+    sets: &mut ValueSets<'_>,
+    schema: &Schema,
+    pointer: &Pointer,
+) -> ObjectShape {
     let mut shape = ObjectShape::default();
     let at = pointer.child("properties");
     for name in &schema.properties {
         let site = at.child(name);
-        shape.properties.insert(name.clone(), constants(view, &site));
+        let set = sets.of(&site);
+        let values = set.iter().flat_map(|set| &set.values).map(|value| text_of(&value.value));
+        shape.properties.insert(name.clone(), values.collect());
         // A read-only property is absent from requests, and a write-only property from responses.
         if schema.required.contains(name) && !is_one_sided(view, &site) {
             shape.required.insert(name.clone());
@@ -325,7 +334,7 @@ fn object_shape(view: View<'_>, schema: &Schema, pointer: &Pointer) -> ObjectSha
     if view.config.dialect == Dialect::ProtobufJson {
         shape.required.clear();
     }
-    let additional = schema.additional_properties;
+    let additional = schema.other_properties().map(|(_, additional)| additional);
     shape.open = schema.has("patternProperties")
         || additional.is_some_and(|additional| additional != Subschema::Boolean(false));
     shape
@@ -335,18 +344,11 @@ fn is_one_sided(view: View<'_>, site: &Pointer) -> bool {
     view.schema(site).is_some_and(|schema| schema.read_only || schema.write_only)
 }
 
-/// Returns the values of a property that is a constant or an enum.
-fn constants(view: View<'_>, site: &Pointer) -> Vec<String> {
-    let Some(schema) = view.followed_schema(site) else { return Vec::new() };
-    match schema.all_of.as_slice() {
-        // A reference with siblings.
-        [only] if !schema.has("enum") && !schema.has("const") => constants(view, only),
-        _ => schema.enumeration.iter().map(text_of).collect(),
-    }
-}
-
 /// Returns the JSON kinds that the keywords of a schema allow.
 fn kinds(schema: &Schema) -> BTreeSet<JsonKind> {
+    if format::is_integer_or_text(schema) {
+        return BTreeSet::from([JsonKind::Integer, JsonKind::Text]);
+    }
     let by_type: BTreeSet<JsonKind> =
         schema.types.iter().filter_map(|name| JsonKind::of_type(name)).collect();
     if !by_type.is_empty() {
@@ -357,7 +359,7 @@ fn kinds(schema: &Schema) -> BTreeSet<JsonKind> {
         return by_value;
     }
     let declares = |keywords: &[&str]| keywords.iter().any(|keyword| schema.has(keyword));
-    if declares(&["properties", "additionalProperties", "patternProperties"]) {
+    if declares(&["properties", "patternProperties"]) || schema.other_properties().is_some() {
         return BTreeSet::from([JsonKind::Object]);
     }
     if declares(&["items", "prefixItems"]) {

@@ -21,8 +21,8 @@ pub enum RustType {
     U32,
     /// `u64`
     U64,
-    /// An integer in a string.
-    Carried(Box<RustType>),
+    /// A number that is, or may be, a string on the wire.
+    Carried(Box<RustType>, NumberForm),
     /// `f64`
     F64,
     /// `String`
@@ -105,11 +105,22 @@ pub struct Dependency {
     pub features: Vec<String>,
 }
 
+/// The forms of numbers on the wire that are not plain numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NumberForm {
+    /// A string.
+    Text,
+    /// A number; a string is read too.
+    NumberOrText,
+    /// A string; a number is read too.
+    TextOrNumber,
+}
+
 /// The form of a value on the wire, if its type does not imply it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum WireForm {
-    /// An integer as a string.
-    Text,
+    /// A number that is, or may be, a string.
+    Carried(NumberForm),
     /// A decimal as a number.
     Number,
     /// Bytes as Base64.
@@ -128,7 +139,7 @@ impl RustType {
     /// The form of its innermost part.
     pub fn wire_form(&self) -> Option<WireForm> {
         match self {
-            Self::Carried(_) => Some(WireForm::Text),
+            Self::Carried(_, form) => Some(WireForm::Carried(*form)),
             Self::DecimalNumber => Some(WireForm::Number),
             Self::Bytes => Some(WireForm::Base64),
             Self::BytesUrlSafe => Some(WireForm::Base64Url),
@@ -146,7 +157,7 @@ impl RustType {
     pub fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a RustType)) {
         visit(self);
         match self {
-            Self::Carried(inner)
+            Self::Carried(inner, _)
             | Self::Vec(inner)
             | Self::Joined(inner)
             | Self::Map(inner)
@@ -169,7 +180,7 @@ impl RustType {
             Self::U16 => "u16".to_owned(),
             Self::U32 => "u32".to_owned(),
             Self::U64 => "u64".to_owned(),
-            Self::Carried(inner) => inner.describe(),
+            Self::Carried(inner, _) => inner.describe(),
             Self::F64 => "f64".to_owned(),
             Self::String => "String".to_owned(),
             Self::Bytes | Self::BytesUrlSafe => "Vec<u8>".to_owned(),
@@ -201,7 +212,7 @@ impl RustType {
         match self {
             Self::I8 | Self::I16 | Self::I32 | Self::I64 => true,
             Self::U8 | Self::U16 | Self::U32 | Self::U64 => true,
-            Self::Carried(inner) => inner.is_integer(),
+            Self::Carried(inner, _) => inner.is_integer(),
             _ => false,
         }
     }

@@ -85,3 +85,38 @@ fn a_constant_is_filled_in_and_another_value_is_preserved() {
         "type: missing, but required by `Text`"
     );
 }
+
+#[test]
+fn annotated_constants_are_one_enum() {
+    use crate::enum_annotated::{Anything, Hue, Knob, KnobEither, KnobOnly, Loudness, Switch};
+    let knob: Knob = keeps(
+        r##"{"loudness": 5, "hue": "#0f0", "switch": false, "anything": 1.5, "only": 5, "same": "white",
+            "shades": ["black", "grey"], "either": 3}"##,
+    );
+    assert_eq!((knob.loudness, knob.hue), (Some(Loudness::Loud), Some(Hue::Green)));
+    assert_eq!((knob.switch, knob.anything), (Some(Switch::Off), Some(Anything::HalfMore)));
+    assert_eq!((knob.only, knob.same), (Some(KnobOnly::Loud), Some(Hue::White)));
+    assert!(matches!(knob.either, Some(KnobEither::Integer(_))));
+    let knob: Knob =
+        keeps(r#"{"loudness": 7, "anything": "auto", "some": 11, "either": {"step": 2}}"#);
+    assert_eq!(knob.loudness, Some(Loudness::Unrecognized(7)));
+    assert_eq!(knob.anything, Some(Anything::Auto));
+    assert!(matches!(knob.either, Some(KnobEither::Object(_))));
+    assert_eq!(
+        error_of::<Knob>(r#"{"loudness": "5"}"#),
+        "loudness: expected an integer, found the string \"5\""
+    );
+}
+
+#[test]
+fn null_and_blank_alternatives_keep_the_type_of_the_enum() {
+    use crate::enum_null_and_blank::{Floor, Kind, Room, RoomOwn};
+    use crate::runtime::Nullable;
+    let room: Room = keeps(r#"{"kind": "single", "floor": 1, "own": "", "size": {"width": 2}}"#);
+    assert_eq!((room.kind, room.floor), (Some(Kind::Single), Nullable::Value(Floor::_1)));
+    assert_eq!(room.own, Nullable::Value(RoomOwn::Empty));
+    let room: Room = keeps(r#"{"kind": "", "floor": null, "own": null, "size": null}"#);
+    assert_eq!(room.kind.map(|kind| kind.as_str().to_owned()), Some(String::new()));
+    let room: Room = keeps(r#"{"kind": null}"#);
+    assert_eq!((room.kind, room.floor), (None, Nullable::Absent));
+}

@@ -88,3 +88,19 @@ mod union_recursion;
 mod union_required;
 #[path = "union-with-base/models.rs"]
 mod union_with_base;
+#[path = "enum-annotated/models.rs"]
+mod enum_annotated;
+#[path = "enum-null-and-blank/models.rs"]
+mod enum_null_and_blank;
+#[path = "scalar-number-or-text/models.rs"]
+mod scalar_number_or_text;
+#[path = "scalar-ranges/models.rs"]
+mod scalar_ranges;
+#[path = "union-discriminator-undeclared/models.rs"]
+mod union_discriminator_undeclared;
+#[path = "object-undeclared/models.rs"]
+mod object_undeclared;
+#[path = "object-unevaluated/models.rs"]
+mod object_unevaluated;
+#[path = "object-narrowed/models.rs"]
+mod object_narrowed;

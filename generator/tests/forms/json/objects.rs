@@ -187,3 +187,53 @@ fn a_property_of_several_members_has_the_properties_of_all() {
         "settings.color: missing, but required by `WholeSettings`"
     );
 }
+
+#[test]
+fn a_required_member_without_a_declaration_must_be_there() {
+    use crate::object_undeclared::{Composed, Plain, Typed};
+    let plain: Plain = keeps(r#"{"id": "a", "ghost": {"any": [1]}}"#);
+    assert_eq!(plain.ghost, json!({"any": [1]}));
+    assert_eq!(error_of::<Plain>(r#"{"id": "a"}"#), "ghost: missing, but required by `Plain`");
+    assert_eq!(keeps::<Typed>(r#"{"total": 3, "other": 4}"#).total, 3);
+    assert_eq!(
+        error_of::<Typed>(r#"{"total": "3"}"#),
+        "total: expected an integer, found the string \"3\""
+    );
+    keeps::<Composed>(r#"{"id": "a", "ghost": 1, "name": "b", "spirit": null}"#);
+    assert_eq!(
+        error_of::<Composed>(r#"{"id": "a", "ghost": 1, "name": "b"}"#),
+        "spirit: missing, but required by `Composed`"
+    );
+}
+
+#[test]
+fn unevaluated_members_are_typed() {
+    use crate::object_unevaluated::{All, Pair};
+    let all: All = keeps(
+        r#"{"bag": {"a": "x", "b": 1}, "scores": {"c": 2}, "extended": {"id": "i", "name": "n", "d": true},
+            "closed": {}, "pair": [1, "one"]}"#,
+    );
+    assert_eq!(all.bag.and_then(|bag| bag.additional_properties.get("b").copied()), Some(1));
+    assert_eq!(all.pair, Some(Pair(1, "one".to_owned())));
+    for (wrong, place) in [
+        (r#"{"bag": {"b": "1"}}"#, "bag.b: expected an integer"),
+        (r#"{"scores": {"c": "2"}}"#, "scores.c: expected an integer"),
+        (r#"{"extended": {"d": 1}}"#, "extended.d: expected `true` or `false`"),
+    ] {
+        let message = error_of::<All>(wrong);
+        assert!(message.starts_with(place), "{message}");
+    }
+}
+
+#[test]
+fn a_narrowed_member_loses_nothing() {
+    use crate::object_narrowed::{Color, Narrowed, NarrowedColor};
+    let narrowed: Narrowed = keeps(
+        r#"{"either": {"deep": [1]}, "size": {"width": 2}, "color": "blue", "at": "2026-01-02T03:04:05Z", "count": 3,
+            "tags": ["a"], "wide": {"width": 4}, "words": "red", "rows": [{"x": 1, "y": 2}],
+            "parts": {"a": "b", "b": "c"}}"#,
+    );
+    assert_eq!((narrowed.color, narrowed.words), (Some(NarrowedColor::Blue), Some(Color::Red)));
+    let either = narrowed.either.expect("it is there");
+    assert_eq!(either["deep"], json!([1]));
+}

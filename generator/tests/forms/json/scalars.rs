@@ -100,3 +100,41 @@ fn a_type_of_your_own_is_read_and_written_by_serde() {
     assert_eq!(error_of::<Server>("{}"), "address: missing, but required by `Server`");
     assert!(error_of::<Server>(r#"{"address": "nowhere"}"#).starts_with("address: "));
 }
+
+#[test]
+fn a_number_that_may_be_a_string_is_one_number() {
+    use crate::scalar_number_or_text::Shelf;
+    let numbers = r#"{"id": 7, "count": 3, "weight": 1.5, "price": 0.12345678901234567890, "code": "42", "serial": 9,
+        "slots": [1, 2], "port": 8080, "target": "http", "label": "7"}"#;
+    let shelf: Shelf = keeps(numbers);
+    assert_eq!((shelf.id, shelf.weight, shelf.code), (7, Some(1.5), Some(42)));
+    let texts = r#"{"id": "7", "count": "3", "weight": "1.5", "price": "0.12345678901234567890", "code": 42, "serial": "9",
+        "slots": ["1", 2], "port": 8080, "target": "http", "label": "7"}"#;
+    assert_eq!(becomes::<Shelf>(texts, numbers), shelf);
+    keeps::<Shelf>(r#"{"id": 7, "port": "http", "target": 80, "label": 7, "count": null}"#);
+    for (wrong, message) in [
+        (r#"{"id": null}"#, "id: expected a number, found null"),
+        (r#"{"id": "seven"}"#, "id: expected an integer, found a string of 5 characters"),
+        (r#"{"id": true}"#, "id: expected an integer, found a boolean"),
+        (
+            r#"{"id": 7, "count": "3000000000"}"#,
+            "count: expected an integer of 32 bits, found the number 3000000000, which is out of range",
+        ),
+    ] {
+        assert_eq!(error_of::<Shelf>(wrong), message);
+    }
+}
+
+#[test]
+fn the_range_chooses_the_integer() {
+    use crate::scalar_ranges::Ledger;
+    let ledger: Ledger = keeps(
+        r#"{"flake": 18446744073709551615, "nonce": 9223372036854775808, "size": 4294967295, "signed": -1,
+            "rounded": -9223372036854775808, "unlimited": 3}"#,
+    );
+    assert_eq!((ledger.flake, ledger.size), (Some(u64::MAX), Some(i64::from(u32::MAX))));
+    let wei =
+        r#"{"wei":115792089237316195423570985008687907853269984665640564039457584007913129639935}"#;
+    let ledger: Ledger = read(wei);
+    assert_eq!(serde_json::to_string(&ledger).expect("it can be written"), wei);
+}

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{becomes, error_of, keeps};
+use crate::support::{becomes, error_of, keeps, request};
 use crate::union_constants::{Event, Log, Switch};
 use crate::union_discriminator::{Cat, Home, Pet};
 use crate::union_family::{Drawing, Shape};
@@ -16,13 +16,51 @@ use crate::union_with_base::{Payment, Refund};
 #[test]
 fn a_discriminator_identifies_the_member() {
     let home: Home = keeps(r#"{"pet": {"petType": "cat", "lives": 9}}"#);
-    assert_eq!(home.pet, Pet::from(Cat::new("cat", 9)));
+    assert_eq!(home.pet, Pet::from(Cat::new(9)));
     for value in ["dog", "puppy"] {
         let json = json!({"petType": value, "bark": "wow"}).to_string();
         assert!(matches!(keeps::<Pet>(&json), Pet::Dog(_)), "{value}");
     }
     // A schema that the mapping does not name is called by its own name.
     assert!(matches!(keeps::<Pet>(r#"{"petType": "Bird", "wings": 2}"#), Pet::Bird(_)));
+}
+
+#[test]
+fn a_union_writes_its_discriminator() {
+    use crate::union_discriminator::Dog;
+    use crate::union_discriminator_undeclared::{
+        Alias, Cat as Kitty, Hook, Mount, MountKind, Puppy, Rail, RailMountKind, Wall,
+    };
+    let written = |mount: Mount| serde_json::to_value(mount).expect("it can be written");
+    assert_eq!(
+        written(Wall::default().height(3).into()),
+        json!({"mountKind": "WALL", "height": 3})
+    );
+    assert_eq!(written(Hook::default().into()), json!({"mountKind": "HOOK"}));
+    let rail = Rail::new(RailMountKind::Track, 4);
+    assert_eq!(written(rail.clone().into()), json!({"mountKind": "TRACK", "length": 4}));
+    // A value that selects another member, or none, gives way to that of the variant.
+    assert_eq!(
+        written(rail.mount_kind("HOOK".into()).into()),
+        json!({"mountKind": "RAIL", "length": 4})
+    );
+    assert_eq!(
+        written(Hook::default().mount_kind(MountKind::Wall).load(1).into()),
+        json!({"mountKind": "HOOK", "load": 1})
+    );
+    // Alone, an object has its value if it declares the property.
+    assert_eq!(request(&Hook::default()), json!({"mountKind": "HOOK"}));
+    assert_eq!(request(&Wall::default()), json!({}));
+    keeps::<Wall>(r#"{"height": 1}"#);
+    keeps::<Mount>(r#"{"mountKind": "TRACK", "length": 4}"#);
+    keeps::<Mount>(r#"{"mountKind": "SHELF", "width": 4}"#);
+    // Another name of a schema is the one that counts.
+    let alias = |alias: Alias| serde_json::to_value(alias).expect("it can be written");
+    assert_eq!(alias(Kitty::default().into()), json!({"animal": "Kitty"}));
+    assert_eq!(alias(Puppy::default().weeks(3).into()), json!({"animal": "Puppy", "weeks": 3}));
+    assert!(matches!(keeps::<Alias>(r#"{"animal": "Kitty", "lives": 9}"#), Alias::Cat(_)));
+    let dog = Pet::from(Dog::new("puppy".into()));
+    assert_eq!(serde_json::to_value(dog).expect("it can be written"), json!({"petType": "puppy"}));
 }
 
 #[test]

@@ -19,7 +19,7 @@ pub struct Route {
     /// The `from` field.
     pub from: Option<Position>,
     /// The `short` field.
-    pub short: Option<Vec<RouteShortItem>>,
+    pub short: Option<RouteShort>,
     /// The `open` field.
     pub open: Option<Vec<Value>>,
 }
@@ -32,11 +32,8 @@ impl Route {
     }
 
     /// Sets [`short`](field@Self::short).
-    pub fn short(
-        mut self,
-        short: impl IntoIterator<Item = impl Into<RouteShortItem>>,
-    ) -> Self {
-        self.short = Some(short.into_iter().map(Into::into).collect());
+    pub fn short(mut self, short: RouteShort) -> Self {
+        self.short = Some(short);
         self
     }
 
@@ -47,33 +44,9 @@ impl Route {
     }
 }
 
-/// The value of `item`.
+/// The value of `short`.
 #[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum RouteShortItem {
-    /// A string.
-    Text(String),
-    /// An integer.
-    Integer(i64),
-}
-
-impl From<String> for RouteShortItem {
-    fn from(value: String) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<&str> for RouteShortItem {
-    fn from(value: &str) -> Self {
-        Self::Text(value.to_owned())
-    }
-}
-
-impl From<i64> for RouteShortItem {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
-    }
-}
+pub struct RouteShort(pub String, pub i64);
 
 impl wire::Empty for Position {
     fn empty() -> Self {
@@ -155,50 +128,50 @@ impl<'de> Deserialize<'de> for Route {
     }
 }
 
-impl wire::Empty for RouteShortItem {
+impl wire::Empty for RouteShort {
     fn empty() -> Self {
-        Self::Text(wire::empty())
+        Self(wire::empty(), wire::empty())
     }
 }
 
-impl wire::Read for RouteShortItem {
+impl wire::Read for RouteShort {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
-        const FORMS: &[wire::Form] = &[
-            wire::Form::new(1, "Integer", wire::Kind::Integer),
-            wire::Form::new(0, "Text", wire::Kind::Text),
-        ];
-        wire::take_union(
-            "RouteShortItem",
-            FORMS,
-            value,
-            &mut |variant, value| match variant {
-                0 => value.take().map(Self::Text),
-                _ => value.take().map(Self::Integer),
-            },
-        )
+        let mut this: Self = wire::empty();
+        value
+            .read_tuple(
+                2,
+                &mut |index, value| match index {
+                    0 => value.read(&mut this.0),
+                    _ => value.read(&mut this.1),
+                },
+            )?;
+        Ok(this)
     }
 }
 
-impl wire::Write for RouteShortItem {
+impl wire::Write for RouteShort {
     fn is_absent(&self) -> bool {
         false
     }
 
     fn write(&self, out: wire::Out<'_>) -> wire::Result {
-        match self {
-            Self::Text(value) => out.put(value),
-            Self::Integer(value) => out.put(value),
-        }
+        out.tuple(
+            2,
+            &|index, out| match index {
+                0 => out.put(&self.0),
+                _ => out.put(&self.1),
+            },
+        )
     }
 }
 
-impl Serialize for RouteShortItem {
+impl Serialize for RouteShort {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         wire::serialize(self, serializer)
     }
 }
 
-impl<'de> Deserialize<'de> for RouteShortItem {
+impl<'de> Deserialize<'de> for RouteShort {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
     }

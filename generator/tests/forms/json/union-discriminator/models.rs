@@ -50,9 +50,9 @@ pub struct Cat {
 
 impl Cat {
     /// Creates a value with only the required properties.
-    pub fn new(pet_type: impl Into<String>, lives: i64) -> Self {
+    pub fn new(lives: i64) -> Self {
         Self {
-            pet_type: pet_type.into(),
+            pet_type: "cat".to_owned(),
             lives,
         }
     }
@@ -75,23 +75,23 @@ impl Cat {
 #[non_exhaustive]
 pub struct Dog {
     /// The `petType` field.
-    pub pet_type: String,
+    pub pet_type: DogPetType,
     /// The `bark` field.
     pub bark: Option<String>,
 }
 
 impl Dog {
     /// Creates a value with only the required properties.
-    pub fn new(pet_type: impl Into<String>) -> Self {
+    pub fn new(pet_type: DogPetType) -> Self {
         Self {
-            pet_type: pet_type.into(),
+            pet_type,
             bark: Default::default(),
         }
     }
 
     /// Sets [`pet_type`](field@Self::pet_type).
-    pub fn pet_type(mut self, pet_type: impl Into<String>) -> Self {
-        self.pet_type = pet_type.into();
+    pub fn pet_type(mut self, pet_type: DogPetType) -> Self {
+        self.pet_type = pet_type;
         self
     }
 
@@ -112,15 +112,16 @@ pub struct Bird {
     pub wings: Option<i64>,
 }
 
-impl Bird {
-    /// Creates a value with only the required properties.
-    pub fn new(pet_type: impl Into<String>) -> Self {
+impl Default for Bird {
+    fn default() -> Self {
         Self {
-            pet_type: pet_type.into(),
+            pet_type: "Bird".to_owned(),
             wings: Default::default(),
         }
     }
+}
 
+impl Bird {
     /// Sets [`pet_type`](field@Self::pet_type).
     pub fn pet_type(mut self, pet_type: impl Into<String>) -> Self {
         self.pet_type = pet_type.into();
@@ -152,6 +153,39 @@ impl Home {
     pub fn pet(mut self, pet: impl Into<Pet>) -> Self {
         self.pet = pet.into();
         self
+    }
+}
+
+/// The value of `petType`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DogPetType {
+    /// `dog` on the wire.
+    Dog,
+    /// `puppy` on the wire.
+    Puppy,
+    /// An unknown value, preserved unchanged.
+    Unrecognized(String),
+}
+
+impl DogPetType {
+    /// Returns the value on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Dog => "dog",
+            Self::Puppy => "puppy",
+            Self::Unrecognized(value) => value,
+        }
+    }
+}
+
+impl From<&str> for DogPetType {
+    fn from(value: &str) -> Self {
+        match value {
+            "dog" => Self::Dog,
+            "puppy" => Self::Puppy,
+            _ => Self::Unrecognized(value.to_owned()),
+        }
     }
 }
 
@@ -191,9 +225,11 @@ impl wire::Write for Pet {
 
     fn write(&self, out: wire::Out<'_>) -> wire::Result {
         match self {
-            Self::Cat(value) => out.put_as(wire::Boxed, value),
-            Self::Dog(value) => out.put_as(wire::Boxed, value),
-            Self::Bird(value) => out.put_as(wire::Boxed, value),
+            Self::Cat(value) => out.put_tagged("petType", &["cat"], wire::Boxed, value),
+            Self::Dog(value) => {
+                out.put_tagged("petType", &["dog", "puppy"], wire::Boxed, value)
+            }
+            Self::Bird(value) => out.put_tagged("petType", &["Bird"], wire::Boxed, value),
             Self::Unrecognized(value) => out.put(value),
         }
     }
@@ -285,15 +321,6 @@ impl<'de> Deserialize<'de> for Dog {
     }
 }
 
-impl wire::Empty for Bird {
-    fn empty() -> Self {
-        Self {
-            pet_type: wire::empty(),
-            wings: wire::empty(),
-        }
-    }
-}
-
 impl wire::Record for Bird {
     const REQUIRED: &'static [&'static str] = &["petType"];
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
@@ -349,6 +376,42 @@ impl Serialize for Home {
 }
 
 impl<'de> Deserialize<'de> for Home {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Empty for DogPetType {
+    fn empty() -> Self {
+        Self::Unrecognized(String::new())
+    }
+}
+
+impl wire::Read for DogPetType {
+    fn take(value: wire::Value<'_>) -> wire::Result<Self> {
+        let mut this: Self = wire::empty();
+        value.read_name(|text| this = Self::from(text))?;
+        Ok(this)
+    }
+}
+
+impl wire::Write for DogPetType {
+    fn is_absent(&self) -> bool {
+        false
+    }
+
+    fn write(&self, out: wire::Out<'_>) -> wire::Result {
+        out.name(self.as_str())
+    }
+}
+
+impl Serialize for DogPetType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for DogPetType {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
     }

@@ -48,15 +48,16 @@ pub struct ShapeBase {
     pub label: Option<String>,
 }
 
-impl ShapeBase {
-    /// Creates a value with only the required properties.
-    pub fn new(kind: impl Into<String>) -> Self {
+impl Default for ShapeBase {
+    fn default() -> Self {
         Self {
-            kind: kind.into(),
+            kind: "plain".to_owned(),
             label: Default::default(),
         }
     }
+}
 
+impl ShapeBase {
     /// Sets [`kind`](field@Self::kind).
     pub fn kind(mut self, kind: impl Into<String>) -> Self {
         self.kind = kind.into();
@@ -84,9 +85,9 @@ pub struct Circle {
 
 impl Circle {
     /// Creates a value with only the required properties.
-    pub fn new(kind: impl Into<String>, radius: f64) -> Self {
+    pub fn new(radius: f64) -> Self {
         Self {
-            kind: kind.into(),
+            kind: "round".to_owned(),
             label: Default::default(),
             radius,
         }
@@ -125,9 +126,9 @@ pub struct Square {
 
 impl Square {
     /// Creates a value with only the required properties.
-    pub fn new(kind: impl Into<String>, side: f64) -> Self {
+    pub fn new(side: f64) -> Self {
         Self {
-            kind: kind.into(),
+            kind: "Square".to_owned(),
             label: Default::default(),
             side,
         }
@@ -204,9 +205,11 @@ impl wire::Write for Shape {
 
     fn write(&self, out: wire::Out<'_>) -> wire::Result {
         match self {
-            Self::Circle(value) => out.put_as(wire::Boxed, value),
-            Self::Square(value) => out.put_as(wire::Boxed, value),
-            Self::Base(value) => out.put_as(wire::Boxed, value),
+            Self::Circle(value) => out.put_tagged("kind", &["round"], wire::Boxed, value),
+            Self::Square(value) => {
+                out.put_tagged("kind", &["Square"], wire::Boxed, value)
+            }
+            Self::Base(value) => out.put_tagged("kind", &["plain"], wire::Boxed, value),
             Self::Unrecognized(value) => out.put(value),
         }
     }
@@ -221,15 +224,6 @@ impl Serialize for Shape {
 impl<'de> Deserialize<'de> for Shape {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
-    }
-}
-
-impl wire::Empty for ShapeBase {
-    fn empty() -> Self {
-        Self {
-            kind: wire::empty(),
-            label: wire::empty(),
-        }
     }
 }
 

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::runtime::wire;
+use crate::types::Decimal;
 
 /// The schema `A`.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -14,15 +15,15 @@ pub struct A {
     /// At most 123456789012345678901234567890.
     ///
     /// Default: `123456789012345678901234567890`.
-    pub large: Option<i64>,
+    pub large: Option<Decimal>,
     /// The `larger` field.
     pub larger: Option<f64>,
 }
 
 impl A {
     /// Sets [`large`](field@Self::large).
-    pub fn large(mut self, large: i64) -> Self {
-        self.large = Some(large);
+    pub fn large(mut self, large: impl Into<Decimal>) -> Self {
+        self.large = Some(large.into());
         self
     }
 
@@ -36,14 +37,14 @@ impl A {
 impl wire::Record for A {
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
-            "large" => value.read(&mut self.large),
+            "large" => value.read_as(wire::Number, &mut self.large),
             "larger" => value.read(&mut self.larger),
             _ => value.skip(),
         }
     }
 
     fn write_fields(&self, out: &mut wire::Fields<'_>) {
-        out.optional("large", &self.large);
+        out.optional_as("large", wire::Number, &self.large);
         out.optional("larger", &self.larger);
     }
 }
