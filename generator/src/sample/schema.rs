@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::config::Dialect;
 use crate::pointer::Pointer;
-use crate::schema::{Choice, Entry, Schema, SchemaTable};
+use crate::schema::{Choice, Entry, Schema, SchemaTable, Subschema};
 
 use super::budget::{Size, Work};
 use super::pattern::{Patterns, Program, TooLarge};
@@ -113,6 +113,14 @@ impl<'d> Schemas<'d> {
         if schemas.is_empty() { view.additional(self.dialect) } else { Member::Declared(schemas) }
     }
 
+    /// Returns `true` if an object may have members that no keyword describes.
+    pub fn allows_undeclared(&self, view: &View<'_>) -> bool {
+        let is_closed = |schema: &Schema| {
+            matches!(schema.other_properties(), Some((_, Subschema::Boolean(false))))
+        };
+        self.dialect == Dialect::Json && !view.schemas().any(is_closed)
+    }
+
     /// Returns the groups of properties of one object of which at most one may be set.
     pub fn oneofs<'v>(&'v self, view: &'v View<'_>) -> impl Iterator<Item = &'v Vec<String>> {
         view.parts.iter().filter_map(|part| self.oneofs.get(&part.pointer)).flatten()
@@ -198,10 +206,8 @@ impl<'d> Schemas<'d> {
         let Some(schema) = self.get(schema) else { return false };
         let mut members: Vec<Pointer> =
             schema.all_of.iter().chain(&schema.reference).cloned().collect();
-        for choice in [&schema.one_of, &schema.any_of] {
-            let mut choice = self.without_null(choice);
-            members.extend(choice.pop().filter(|_| choice.is_empty()));
-        }
+        let choices = [&schema.one_of, &schema.any_of];
+        members.extend(choices.into_iter().filter_map(Choice::only_member).cloned());
         members.retain(|member| !self.has_only_annotations(member));
         match members.as_slice() {
             [single] => depth < 64 && self.is_untyped(single, depth + 1),
@@ -250,14 +256,13 @@ impl<'d> Schemas<'d> {
         }
         view.parts.push(Part { pointer: schema.clone(), schema: keywords, untyped });
         for (keyword, choice) in [("oneOf", &keywords.one_of), ("anyOf", &keywords.any_of)] {
-            let members = self.without_null(choice);
-            match members.as_slice() {
+            match choice.members.as_slice() {
                 [] => {}
                 [single] => self.collect_into(single, untyped, false, view, seen),
-                _ => view.unions.push(Union {
-                    discriminator: self.discriminator(schema, &members),
+                members => view.unions.push(Union {
+                    discriminator: self.discriminator(schema, members),
                     pointer: schema.child(keyword),
-                    members,
+                    members: members.to_vec(),
                 }),
             }
         }
@@ -288,16 +293,6 @@ impl<'d> Schemas<'d> {
             }
         }
         Some(Discriminator { property, tags })
-    }
-
-    /// Returns the members of a choice, without references to schemas that allow only `null`.
-    fn without_null(&self, choice: &Choice) -> Vec<Pointer> {
-        choice.members.iter().filter(|member| !self.is_null(member)).cloned().collect()
-    }
-
-    /// Returns `true` if a schema allows `null` and nothing else.
-    fn is_null(&self, schema: &Pointer) -> bool {
-        self.get(&self.followed(schema)).is_some_and(Schema::is_only_null)
     }
 
     fn allows_null(&self, schema: &Pointer) -> bool {
@@ -336,8 +331,7 @@ impl<'d> Schemas<'d> {
         }
         let choices = [&schema.one_of, &schema.any_of];
         let members = || choices.iter().flat_map(|choice| &choice.members);
-        let by_union = choices.iter().any(|choice| choice.null)
-            || members().any(|member| self.is_null(member));
+        let by_union = choices.iter().any(|choice| choice.null);
         let by_member = members().any(|member| {
             self.get(&self.followed(member)).is_some_and(|member| member.null.keyword)
         });
@@ -351,7 +345,7 @@ impl<'d> Schemas<'d> {
             let mut members = choice.members.iter();
             choice.null
                 || choice.members.is_empty()
-                || members.any(|it| self.is_null(it) || self.allows_null_through(it, seen))
+                || members.any(|it| self.allows_null_through(it, seen))
         });
         by_type && all && any
     }

@@ -198,7 +198,12 @@ fn distribute<'a>(
             object.additional.get_or_insert_with(|| TypeUse::any_json(pointer));
         }
         let target = schemas.view.schemas.follow(site).unwrap_or_else(|| site.clone());
-        let words = candidate::words(schemas.view, site, &shape).or_else(|| target.last());
+        let selected = schemas.view.schema(site).map(|site| site.required.as_slice());
+        let selected = || match selected {
+            Some([only]) => Some(only.clone()),
+            _ => target.last(),
+        };
+        let words = candidate::words(schemas.view, site, &shape).or_else(selected);
         let name = SchemaName::member(pointer, words.clone().unwrap_or_default());
         let docs = candidate::docs(schemas, &target);
         let id = pointer.child(MERGED).index(index);

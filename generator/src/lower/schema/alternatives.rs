@@ -1,5 +1,7 @@
 //! The alternatives of a schema: the members of its `oneOf` or `anyOf`, unless all of them are mere constraints.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::{Diagnostic, Place};
 use crate::lower::view::View;
 use crate::pointer::Pointer;
@@ -32,6 +34,10 @@ const CONSTRAINTS: &[&str] = &[
     "maxItems",
 ];
 
+/// The maximum number of fields, in all variants, of an enum of objects that differ only by the property that they
+/// require. A larger one is a struct with optional fields.
+const MOST_FIELDS: usize = 64;
+
 /// The members of a `oneOf` or an `anyOf`.
 pub(super) struct Alternatives {
     /// The keyword that holds them.
@@ -51,7 +57,10 @@ pub(super) fn alternatives(
         .map(|(keyword, choice)| Alternatives { keyword, sites: choice.alternatives().to_vec() })
         .into_iter()
         .filter(|found| !found.sites.is_empty())
-        .filter(|found| !found.sites.iter().all(|site| only_constrains(view, pointer, site)));
+        .filter(|found| {
+            (found.keyword == "oneOf" && selects_property(view, schema, &found.sites))
+                || !found.sites.iter().all(|site| only_constrains(view, pointer, site))
+        });
     let first = found.next()?;
     if let Some(second) = found.next() {
         schemas.report(Diagnostic::new(
@@ -61,6 +70,21 @@ pub(super) fn alternatives(
         ));
     }
     Some(first)
+}
+
+/// Returns `true` if each member requires one property of the object around it, which no other member requires: exactly one
+/// of these properties is present, so the object is an enum.
+fn selects_property(view: View<'_>, around: &Schema, sites: &[Pointer]) -> bool {
+    let mut selected = BTreeSet::new();
+    let is_selection = |site: &Pointer| {
+        let Some(schema) = view.schema(site) else { return false };
+        let [name] = schema.required.as_slice() else { return false };
+        schema.has_only_annotations_and(&["required"])
+            && around.properties.contains(name)
+            && !around.required.contains(name)
+            && selected.insert(name.as_str())
+    };
+    sites.len() * around.properties.len() <= MOST_FIELDS && sites.iter().all(is_selection)
 }
 
 /// Returns `true` if a member declares no type of its own, but only constrains the schema around it, for example by

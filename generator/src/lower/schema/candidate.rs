@@ -96,6 +96,15 @@ pub(super) fn docs(schemas: &mut Schemas<'_>, site: &Pointer) -> Docs {
     schema.map(|schema| schema_docs(schema, view.config.dialect)).unwrap_or_default()
 }
 
+/// Returns words for one of several objects: the name of the only property that it requires.
+pub(super) fn property_words(shape: &ValueShape) -> String {
+    let required = match shape.objects.as_slice() {
+        [object] if object.required.len() == 1 => object.required.first(),
+        _ => None,
+    };
+    required.cloned().unwrap_or_else(|| kind_words(shape))
+}
+
 /// Returns words for a member from the JSON kind of its values.
 pub(super) fn kind_words(shape: &ValueShape) -> String {
     let words = match shape.kinds.first() {

@@ -7,7 +7,7 @@ use crate::pointer::Pointer;
 
 use super::all_of;
 use super::alternatives::Alternatives;
-use super::candidate::{Candidate, kind_words};
+use super::candidate::{Candidate, kind_words, property_words};
 use super::context::{Lowered, Schemas};
 use super::discriminator::Discriminator;
 use super::union::union;
@@ -24,9 +24,12 @@ pub(super) fn read(
         return object;
     }
     let discriminator = Discriminator::read(schemas.view, pointer);
-    let sites = alternatives.sites.iter();
-    let candidates =
-        sites.map(|site| Candidate::read(schemas, pointer, site, kind_words)).collect();
+    let sites = &alternatives.sites;
+    let is_object = |site: &&Pointer| schemas.shapes.of(site).is_only(JsonKind::Object);
+    let fallback =
+        if sites.iter().filter(is_object).count() > 1 { property_words } else { kind_words };
+    let sites = sites.iter();
+    let candidates = sites.map(|site| Candidate::read(schemas, pointer, site, fallback)).collect();
     union(schemas, pointer, candidates, discriminator.as_ref())
 }
 

@@ -27,16 +27,13 @@ pub(in crate::lower) fn apply(schemas: &mut SchemaMap) {
         .values()
         .filter_map(|schema| match &schema.shape {
             Shape::Union(union) => {
-                let is_object = |member: &UnionMember| {
-                    object(schemas, member).is_some() || member.tag.is_none()
-                };
-                Some((schema.id.clone(), union.members.iter().map(is_object).collect()))
+                let remains = |member: &UnionMember| holds_tag(schemas, member);
+                Some((schema.id.clone(), union.members.iter().map(remains).collect()))
             }
             _ => None,
         })
         .collect();
     for (id, remains) in remains {
-        // Only an object can hold the property. A union in a union has a discriminator of its own.
         if let Some(Shape::Union(union)) = schemas.get_mut(&id).map(|schema| &mut schema.shape) {
             let members = union.members.iter_mut().zip(remains);
             members.filter(|(_, remains)| !remains).for_each(|(member, _)| member.tag = None);
@@ -59,6 +56,24 @@ fn values(schemas: &SchemaMap) -> Values {
         }
     }
     found
+}
+
+/// Returns `true` if the values of a member can hold its tag: they are objects. The members of a union may have values of
+/// the same property, which are the more exact ones.
+fn holds_tag(schemas: &SchemaMap, member: &UnionMember) -> bool {
+    let (Some(tag), Type::Named(id)) = (&member.tag, &resolved(schemas, &member.ty).ty) else {
+        return false;
+    };
+    match schemas.get(id).map(|schema| &schema.shape) {
+        Some(Shape::Object(_)) => true,
+        Some(Shape::Union(inner)) => {
+            let has_same = |inner: &UnionMember| {
+                inner.tag.as_ref().is_some_and(|inner| inner.property == tag.property)
+            };
+            !inner.members.iter().any(has_same)
+        }
+        _ => false,
+    }
 }
 
 /// Returns the object that a member is.

@@ -91,6 +91,12 @@ impl SampleGenerator<'_, '_> {
             }
         }
         self.add_required(request, view, &required, &mut members)?;
+        // A union writes its discriminator even if the member does not declare it.
+        for (name, tags) in &request.tags {
+            if let (Some(tag), true) = (tags.first(), self.schemas.allows_undeclared(view)) {
+                members.entry(name.clone()).or_insert_with(|| Value::from(tag.as_str()));
+            }
+        }
         self.add_additional(request, view, &mut members);
         self.fill(request, view, omitted, &mut members);
         for group in self.schemas.oneofs(view) {
@@ -167,7 +173,11 @@ impl SampleGenerator<'_, '_> {
                     let value = self.any(request.style, request.depth + 1)?;
                     members.insert((*name).to_owned(), value);
                 }
-                // An undeclared member has no field in a type.
+                // The type has a field for it, unless the dialect or the schema allows none.
+                Member::Undeclared if self.schemas.allows_undeclared(view) => {
+                    let value = self.any(request.style, request.depth + 1)?;
+                    members.insert((*name).to_owned(), value);
+                }
                 Member::Undeclared => {}
             }
         }

@@ -104,3 +104,5 @@ mod object_undeclared;
 mod object_unevaluated;
 #[path = "object-narrowed/models.rs"]
 mod object_narrowed;
+#[path = "union-selected/models.rs"]
+mod union_selected;

@@ -226,3 +226,19 @@ fn the_items_identify_the_list() {
     let pack: Pack = keeps(r#"{"pets": [{"kind": "pet", "lives": 3}]}"#);
     assert!(matches!(pack.pets, Some(PackPets::CatList(_))));
 }
+
+#[test]
+fn objects_are_named_after_the_property_that_distinguishes_them() {
+    use crate::union_selected::{Action, ActionResize, ActionTag, Change, ChangeTag};
+    assert!(matches!(keeps::<Action>(r#""stop""#), Action::Text(_)));
+    let resize: Action = keeps(r#"{"resize": {"cores": 2}}"#);
+    assert!(matches!(resize, Action::Resize(found) if matches!(*found, ActionResize { .. })));
+    assert_eq!(keeps::<Action>(r#"{"tag": "a"}"#), Action::from(ActionTag::new("a")));
+    assert!(matches!(keeps::<Action>(r#"{"move": [1]}"#), Action::Unrecognized(_)));
+    assert_eq!(
+        keeps::<Change>(r#"{"by": "me", "tag": "a"}"#),
+        Change::from(ChangeTag::new("me", "a"))
+    );
+    assert!(matches!(keeps::<Change>(r#"{"by": "me", "resize": 3}"#), Change::Resize(_)));
+    keeps::<Change>(r#"{"by": "me", "resize": 3, "tag": "a"}"#);
+}
