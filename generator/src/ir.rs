@@ -356,7 +356,7 @@ pub struct UnionMember {
     pub tag: Option<Tag>,
 }
 
-/// The property of an object that tells to which member of a union the object belongs.
+/// The property of an object by which a union selects one of its members.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tag {
     /// The name of the property.

@@ -16,7 +16,6 @@ mod read;
 mod record;
 mod same;
 mod scalars;
-mod tagged;
 mod union;
 mod write;
 

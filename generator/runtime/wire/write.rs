@@ -1,6 +1,7 @@
 //! Writing: targets of values, and the types that write to them.
 
 mod oneof;
+mod tagged;
 
 use std::fmt;
 
@@ -66,11 +67,6 @@ impl<'a> Out<'a> {
     /// Writes a value in the format `As`.
     pub fn put_as<As, T: Write<As>>(self, _form: As, value: &T) -> Result<(), WireError> {
         value.write(self)
-    }
-
-    /// The target and the options.
-    pub(super) fn into_parts(self) -> (&'a mut dyn Target, WriteOptions) {
-        (self.target, self.options)
     }
 
     /// Writes `null`.

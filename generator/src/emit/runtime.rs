@@ -110,12 +110,12 @@ runtime_files![
     "wire/record.rs",
     "wire/same.rs",
     "wire/scalars.rs",
-    "wire/tagged.rs",
     "wire/union.rs",
     "wire/union/decision.rs",
     "wire/union/tree.rs",
     "wire/write.rs",
     "wire/write/oneof.rs",
+    "wire/write/tagged.rs",
     "call_secrets.rs",
 ];
 
@@ -162,7 +162,7 @@ const PARTS: &[Part] = &[
     Part { module: "call/paging", types: &[PAGES] },
     Part { module: "wire/lenient", types: &[LENIENT] },
     Part { module: "wire/same", types: &[JSON_ENUM] },
-    Part { module: "wire/tagged", types: &[TAG] },
+    Part { module: "wire/write/tagged", types: &[TAG] },
     Part { module: "wire/union", types: &[UNION] },
     Part { module: "wire/addresses", types: &[ADDRESS] },
 ];

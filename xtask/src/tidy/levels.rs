@@ -11,6 +11,7 @@ pub const RUNTIME: &[Level] = &[
             "date",
             "date/conversions",
             "decimal",
+            "decimal_lenient",
             "decimal_number",
             "duration",
             "duration/conversions",
@@ -31,6 +32,7 @@ pub const RUNTIME: &[Level] = &[
             "wire/error",
             "wire/form",
             "wire/joined",
+            "wire/lenient",
             "wire/json",
             "wire/mod",
             "wire/read",
@@ -43,6 +45,7 @@ pub const RUNTIME: &[Level] = &[
             "wire/union/tree",
             "wire/write",
             "wire/write/oneof",
+            "wire/write/tagged",
         ],
     },
     Level {

@@ -96,13 +96,17 @@ pub(super) fn docs(schemas: &mut Schemas<'_>, site: &Pointer) -> Docs {
     schema.map(|schema| schema_docs(schema, view.config.dialect)).unwrap_or_default()
 }
 
-/// Returns words for one of several objects: the name of the only property that it requires.
-pub(super) fn property_words(shape: &ValueShape) -> String {
+/// Returns words for one of several objects: the name of the only property that it requires, if it is the only one with this
+/// property. Returns words from the JSON kind for other members.
+pub(super) fn property_words(shape: &ValueShape, all: &[ValueShape]) -> String {
     let required = match shape.objects.as_slice() {
         [object] if object.required.len() == 1 => object.required.first(),
         _ => None,
     };
-    required.cloned().unwrap_or_else(|| kind_words(shape))
+    let objects = || all.iter().flat_map(|shape| &shape.objects);
+    let with = |name: &&String| objects().filter(|it| it.properties.contains_key(*name)).count();
+    let distinguishes = |name: &&String| objects().count() > 1 && with(name) == 1;
+    required.filter(distinguishes).cloned().unwrap_or_else(|| kind_words(shape))
 }
 
 /// Returns words for a member from the JSON kind of its values.

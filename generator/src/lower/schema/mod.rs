@@ -15,6 +15,7 @@ pub(super) mod docs;
 mod enumeration;
 mod evidence;
 mod format;
+mod narrower;
 mod nullable_union;
 mod object;
 mod one_of;

@@ -7,10 +7,11 @@ use crate::pointer::Pointer;
 
 use super::all_of;
 use super::alternatives::Alternatives;
-use super::candidate::{Candidate, kind_words, property_words};
+use super::candidate::{Candidate, property_words};
 use super::context::{Lowered, Schemas};
 use super::discriminator::Discriminator;
 use super::union::union;
+use super::value_shape::ValueShape;
 
 /// Reads a schema with alternatives.
 pub(super) fn read(
@@ -24,12 +25,10 @@ pub(super) fn read(
         return object;
     }
     let discriminator = Discriminator::read(schemas.view, pointer);
-    let sites = &alternatives.sites;
-    let is_object = |site: &&Pointer| schemas.shapes.of(site).is_only(JsonKind::Object);
-    let fallback =
-        if sites.iter().filter(is_object).count() > 1 { property_words } else { kind_words };
-    let sites = sites.iter();
-    let candidates = sites.map(|site| Candidate::read(schemas, pointer, site, fallback)).collect();
+    let sites = alternatives.sites.iter();
+    let shapes: Vec<ValueShape> = sites.clone().map(|site| schemas.shapes.of(site)).collect();
+    let words = |shape: &ValueShape| property_words(shape, &shapes);
+    let candidates = sites.map(|site| Candidate::read(schemas, pointer, site, words)).collect();
     union(schemas, pointer, candidates, discriminator.as_ref())
 }
 

@@ -20,7 +20,7 @@ use super::candidate::MERGED;
 /// The values that select an object by a property, in all unions.
 type Values = BTreeMap<(SchemaId, String), IndexSet<String>>;
 
-/// Gives the properties that are discriminators their values.
+/// Sets the values of the properties that are discriminators.
 pub(in crate::lower) fn apply(schemas: &mut SchemaMap) {
     let values = values(schemas);
     let remains: Vec<(SchemaId, Vec<bool>)> = schemas

@@ -8,7 +8,7 @@
 //! - `$ref`, `allOf`, the own `enum` and the choices apply together, so their sets are intersected. Keywords without a
 //!   set, such as `type` and `format`, only remove values.
 //!
-//! `null` is not a value of a set: [`Schema::allows_null`] tells of it.
+//! `null` is not a value of a set: see [`Schema::allows_null`].
 
 use std::collections::BTreeMap;
 use std::rc::Rc;

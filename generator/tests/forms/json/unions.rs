@@ -39,7 +39,7 @@ fn a_union_writes_its_discriminator() {
     assert_eq!(written(Hook::default().into()), json!({"mountKind": "HOOK"}));
     let rail = Rail::new(RailMountKind::Track, 4);
     assert_eq!(written(rail.clone().into()), json!({"mountKind": "TRACK", "length": 4}));
-    // A value that selects another member, or none, gives way to that of the variant.
+    // The variant replaces a value that selects another member, or none.
     assert_eq!(
         written(rail.mount_kind("HOOK".into()).into()),
         json!({"mountKind": "RAIL", "length": 4})

@@ -12,8 +12,8 @@ use crate::runtime::wire;
 pub enum Event {
     /// A [`EventUserCreated`].
     UserCreated(Box<EventUserCreated>),
-    /// A [`EventType`].
-    Type(Box<EventType>),
+    /// A [`EventObject`].
+    Object(Box<EventObject>),
     /// An unknown variant, preserved unchanged.
     Unrecognized(Value),
 }
@@ -24,9 +24,9 @@ impl From<EventUserCreated> for Event {
     }
 }
 
-impl From<EventType> for Event {
-    fn from(value: EventType) -> Self {
-        Self::Type(Box::new(value))
+impl From<EventObject> for Event {
+    fn from(value: EventObject) -> Self {
+        Self::Object(Box::new(value))
     }
 }
 
@@ -92,19 +92,19 @@ impl From<&str> for EventUserCreatedType {
     }
 }
 
-/// The variant `type`.
+/// The variant `object`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct EventType {
+pub struct EventObject {
     /// The `type` field.
-    pub r#type: EventTypeType,
+    pub r#type: EventObjectType,
     /// The `reason` field.
     pub reason: Option<String>,
 }
 
-impl EventType {
+impl EventObject {
     /// Creates a value with only the required properties.
-    pub fn new(r#type: EventTypeType) -> Self {
+    pub fn new(r#type: EventObjectType) -> Self {
         Self {
             r#type,
             reason: Default::default(),
@@ -112,7 +112,7 @@ impl EventType {
     }
 
     /// Sets [`type`](field@Self::type).
-    pub fn r#type(mut self, r#type: EventTypeType) -> Self {
+    pub fn r#type(mut self, r#type: EventObjectType) -> Self {
         self.r#type = r#type;
         self
     }
@@ -127,7 +127,7 @@ impl EventType {
 /// The value of `type`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum EventTypeType {
+pub enum EventObjectType {
     /// `user.deleted` on the wire.
     UserDeleted,
     /// `user.purged` on the wire.
@@ -136,7 +136,7 @@ pub enum EventTypeType {
     Unrecognized(String),
 }
 
-impl EventTypeType {
+impl EventObjectType {
     /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
@@ -147,7 +147,7 @@ impl EventTypeType {
     }
 }
 
-impl From<&str> for EventTypeType {
+impl From<&str> for EventObjectType {
     fn from(value: &str) -> Self {
         match value {
             "user.deleted" => Self::UserDeleted,
@@ -262,7 +262,7 @@ impl wire::Read for Event {
         const FORMS: &[wire::Form] = &[
             wire::Form::new(0, "UserCreated", wire::Kind::Object)
                 .tags(&[("type", &["user.created"])]),
-            wire::Form::new(1, "Type", wire::Kind::Object)
+            wire::Form::new(1, "Object", wire::Kind::Object)
                 .tags(&[("type", &["user.deleted", "user.purged"])]),
         ];
         wire::take_union(
@@ -271,7 +271,7 @@ impl wire::Read for Event {
             value,
             &mut |variant, value| match variant {
                 0 => value.take_as(wire::Boxed).map(Self::UserCreated),
-                1 => value.take_as(wire::Boxed).map(Self::Type),
+                1 => value.take_as(wire::Boxed).map(Self::Object),
                 _ => value.take().map(Self::Unrecognized),
             },
         )
@@ -286,7 +286,7 @@ impl wire::Write for Event {
     fn write(&self, out: wire::Out<'_>) -> wire::Result {
         match self {
             Self::UserCreated(value) => out.put_as(wire::Boxed, value),
-            Self::Type(value) => out.put_as(wire::Boxed, value),
+            Self::Object(value) => out.put_as(wire::Boxed, value),
             Self::Unrecognized(value) => out.put(value),
         }
     }
@@ -371,7 +371,7 @@ impl<'de> Deserialize<'de> for EventUserCreatedType {
     }
 }
 
-impl wire::Empty for EventType {
+impl wire::Empty for EventObject {
     fn empty() -> Self {
         Self {
             r#type: wire::empty(),
@@ -380,7 +380,7 @@ impl wire::Empty for EventType {
     }
 }
 
-impl wire::Record for EventType {
+impl wire::Record for EventObject {
     const REQUIRED: &'static [&'static str] = &["type"];
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
@@ -396,25 +396,25 @@ impl wire::Record for EventType {
     }
 }
 
-impl Serialize for EventType {
+impl Serialize for EventObject {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         wire::serialize(self, serializer)
     }
 }
 
-impl<'de> Deserialize<'de> for EventType {
+impl<'de> Deserialize<'de> for EventObject {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
     }
 }
 
-impl wire::Empty for EventTypeType {
+impl wire::Empty for EventObjectType {
     fn empty() -> Self {
         Self::Unrecognized(String::new())
     }
 }
 
-impl wire::Read for EventTypeType {
+impl wire::Read for EventObjectType {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
         let mut this: Self = wire::empty();
         value.read_name(|text| this = Self::from(text))?;
@@ -422,7 +422,7 @@ impl wire::Read for EventTypeType {
     }
 }
 
-impl wire::Write for EventTypeType {
+impl wire::Write for EventObjectType {
     fn is_absent(&self) -> bool {
         false
     }
@@ -432,13 +432,13 @@ impl wire::Write for EventTypeType {
     }
 }
 
-impl Serialize for EventTypeType {
+impl Serialize for EventObjectType {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         wire::serialize(self, serializer)
     }
 }
 
-impl<'de> Deserialize<'de> for EventTypeType {
+impl<'de> Deserialize<'de> for EventObjectType {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
     }

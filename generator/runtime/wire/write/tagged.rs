@@ -4,8 +4,8 @@
 
 use std::fmt::Display;
 
-use super::WireError;
-use super::write::{Fill, FillMember, Members, Out, Target, Write, WriteValue};
+use super::super::WireError;
+use super::{Fill, FillMember, Members, Out, Target, Write, WriteValue};
 
 impl Out<'_> {
     /// Writes an object whose member `name` has one of these values: its own value if it is one of them, else the first.
@@ -16,9 +16,8 @@ impl Out<'_> {
         _form: As,
         value: &T,
     ) -> Result<(), WireError> {
-        let (target, options) = self.into_parts();
-        let mut tagged = Tagged { target, tag: Tag { name, values } };
-        value.write(Out::new(&mut tagged, options))
+        let mut tagged = Tagged { target: self.target, tag: Tag { name, values } };
+        value.write(Out { target: &mut tagged, options: self.options })
     }
 }
 
