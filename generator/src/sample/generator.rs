@@ -96,6 +96,8 @@ pub(super) struct ValueRequest {
     chosen_unions: BTreeSet<Pointer>,
     /// The tags that properties must have because of the chosen members.
     pub(super) tags: BTreeMap<String, Vec<String>>,
+    /// The discriminator of the union whose member was chosen last.
+    pub(super) discriminator: Option<String>,
     /// The member, the kind or the value that the sample must show.
     alternative: Option<Alternative>,
 }
@@ -110,7 +112,7 @@ enum Alternative {
 impl ValueRequest {
     pub(super) fn new(schemas: Vec<Pointer>, style: Style, depth: usize) -> Self {
         let (chosen_unions, tags) = (BTreeSet::new(), BTreeMap::new());
-        Self { schemas, style, depth, chosen_unions, tags, alternative: None }
+        Self { schemas, style, depth, chosen_unions, tags, discriminator: None, alternative: None }
     }
 }
 
@@ -374,6 +376,7 @@ impl<'s, 'd> SampleGenerator<'s, 'd> {
             .alternative
             .filter(|alternative| !matches!(alternative, Alternative::Member(..)));
         request.schemas.push(union.members[index].clone());
+        request.discriminator = union.discriminator.as_ref().map(|it| it.property.clone());
         if let Some(discriminator) = &union.discriminator {
             let mut tags: Vec<String> = tag.map_or_else(
                 || {

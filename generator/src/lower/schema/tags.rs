@@ -27,7 +27,8 @@ pub(in crate::lower) fn apply(schemas: &mut SchemaMap) {
         .values()
         .filter_map(|schema| match &schema.shape {
             Shape::Union(union) => {
-                let remains = |member: &UnionMember| holds_tag(schemas, member);
+                // A union in a union has a discriminator of its own.
+                let remains = |member: &UnionMember| object(schemas, member).is_some();
                 Some((schema.id.clone(), union.members.iter().map(remains).collect()))
             }
             _ => None,
@@ -56,24 +57,6 @@ fn values(schemas: &SchemaMap) -> Values {
         }
     }
     found
-}
-
-/// Returns `true` if the values of a member can hold its tag: they are objects. The members of a union may have values of
-/// the same property, which are the more exact ones.
-fn holds_tag(schemas: &SchemaMap, member: &UnionMember) -> bool {
-    let (Some(tag), Type::Named(id)) = (&member.tag, &resolved(schemas, &member.ty).ty) else {
-        return false;
-    };
-    match schemas.get(id).map(|schema| &schema.shape) {
-        Some(Shape::Object(_)) => true,
-        Some(Shape::Union(inner)) => {
-            let has_same = |inner: &UnionMember| {
-                inner.tag.as_ref().is_some_and(|inner| inner.property == tag.property)
-            };
-            !inner.members.iter().any(has_same)
-        }
-        _ => false,
-    }
 }
 
 /// Returns the object that a member is.

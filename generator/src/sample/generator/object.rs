@@ -92,10 +92,11 @@ impl SampleGenerator<'_, '_> {
         }
         self.add_required(request, view, &required, &mut members)?;
         // A union writes its discriminator even if the member does not declare it.
-        for (name, tags) in &request.tags {
-            if let (Some(tag), true) = (tags.first(), self.schemas.allows_undeclared(view)) {
-                members.entry(name.clone()).or_insert_with(|| Value::from(tag.as_str()));
-            }
+        if let Some(name) = &request.discriminator
+            && let Some(tag) = request.tags.get(name).and_then(|tags| tags.first())
+            && self.schemas.allows_undeclared(view)
+        {
+            members.entry(name.clone()).or_insert_with(|| Value::from(tag.as_str()));
         }
         self.add_additional(request, view, &mut members);
         self.fill(request, view, omitted, &mut members);

@@ -115,7 +115,7 @@ fn a_number_that_may_be_a_string_is_one_number() {
     for (wrong, message) in [
         (r#"{"id": null}"#, "id: expected a number, found null"),
         (r#"{"id": "seven"}"#, "id: expected an integer, found a string of 5 characters"),
-        (r#"{"id": true}"#, "id: expected an integer, found a boolean"),
+        (r#"{"id": true}"#, "id: expected an integer, found `true`"),
         (
             r#"{"id": 7, "count": "3000000000"}"#,
             "count: expected an integer of 32 bits, found the number 3000000000, which is out of range",
