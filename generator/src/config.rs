@@ -21,7 +21,7 @@ use crate::source::Limits;
 
 pub use checked::{Checked, Grammar};
 pub use grammar::*;
-pub use paging::{Paging, PagingBy, PagingEntry};
+pub use paging::{Paging, PagingBy, PagingEntry, SettingValue};
 pub use select::{Select, Selector};
 pub use user_type::{Dependency, RustModule, RustType, UserType};
 
@@ -336,6 +336,9 @@ pub struct Override {
     /// `true` if the enum at this place has no values other than those of the document.
     #[serde(default)]
     pub closed: Option<bool>,
+    /// `true` if the value of the path parameter at this place spans several segments.
+    #[serde(default)]
+    pub spans_segments: Option<bool>,
     /// The Rust type for the schema at this place.
     #[serde(default)]
     pub rust: Option<Checked<RustType>>,
@@ -353,7 +356,11 @@ pub struct Override {
 impl Override {
     /// Returns `true` if it overrides anything.
     pub fn is_effective(&self) -> bool {
-        self.name.is_some() || self.secret.is_some() || self.closed.is_some() || self.rust.is_some()
+        self.name.is_some()
+            || self.secret.is_some()
+            || self.closed.is_some()
+            || self.spans_segments.is_some()
+            || self.rust.is_some()
     }
 
     /// Returns the user type.

@@ -153,6 +153,11 @@ fn pages(marker: &Ident, paging: &Paging, home: Home) -> TokenStream {
     let list = list.map(|items| quote!(.items(#items)));
     let more = paging.more.as_deref().map(path).map(|more| quote!(.more(#more)));
     let last = paging.last_page.as_deref().map(path).map(|last| quote!(.last_page(#last)));
+    let settings = paging.settings.iter().map(|(place, value)| {
+        let place = page_place(place);
+        quote!((#place, #value))
+    });
+    let settings = (!paging.settings.is_empty()).then(|| quote!(.with(&[#(#settings),*])));
     let items = paging.items.as_ref().map(|(_, item)| {
         let item = qualified(item, home);
         quote! {
@@ -163,7 +168,7 @@ fn pages(marker: &Ident, paging: &Paging, home: Home) -> TokenStream {
     });
     quote! {
         impl paging::Paged for #marker {
-            const PAGING: paging::Paging = #way #list #more #last;
+            const PAGING: paging::Paging = #way #list #more #last #settings;
         }
 
         #items

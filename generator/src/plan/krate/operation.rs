@@ -94,6 +94,8 @@ impl Operation {
 pub struct Paging {
     /// The rule that leads to the next page.
     pub way: PagingWay,
+    /// The values that each request also sends: plain texts for a query, JSON for a body.
+    pub settings: Vec<(PagePlace, String)>,
     /// The path of the items in a page, and their type.
     pub items: Option<(Vec<String>, RustType)>,
     /// The path of the member that is `false` on the last page.

@@ -23,6 +23,20 @@ impl Client {
 }
 
 impl ReasonsApi {
+    /// Calls `dependsOnOther`.
+    ///
+    /// `GET /reasons/depends-on-other`. Retried after transient failures.
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let output = client.reasons().depends_on_other().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn depends_on_other(&self) -> Call<ops::DependsOnOther> {
+        Call::new(&self.client)
+    }
+
     /// Calls `answerOnly`.
     ///
     /// `GET /reasons/answer-only`. Retried after transient failures.
@@ -147,6 +161,18 @@ impl ReasonsApi {
     /// ```
     pub fn written(&self) -> Call<ops::Written> {
         Call::new(&self.client)
+    }
+}
+
+impl Call<ops::DependsOnOther> {
+    /// Requires `snapshot_id`.
+    pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
+        self.query_value("cursor", &cursor.as_ref())
+    }
+
+    /// Sets the parameter `snapshot_id`.
+    pub fn snapshot_id(self, snapshot_id: impl AsRef<str>) -> Self {
+        self.query_value("snapshot_id", &snapshot_id.as_ref())
     }
 }
 
