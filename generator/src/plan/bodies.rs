@@ -5,7 +5,7 @@
 
 use crate::ir::{Content, ContentForm, FilePart};
 use crate::markdown::{Phrase, phrase};
-use crate::names::{self, Scope};
+use crate::names::Scope;
 
 use super::docs;
 use super::krate::{BodyKind, BodyWay, FileArgument};
@@ -50,7 +50,7 @@ pub fn way(
 
 fn file(part: &FilePart, scope: &mut Scope, otherwise: &Phrase) -> FileArgument {
     FileArgument {
-        name: scope.take_free(&or_longer(names::value_name(&part.wire_name), "file")),
+        name: scope.take_free(&or_longer(&part.wire_name, "file")),
         wire_name: part.wire_name.clone(),
         many: part.many,
         media_type: part.media_type.clone(),

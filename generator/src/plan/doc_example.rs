@@ -5,6 +5,7 @@
 
 use serde_json::Value;
 
+use crate::names;
 use crate::part;
 
 use super::call::{self, PlannedCall};
@@ -111,7 +112,7 @@ impl Writer<'_> {
         let mut name = name.to_owned();
         // A parameter may have the name of the client.
         while self.given.iter().any(|(known, _)| *known == name) {
-            name = format!("{}_value", name.trim_start_matches("r#"));
+            name = names::joined(&name, "value");
         }
         self.given.push((name.clone(), ty));
         name

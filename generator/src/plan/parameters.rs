@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::ir;
 use crate::lock::{self, NamesLock};
 use crate::markdown::{Phrase, phrase};
-use crate::names::{self, Scope};
+use crate::names::Scope;
 
 use super::account::{Account, Planned};
 use super::docs;
@@ -103,7 +103,7 @@ fn names(
         let parameters = operation.parameters.iter();
         let some = parameters.filter(|one| is_argument(one) == arguments);
         some.map(|one| {
-            let candidates = or_longer(names::value_name(&one.wire_name), "parameter");
+            let candidates = or_longer(&one.wire_name, "parameter");
             NameRequest::of(lock.name(&lock_keys::parameter(&operation.origin, one)), candidates)
         })
         .collect()

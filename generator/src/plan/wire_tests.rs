@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::ir;
 use crate::markdown;
 use crate::media_type::essence;
-use crate::names::Scope;
+use crate::names::{self, Scope};
 use crate::part;
 
 use super::call::{self, CONTENT, PlannedCall};
@@ -18,7 +18,6 @@ use super::krate::{
     BodyKind, BodyWay, CannedResponse, ExpectedBody, ExpectedRequest, Given, GivenKind, Operation,
     Output, Parameter, Reading, RustType, Untested, WireTest,
 };
-use super::name_resolution::or_longer;
 use super::target::{self, Wire};
 
 /// The functions that tests call.
@@ -32,7 +31,7 @@ pub fn plan(calls: &[PlannedCall<'_>]) -> (Vec<WireTest>, Vec<Untested>) {
         part::at(&call.operation.origin);
         match tests(call) {
             Ok(tests) => all.extend(tests.into_iter().map(|test| {
-                let name = scope.take_free(&or_longer(test.name.clone(), "call"));
+                let name = scope.take_free(&[test.name.clone(), names::joined(&test.name, "call")]);
                 WireTest { name, ..test }
             })),
             Err(why) => untested.push(Untested { method: call.planned.method.clone(), why }),
