@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use conformance_bodies::resources::charges::{Charge, ChargeAddress, ChargeItem};
-use conformance_bodies::resources::files::{UploadRequestBody, UploadRequestBodyMeta};
+use conformance_bodies::resources::files::{KindsRequestBody, UploadRequestBody, UploadRequestBodyMeta};
 use conformance_bodies::models::Note;
 use conformance_bodies::{Body, Call, Client, File, Operation};
 use futures_core::Stream;
@@ -151,6 +151,73 @@ async fn fields_files_and_json_in_parts() {
     );
     let length = recorded.header("content-length").expect("it is known");
     assert_eq!(length, recorded.body.len().to_string());
+}
+
+#[tokio::test]
+async fn optional_files_lists_of_files_and_files_by_media_type() {
+    let file = |name: &str| File::new(name, name.to_owned());
+    let recorded = sent(|client| {
+        let body = KindsRequestBody::new("n").text_or_file("https://a.example").in_base64([0, 255]);
+        client
+            .files()
+            .kinds(file("sure"), body)
+            .nullable_and_required(file("required"))
+            .nullable_list([file("l1"), file("l2")])
+            .one_or_many([file("m1")])
+            .one_of_null(file("o"))
+            .null_by_const(file("c"))
+            .null_by_reference(file("r"))
+            .type_list(file("t"))
+            .type_list_of_lists([file("i.png")])
+            .text_or_list([file("tl")])
+            .list_of_nullable([file("ln")])
+            .narrowed(file("na"))
+            .deep([file("d1"), file("d2")])
+            .by_media_type(file("bm"))
+            .by_encoding(file("be"))
+            .by_both(file("bb.png"))
+            .any_image(file("ai").content_type("image/gif"))
+            .text_or_file(file("tf"))
+    })
+    .await;
+    let shown = parts(&recorded).into_iter().map(|(head, content)| {
+        let head = head.replace("Content-Disposition: form-data; name=", "");
+        format!("{}|{content}", head.replace("\r\nContent-Type: ", "|").replace("; filename=", "|"))
+    });
+    let bytes = "application/octet-stream";
+    let file = |name: &str, file: &str, media_type: &str| {
+        format!("\"{name}\"|\"{file}\"|{media_type}|{file}")
+    };
+    let expected = [
+        "\"name\"|n".to_owned(),
+        "\"textOrFile\"|https://a.example".to_owned(),
+        "\"inBase64\"|AP8=".to_owned(),
+        file("sure", "sure", bytes),
+        file("nullableAndRequired", "required", bytes),
+        file("nullableList", "l1", bytes),
+        file("nullableList", "l2", bytes),
+        file("oneOrMany", "m1", bytes),
+        file("oneOfNull", "o", bytes),
+        file("nullByConst", "c", bytes),
+        file("nullByReference", "r", bytes),
+        file("typeList", "t", bytes),
+        file("typeListOfLists", "i.png", "image/png"),
+        file("textOrList", "tl", bytes),
+        file("listOfNullable", "ln", bytes),
+        file("narrowed", "na", bytes),
+        file("deep", "d1", bytes),
+        file("deep", "d2", bytes),
+        file("byMediaType", "bm", bytes),
+        file("byEncoding", "be", bytes),
+        file("byBoth", "bb.png", "image/png"),
+        file("anyImage", "ai", "image/gif"),
+        file("textOrFile", "tf", bytes),
+    ];
+    assert_eq!(shown.collect::<Vec<_>>(), expected);
+
+    let body = KindsRequestBody::new("n");
+    let recorded = sent(|client| client.files().kinds(File::new("sure", "sure"), body)).await;
+    assert_eq!(parts(&recorded).len(), 2, "what is not set is not sent, not even as `null`");
 }
 
 #[tokio::test]

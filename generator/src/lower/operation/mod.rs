@@ -4,6 +4,7 @@
 //! parameters and forms, then parameters, bodies and responses, and in this file the operations.
 
 pub(super) mod context;
+mod files;
 mod form;
 mod ids;
 pub(super) mod media;

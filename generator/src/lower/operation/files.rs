@@ -1,0 +1,134 @@
+//! Recognises the files of a multipart body.
+//!
+//! Input: the schema of a member. Output: the [`Files`] that it describes, if any, whatever form the schema has: a format,
+//! a media type, a list, `null` beside it, a reference, or a composition of these.
+//!
+//! <https://spec.openapis.org/oas/v3.1.1.html#considerations-for-file-uploads>
+
+use crate::lower::reach::{Budget, Reach};
+use crate::lower::view::View;
+use crate::media_type::is_json;
+use crate::pointer::Pointer;
+use crate::schema::Schema;
+
+/// The deepest nesting of compositions that is searched for a file.
+const DEEPEST: usize = 8;
+
+/// The encodings that leave bytes as they are ([RFC 2045](https://www.rfc-editor.org/rfc/rfc2045#section-6.1)).
+const IDENTITY: &[&str] = &["binary", "8bit", "7bit"];
+
+/// The files of a part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Files {
+    /// Several files are valid.
+    pub many: bool,
+    /// `null` is valid instead.
+    pub nullable: bool,
+    /// A value that is no file is valid instead.
+    pub or_other: bool,
+    /// The media type that the schema declares.
+    pub media_type: Option<String>,
+}
+
+impl Files {
+    /// The files of a part that is described by one or the other schema.
+    fn or(self, other: Self) -> Self {
+        Self {
+            many: self.many || other.many,
+            nullable: self.nullable || other.nullable,
+            or_other: self.or_other || other.or_other,
+            media_type: self.media_type.filter(|name| other.media_type.as_ref() == Some(name)),
+        }
+    }
+}
+
+/// The values that a schema describes.
+enum Values {
+    Files(Files),
+    Null,
+    Other,
+}
+
+/// Returns the files that the schema at a place describes; `None` if it describes no file.
+pub(super) fn of(view: View<'_>, place: &Pointer) -> Option<Files> {
+    match values(view, place, Budget::new().reach(DEEPEST)) {
+        Values::Files(files) => Some(files),
+        Values::Null | Values::Other => None,
+    }
+}
+
+fn values(view: View<'_>, place: &Pointer, reach: Reach<'_>) -> Values {
+    let Some((reach, schema)) = reach.below().zip(view.schema(place)) else { return Values::Other };
+    if schema.is_only_null() {
+        return Values::Null;
+    }
+    let mut found = own_files(view, schema, place, reach);
+    // Each of them narrows the same value.
+    for base in schema.reference.iter().chain(&schema.all_of) {
+        match values(view, base, reach) {
+            Values::Files(files) => found = found.or(Some(files)),
+            Values::Null => return Values::Null,
+            Values::Other => {}
+        }
+    }
+    let found = found
+        .or_else(|| any_of(view, &schema.one_of.members, reach))
+        .or_else(|| any_of(view, &schema.any_of.members, reach));
+    found.map_or(Values::Other, |files| {
+        Values::Files(Files { nullable: files.nullable || schema.allows_null(), ..files })
+    })
+}
+
+/// The files that a schema describes by its own keywords.
+fn own_files(view: View<'_>, schema: &Schema, place: &Pointer, reach: Reach<'_>) -> Option<Files> {
+    let has_list = schema.types.iter().any(|name| name == "array");
+    let list = has_list.then(|| values(view, &place.child("items"), reach));
+    let list = list.and_then(|items| match items {
+        Values::Files(files) => Some(Files { many: true, nullable: false, ..files }),
+        Values::Null | Values::Other => None,
+    });
+    let others = schema.types.iter().filter(|name| *name != "array");
+    let is_text = others.clone().all(|name| name == "string" || name == "file");
+    let has_single = schema.types.is_empty() || others.count() > 0;
+    if !(is_text && has_single && is_binary(schema)) {
+        return list.filter(|_| schema.only_type() == Some("array"));
+    }
+    let media_type = schema.content_media_type.clone().filter(|name| !name.contains('*'));
+    let single = Files { many: list.is_some(), nullable: false, or_other: false, media_type };
+    Some(Files { or_other: has_list && list.is_none(), ..single })
+}
+
+/// Returns `true` if a text is the content of a file.
+fn is_binary(schema: &Schema) -> bool {
+    let encoding = schema.content_encoding.as_deref().map(str::to_ascii_lowercase);
+    let is_identity = encoding.as_deref().is_some_and(|name| IDENTITY.contains(&name));
+    let media_type = schema.content_media_type.as_deref();
+    let is_media = media_type.is_some_and(|name| !is_json(name) && !name.starts_with("text/"));
+    schema.format.as_deref() == Some("binary")
+        || schema.only_type() == Some("file")
+        || is_identity
+        || (encoding.is_none() && is_media)
+}
+
+/// The files that one of these schemas describes.
+fn any_of(view: View<'_>, members: &[Pointer], reach: Reach<'_>) -> Option<Files> {
+    let mut found: Option<Files> = None;
+    let (mut has_null, mut has_other) = (false, false);
+    for member in members {
+        match values(view, member, reach) {
+            Values::Null => has_null = true,
+            Values::Other => has_other = true,
+            Values::Files(files) => {
+                found = Some(match found {
+                    Some(known) => known.or(files),
+                    None => files,
+                });
+            }
+        }
+    }
+    found.map(|files| Files {
+        nullable: files.nullable || has_null,
+        or_other: files.or_other || has_other,
+        ..files
+    })
+}
