@@ -106,7 +106,8 @@ impl Parameters {
 fn check_segments(template: &str, target: &str) -> Result<(), Error> {
     fn dots(target: &str) -> impl Iterator<Item = &str> {
         let path = target.split(['?', '#']).next().unwrap_or_default();
-        path.split('/').filter(|segment| is_dots(segment))
+        // Some servers ignore what follows a semicolon.
+        path.split('/').filter(|segment| is_dots(segment.split(';').next().unwrap_or_default()))
     }
     let mut allowed: Vec<&str> = dots(template).collect();
     let unexpected = dots(target).find(|segment| {

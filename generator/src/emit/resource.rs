@@ -17,8 +17,8 @@ use quote::quote;
 
 use crate::markdown::{DocComment, Phrase, phrase};
 use crate::plan::krate::{
-    BodyKind, BodyWay, FileArgument, Operation, Parameter, ParameterPlace, Resource, RustType,
-    Style, Written,
+    BodyKind, BodyWay, FileArgument, Kept, Operation, Parameter, ParameterPlace, Resource,
+    RustType, Style, Written,
 };
 
 use super::chain::{Chain, chain};
@@ -292,8 +292,12 @@ fn value(parameter: &Parameter) -> TokenStream {
 fn style(style: Style) -> TokenStream {
     let name = ident(style.name);
     let explode = style.explode.then(|| quote!(.explode()));
-    let allow_reserved = style.allow_reserved.then(|| quote!(.allow_reserved()));
-    quote!(crate::Style::#name #explode #allow_reserved)
+    let kept = match style.kept {
+        Kept::Nothing => None,
+        Kept::Slashes => Some(quote!(.segments())),
+        Kept::Reserved => Some(quote!(.allow_reserved())),
+    };
+    quote!(crate::Style::#name #explode #kept)
 }
 
 /// The setters for optional parameters.

@@ -169,8 +169,20 @@ pub struct Style {
     pub kind: StyleKind,
     /// Each part of the value by itself.
     pub explode: bool,
-    /// Reserved characters are sent as they are.
-    pub allow_reserved: bool,
+    /// The characters that are sent as they are.
+    pub kept: Kept,
+}
+
+/// The characters of a value that are not percent-encoded, besides the unreserved ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Kept {
+    /// None.
+    #[default]
+    Nothing,
+    /// Slashes: the value spans segments of a path.
+    Slashes,
+    /// Reserved characters without a meaning at their place, and existing escapes.
+    Reserved,
 }
 
 /// The kinds of styles.
@@ -199,7 +211,7 @@ pub enum StyleKind {
 impl Style {
     /// A style of this kind with the default of `explode`, which is `true` for `form` only.
     pub fn new(kind: StyleKind) -> Self {
-        Self { kind, explode: kind == StyleKind::Form, allow_reserved: false }
+        Self { kind, explode: kind == StyleKind::Form, kept: Kept::Nothing }
     }
 }
 

@@ -124,12 +124,13 @@ fn names(
 /// Returns the way in which a parameter is written: the plain style of its place has a shorter one.
 fn written(parameter: &ir::Parameter) -> Written {
     use ir::{ParameterPlace as Place, ParameterShape as Shape, StyleKind as Kind};
-    let ir::Style { kind, explode, allow_reserved } = parameter.style;
-    let plain = match parameter.place {
+    let ir::Style { kind, explode, kept } = parameter.style;
+    let is_default = match parameter.place {
         Place::Path | Place::Header => kind == Kind::Simple,
-        Place::Query => kind == Kind::Form && !allow_reserved,
+        Place::Query => kind == Kind::Form,
         Place::Cookie => false,
     };
+    let plain = is_default && kept == ir::Kept::Nothing;
     match parameter.shape {
         Shape::Text if plain => Written::Text,
         Shape::List if plain && explode && parameter.place == Place::Query => Written::Each,
@@ -157,7 +158,7 @@ pub fn style(style: ir::Style) -> Style {
         },
         // These styles are never exploded.
         explode: style.explode && !matches!(style.kind, Kind::DeepObject | Kind::Json),
-        allow_reserved: style.allow_reserved,
+        kept: style.kept,
     }
 }
 

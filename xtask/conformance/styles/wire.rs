@@ -77,6 +77,37 @@ async fn in_a_path() {
 }
 
 #[tokio::test]
+async fn a_value_in_a_path_spans_segments() {
+    const SHIP: &str = "harbours/a b/ships/7?#%2F";
+    lines! {
+        by_pattern(SHIP) => "by_pattern/harbours/a%20b/ships/7%3F%23%252F";
+        by_pattern_with_suffix(SHIP) => "by_pattern/harbours/a%20b/ships/7%3F%23%252F:sink";
+        by_extension("a/b") => "by_extension/a/b";
+        by_config("a/b") => "by_config/a/b";
+        not_by_config("10.0.0.0/8") => "not_by_config/10.0.0.0%2F8";
+        by_proxy("a//b/") => "by_proxy/a//b/";
+        by_converter("a/b") => "by_converter/a/b";
+        by_expansion("a/b") => "by_expansion/a/b";
+        by_template("harbours/b") => "by_template/harbours/b";
+        one_segment("a/b") => "one_segment/a%2Fb";
+        reserved_path("a/b:c@!$&'()*+,;=?#[]% %2F") => "reserved_path/a/b:c@!$&'()*+,;=%3F%23%5B%5D%25%20%2F";
+    }
+    let client = Client::builder().server_url("http://127.0.0.1:9").build().expect("it is complete");
+    for value in ["..", "a/../b", "../a", "a/..", "a/.", "./a", "a/./b"] {
+        let error = client.styles().by_pattern(value).await.expect_err("it has a dot segment");
+        assert!(error.is_invalid_input(), "{value}: {error}");
+    }
+    for value in ["a/%2e%2E/b", "a/.%2e", "..;/b", "a/..;x=1/b", "a/.;"] {
+        let error = client.styles().reserved_path(value).await.expect_err("it has a dot segment");
+        assert!(error.is_invalid_input(), "{value}: {error}");
+    }
+    for value in ["a.b/..c/...", "a%2e/b"] {
+        let recorded = sent(|client| client.styles().reserved_path(value)).await;
+        assert_eq!(recorded.line, format!("GET /reserved_path/{value}"));
+    }
+}
+
+#[tokio::test]
 async fn in_a_query() {
     lines! {
         form_text("blue") => "form_text?color=blue";

@@ -8,7 +8,7 @@
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::Map;
 use crate::ir::{
-    ContentForm, Docs, FilePart, Multipart, Object, ParameterPlace, Property, SchemaName,
+    ContentForm, Docs, FilePart, Kept, Multipart, Object, ParameterPlace, Property, SchemaName,
     Shape, Style, StyleKind, Type, TypeUse,
 };
 use crate::lower::schema::context::Schemas;
@@ -43,7 +43,9 @@ pub(super) fn url_encoded(schemas: &mut Schemas<'_>, media: &Pointer, ty: TypeUs
     }
     // A style makes no difference for a value that is one text.
     styles.retain(|(name, style)| {
-        style.kind == StyleKind::Json || style.allow_reserved || has_parts(schemas, &ty, name)
+        style.kind == StyleKind::Json
+            || style.kept != Kept::Nothing
+            || has_parts(schemas, &ty, name)
     });
     ContentForm::Form { ty, styles }
 }

@@ -13,6 +13,7 @@ mod parameter;
 mod parameter_type;
 mod request_body;
 mod response;
+mod segments;
 mod style;
 
 use std::collections::BTreeMap;
@@ -97,11 +98,12 @@ fn operation(
     let resource =
         view.config.resources.share.iter().find(|(from, _)| from.as_str() == names.group);
     let resource = resource.map_or_else(|| names.group.clone(), |(_, to)| to.to_string());
-    let parameters = parameter::read(operations, item, at, &id).map_err(|unsupported| {
+    let mut parameters = parameter::read(operations, item, at, &id).map_err(|unsupported| {
         Unsupported { reason: format!("`{id}` is omitted: {}", unsupported.reason), ..unsupported }
     })?;
     let path = path_template(template);
     let schemas = &mut *operations.schemas;
+    let path = segments::fit(path, &mut parameters, &schemas.config_use.spanning);
     let parameters = fit(&path, parameters, at, schemas.diagnostics);
     let body = request_body::read(schemas, at, &id);
     let server = server::of_operation(view, operations.servers, item, at, schemas.diagnostics);

@@ -6,8 +6,8 @@ use serde_json::Value;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::{Map, Node};
 use crate::ir::{
-    Docs, Parameter, ParameterPlace, ParameterShape, Refused, SchemaName, Style, StyleKind, Type,
-    TypeUse,
+    Docs, Kept, Parameter, ParameterPlace, ParameterShape, Refused, SchemaName, Style, StyleKind,
+    Type, TypeUse,
 };
 use crate::lower::element;
 use crate::lower::schema::context::Schemas;
@@ -19,7 +19,7 @@ use crate::rules;
 
 use super::context::{Operations, Unsupported};
 use super::parameter_type::{has_nested_parts, text_type};
-use super::style;
+use super::{segments, style};
 
 /// Reads the parameters of an operation: its own, and those of the path item that it does not override.
 pub(super) fn read(
@@ -129,6 +129,13 @@ fn typed_parameter(
     } else {
         TypeUse::not_null(Type::String, pointer.clone())
     };
+    let style = match place {
+        ParameterPlace::Path => segments::keep(schemas, (at, pointer), &schema, style),
+        _ => style,
+    };
+    if style.kept != Kept::Nothing && place == ParameterPlace::Path {
+        docs.notes.push(segments::note());
+    }
     let flat = match style.kind {
         StyleKind::Json => None,
         _ => text_type(schemas, ty.clone()),

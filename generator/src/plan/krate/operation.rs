@@ -1,5 +1,6 @@
 //! The methods of a handle: arguments, requests and outputs.
 
+pub use crate::ir::Kept;
 use crate::markdown::{DocComment, Phrase};
 
 use super::rust_type::RustType;
@@ -335,8 +336,8 @@ pub struct Style {
     pub name: &'static str,
     /// Each part by itself.
     pub explode: bool,
-    /// Reserved characters as they are.
-    pub allow_reserved: bool,
+    /// The characters that are sent as they are.
+    pub kept: Kept,
 }
 
 /// A request body.
