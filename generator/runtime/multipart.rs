@@ -2,6 +2,8 @@
 //!
 //! <https://www.rfc-editor.org/rfc/rfc7578>
 
+mod in_base64;
+
 use std::collections::VecDeque;
 use std::fmt::{self, Write};
 use std::hash::{BuildHasher, Hasher, RandomState};

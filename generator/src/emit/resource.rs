@@ -223,6 +223,11 @@ fn named_styles(styles: &[(String, Style)]) -> TokenStream {
 /// `.file_part("file", file)`.
 fn send_file(file: &FileArgument) -> TokenStream {
     let (name, wire_name) = (ident(&file.name), &file.wire_name);
+    let name = match (file.in_base64, file.many) {
+        (false, _) => quote!(#name),
+        (true, false) => quote!(#name.in_base64()),
+        (true, true) => quote!(#name.into_iter().map(crate::File::in_base64)),
+    };
     match (&file.media_type, file.many) {
         (Some(media_type), false) => quote!(.file_part_as(#wire_name, #media_type, #name)),
         (None, false) => quote!(.file_part(#wire_name, #name)),

@@ -52,6 +52,7 @@ runtime_files![
     "lines.rs",
     "mod.rs",
     "multipart.rs",
+    "multipart/in_base64.rs",
     "nullable.rs",
     "oauth.rs",
     "oauth/assertion.rs",
@@ -132,6 +133,7 @@ const PARTS: &[Part] = &[
     Part { module: "decimal_number", types: &[DIGITS] },
     Part { module: "duration", types: &["Duration"] },
     Part { module: "lines", types: &[LINES] },
+    Part { module: "multipart/in_base64", types: &[BASE64_FILE] },
     Part { module: "nullable", types: &["Nullable"] },
     Part { module: "iso_duration", types: &["IsoDuration"] },
     Part { module: "time_of_day", types: &["Time"] },
@@ -173,6 +175,9 @@ const PAGES: &str = "pages";
 /// Marks responses that arrive line by line.
 const LINES: &str = "lines";
 
+/// Marks files that are sent in Base64.
+const BASE64_FILE: &str = "file in Base64";
+
 /// Marks IP addresses of the standard library, which the runtime only reads and writes.
 const ADDRESS: &str = "address";
 
@@ -207,6 +212,8 @@ impl Used {
             });
         }
         let operations = krate.resources.iter().flat_map(|resource| &resource.operations);
+        let mut files = operations.clone().flat_map(Operation::files);
+        used.extend(files.any(|file| file.in_base64).then_some(BASE64_FILE));
         used.extend(
             operations.flat_map(Operation::readings).any(Reading::comes_in_lines).then_some(LINES),
         );

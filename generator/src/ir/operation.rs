@@ -301,6 +301,8 @@ pub struct FilePart {
     pub required: bool,
     /// The media type of a file that has none itself.
     pub media_type: Option<String>,
+    /// The part has the content in Base64.
+    pub in_base64: bool,
     /// The description of the part.
     pub docs: Docs,
     /// The place in the document.

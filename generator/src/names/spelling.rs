@@ -19,7 +19,7 @@ pub(super) fn spell(words: &str) -> String {
 pub fn spelled_out(words: &str) -> String {
     spelled(words, |symbol| match symbol {
         ' ' => Cow::Borrowed(""),
-        // Between letters it is no sign.
+        // Between letters it separates words.
         '-' => Cow::Borrowed("dash"),
         other => symbol_word(other),
     })

@@ -77,7 +77,7 @@ impl<'a> Sentence<'a> {
         self.after(name).is_some()
     }
 
-    /// Returns `true` if the sentence contains a name that is no ordinary word: in quotation marks, with a value, or
+    /// Returns `true` if the sentence contains a name as code: in quotation marks, with a value, or
     /// with a spelling of code.
     pub fn marks(&self, name: &str) -> bool {
         let is_code = name.chars().skip(1).any(|letter| !letter.is_ascii_lowercase());

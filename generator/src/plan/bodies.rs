@@ -54,6 +54,7 @@ fn file(part: &FilePart, scope: &mut Scope, otherwise: &Phrase) -> FileArgument 
         wire_name: part.wire_name.clone(),
         many: part.many,
         media_type: part.media_type.clone(),
+        in_base64: part.in_base64,
         docs: docs::comment(&part.docs, otherwise),
     }
 }

@@ -16,6 +16,9 @@ use super::parameters::place;
 /// The content of each text and file.
 pub const CONTENT: &str = "content";
 
+/// [`CONTENT`] in Base64.
+pub const CONTENT_IN_BASE64: &str = "Y29udGVudA==";
+
 /// The argument for a value without a short expression.
 pub const DEFAULT: &str = "Default::default()";
 

@@ -12,7 +12,7 @@ use crate::media_type::essence;
 use crate::names::{self, Scope};
 use crate::part;
 
-use super::call::{self, CONTENT, PlannedCall};
+use super::call::{self, CONTENT, CONTENT_IN_BASE64, PlannedCall};
 use super::expression;
 use super::krate::{
     BodyKind, BodyWay, CannedResponse, ExpectedBody, ExpectedRequest, Given, GivenKind, Operation,
@@ -181,7 +181,10 @@ impl Sent {
 
 /// Returns the files among the parts of a body.
 fn file_parts(way: &BodyWay) -> impl Iterator<Item = (String, String)> {
-    way.files.iter().map(|file| (file.wire_name.clone(), CONTENT.to_owned()))
+    way.files.iter().map(|file| {
+        let content = if file.in_base64 { CONTENT_IN_BASE64 } else { CONTENT };
+        (file.wire_name.clone(), content.to_owned())
+    })
 }
 
 /// The parts of a body: files, and those members that are written as their text.

@@ -157,7 +157,7 @@ async fn fields_files_and_json_in_parts() {
 async fn optional_files_lists_of_files_and_files_by_media_type() {
     let file = |name: &str| File::new(name, name.to_owned());
     let recorded = sent(|client| {
-        let body = KindsRequestBody::new("n").text_or_file("https://a.example").in_base64([0, 255]);
+        let body = KindsRequestBody::new("n").text_or_file("https://a.example").in_base64([0, 255]).csv("a,b");
         client
             .files()
             .kinds(file("sure"), body)
@@ -178,6 +178,8 @@ async fn optional_files_lists_of_files_and_files_by_media_type() {
             .by_both(file("bb.png"))
             .any_image(file("ai").content_type("image/gif"))
             .text_or_file(file("tf"))
+            .scan(file("s.png"))
+            .scans([File::new("p.pdf", Body::stream(Pieces(vec![b"on", b"", b"etw", b"o"]), Some(6)))])
     })
     .await;
     let shown = parts(&recorded).into_iter().map(|(head, content)| {
@@ -188,10 +190,15 @@ async fn optional_files_lists_of_files_and_files_by_media_type() {
     let file = |name: &str, file: &str, media_type: &str| {
         format!("\"{name}\"|\"{file}\"|{media_type}|{file}")
     };
+    let base64 = |name: &str, file: &str, media_type: &str, content: &str| {
+        let head = format!("\"{name}\"|\"{file}\"|{media_type}");
+        format!("{head}\r\nContent-Transfer-Encoding: base64|{content}")
+    };
     let expected = [
         "\"name\"|n".to_owned(),
         "\"textOrFile\"|https://a.example".to_owned(),
         "\"inBase64\"|AP8=".to_owned(),
+        "\"csv\"|text/csv|a,b".to_owned(),
         file("sure", "sure", bytes),
         file("nullableAndRequired", "required", bytes),
         file("nullableList", "l1", bytes),
@@ -212,6 +219,8 @@ async fn optional_files_lists_of_files_and_files_by_media_type() {
         file("byBoth", "bb.png", "image/png"),
         file("anyImage", "ai", "image/gif"),
         file("textOrFile", "tf", bytes),
+        base64("scan", "s.png", "image/png", "cy5wbmc="),
+        base64("scans", "p.pdf", "application/pdf", "b25ldHdv"),
     ];
     assert_eq!(shown.collect::<Vec<_>>(), expected);
 

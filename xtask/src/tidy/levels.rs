@@ -64,7 +64,7 @@ pub const RUNTIME: &[Level] = &[
     },
     Level {
         name: "parts of requests",
-        files: &["multipart", "parameters", "parts", "server", "style"],
+        files: &["multipart", "multipart/in_base64", "parameters", "parts", "server", "style"],
     },
     Level {
         name: "transport",

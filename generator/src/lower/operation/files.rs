@@ -24,10 +24,12 @@ pub(super) struct Files {
     pub many: bool,
     /// `null` is valid instead.
     pub nullable: bool,
-    /// A value that is no file is valid instead.
+    /// A value other than a file is valid instead.
     pub or_other: bool,
     /// The media type that the schema declares.
     pub media_type: Option<String>,
+    /// The part has their content in Base64.
+    pub in_base64: bool,
 }
 
 impl Files {
@@ -38,6 +40,7 @@ impl Files {
             nullable: self.nullable || other.nullable,
             or_other: self.or_other || other.or_other,
             media_type: self.media_type.filter(|name| other.media_type.as_ref() == Some(name)),
+            in_base64: self.in_base64 && other.in_base64,
         }
     }
 }
@@ -87,27 +90,44 @@ fn own_files(view: View<'_>, schema: &Schema, place: &Pointer, reach: Reach<'_>)
         Values::Files(files) => Some(Files { many: true, nullable: false, ..files }),
         Values::Null | Values::Other => None,
     });
-    let others = schema.types.iter().filter(|name| *name != "array");
-    let is_text = others.clone().all(|name| name == "string" || name == "file");
-    let has_single = schema.types.is_empty() || others.count() > 0;
-    if !(is_text && has_single && is_binary(schema)) {
+    let mut others = schema.types.iter().filter(|name| *name != "array").peekable();
+    let has_single = schema.types.is_empty() || others.peek().is_some();
+    let is_text = others.all(|name| name == "string" || name == "file");
+    let content = content(schema).filter(|_| is_text && has_single);
+    let Some(content) = content else {
         return list.filter(|_| schema.only_type() == Some("array"));
-    }
-    let media_type = schema.content_media_type.clone().filter(|name| !name.contains('*'));
-    let single = Files { many: list.is_some(), nullable: false, or_other: false, media_type };
-    Some(Files { or_other: has_list && list.is_none(), ..single })
+    };
+    Some(Files {
+        many: list.is_some(),
+        nullable: false,
+        or_other: has_list && list.is_none(),
+        media_type: schema.content_media_type.clone().filter(|name| !name.contains('*')),
+        in_base64: content == Content::Base64,
+    })
 }
 
-/// Returns `true` if a text is the content of a file.
-fn is_binary(schema: &Schema) -> bool {
+/// The form of the content of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Content {
+    Bytes,
+    Base64,
+}
+
+/// The form of the content, if a text is that of a file.
+fn content(schema: &Schema) -> Option<Content> {
     let encoding = schema.content_encoding.as_deref().map(str::to_ascii_lowercase);
-    let is_identity = encoding.as_deref().is_some_and(|name| IDENTITY.contains(&name));
     let media_type = schema.content_media_type.as_deref();
+    match encoding.as_deref() {
+        // Base64 without a media type is a value of the type of bytes.
+        Some("base64") if media_type.is_some() => return Some(Content::Base64),
+        Some(name) if IDENTITY.contains(&name) => return Some(Content::Bytes),
+        _ => {}
+    }
     let is_media = media_type.is_some_and(|name| !is_json(name) && !name.starts_with("text/"));
-    schema.format.as_deref() == Some("binary")
+    let is_bytes = schema.format.as_deref() == Some("binary")
         || schema.only_type() == Some("file")
-        || is_identity
-        || (encoding.is_none() && is_media)
+        || (encoding.is_none() && is_media);
+    is_bytes.then_some(Content::Bytes)
 }
 
 /// The files that one of these schemas describes.

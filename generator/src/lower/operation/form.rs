@@ -80,12 +80,18 @@ pub(super) fn multipart(
     let mut fields = Vec::new();
     for property in object.properties {
         let Some(found) = files::of(schemas.view, &property.origin) else {
+            if let Some(media_type) = text_type(schemas.view, &property.origin)
+                && media_types.iter().all(|(name, _)| *name != property.wire_name)
+            {
+                media_types.push((property.wire_name.clone(), media_type));
+            }
             fields.push(property);
             continue;
         };
         let known = media_types.iter().position(|(name, _)| *name == property.wire_name);
         files.push(FilePart {
             media_type: known.map(|index| media_types.remove(index).1).or(found.media_type),
+            in_base64: found.in_base64,
             wire_name: property.wire_name.clone(),
             many: found.many,
             // A part can't be `null`, it can only be absent.
@@ -106,6 +112,13 @@ pub(super) fn multipart(
         (false, false) => Some(without_files(schemas, media, rest, id)),
     };
     ContentForm::Multipart(Multipart { fields, media_types, styles, files })
+}
+
+/// Returns the media type that a schema declares for a text.
+fn text_type(view: View<'_>, schema: &Pointer) -> Option<String> {
+    let media_type = view.followed_schema(schema)?.content_media_type.as_ref()?;
+    let is_text = media_type.starts_with("text/") && !media_type.contains('*');
+    is_text.then(|| media_type.clone())
 }
 
 /// Returns the styles of the members that are one part each, even if their values have parts. For the other members, each

@@ -84,6 +84,12 @@ impl Operation {
         self.paging.as_ref()?.items.as_ref().map(|(_, item)| item)
     }
 
+    /// The files of its bodies.
+    pub fn files(&self) -> impl Iterator<Item = &FileArgument> {
+        let ways = self.body.iter().flat_map(|body| &body.ways);
+        ways.flat_map(|way| &way.files).chain(&self.file_setters)
+    }
+
     /// Returns `true` if a call has an output.
     pub fn has_output(&self) -> bool {
         !matches!(self.output, Output::One(Reading::Nothing))
@@ -403,6 +409,8 @@ pub struct FileArgument {
     pub many: bool,
     /// The media type of a file that has none itself.
     pub media_type: Option<String>,
+    /// The part has the content in Base64.
+    pub in_base64: bool,
     /// Doc lines.
     pub docs: DocComment,
 }
