@@ -58,7 +58,9 @@ impl FilesApi {
     /// # }
     /// ```
     pub fn kinds(&self, sure: crate::File, body: KindsRequestBody) -> Call<ops::Kinds> {
-        Call::new(&self.client).multipart_body(&body, &[]).file_part("sure", sure)
+        Call::new(&self.client)
+            .multipart_body(&body, &[("csv", "text/csv")])
+            .file_part("sure", sure)
     }
 
     /// Calls `files.raw`.
@@ -203,5 +205,19 @@ impl Call<ops::Kinds> {
     /// Adds the file `textOrFile`.
     pub fn text_or_file(self, text_or_file: crate::File) -> Self {
         self.file_part("textOrFile", text_or_file)
+    }
+
+    /// Adds the file `scan`.
+    pub fn scan(self, scan: crate::File) -> Self {
+        self.file_part_as("scan", "image/png", scan.in_base64())
+    }
+
+    /// Adds the file `scans`.
+    pub fn scans(self, scans: impl IntoIterator<Item = crate::File>) -> Self {
+        self.file_parts_as(
+            "scans",
+            "application/pdf",
+            scans.into_iter().map(crate::File::in_base64),
+        )
     }
 }

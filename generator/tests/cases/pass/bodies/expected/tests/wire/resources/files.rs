@@ -62,11 +62,13 @@ async fn kinds() {
   ],
   "oneOfNull": "text",
   "oneOrMany": "text",
-  "sure": "text",
-  "textOrFile": "text",
-  "textOrList": [
+  "scan": "aGVsbG8=",
+  "scans": [
     "text"
   ],
+  "sure": "text",
+  "textOrFile": "text",
+  "textOrList": [],
   "typeList": "text",
   "typeListOfLists": []
 }"#;
