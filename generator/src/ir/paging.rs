@@ -177,6 +177,8 @@ pub enum SingleReason {
     TypesDiffer,
     /// The parameter has no effect without another one, whose value is not declared.
     DependsOnOther,
+    /// Several parameters request pages by tokens of their own.
+    AmbiguousRules,
     /// A parameter is the number of the page, but the number of the first page is not declared.
     UnknownFirstPage,
     /// The pages end at an empty list of items, and several lists are candidates.
@@ -189,12 +191,13 @@ pub enum SingleReason {
 
 impl SingleReason {
     /// All reasons.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::TurnedOff,
         Self::ResponseOnly,
         Self::RequestOnly,
         Self::TypesDiffer,
         Self::DependsOnOther,
+        Self::AmbiguousRules,
         Self::UnknownFirstPage,
         Self::AmbiguousItems,
         Self::SeveralResponses,
@@ -209,6 +212,7 @@ impl SingleReason {
             Self::RequestOnly => "request-only",
             Self::TypesDiffer => "types-differ",
             Self::DependsOnOther => "depends-on-other",
+            Self::AmbiguousRules => "ambiguous-rules",
             Self::UnknownFirstPage => "unknown-first-page",
             Self::AmbiguousItems => "ambiguous-items",
             Self::SeveralResponses => "several-responses",
@@ -236,6 +240,11 @@ impl Single {
             SingleReason::DependsOnOther => {
                 format!(
                     "{names}: the first has no effect without the second, whose value is not declared"
+                )
+            }
+            SingleReason::AmbiguousRules => {
+                format!(
+                    "{names} request pages in different ways, and the server may omit the token of each"
                 )
             }
             SingleReason::UnknownFirstPage => {

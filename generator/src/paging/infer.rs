@@ -69,12 +69,23 @@ struct Choice<'a> {
     input: Option<&'a Input>,
     /// The member of the response with the token of the next page.
     token: Option<&'a Member<'a>>,
+    /// The names of input and token agree.
+    is_exact: bool,
     settings: Vec<PageSetting>,
+}
+
+/// An input and a member of the response that fit together.
+struct Pair<'a> {
+    kind: TokenKind,
+    input: &'a Input,
+    member: &'a Member<'a>,
+    /// Their names agree.
+    is_exact: bool,
 }
 
 impl<'a> Choice<'a> {
     fn new(rule: PagingRule, way: PagingWay, input: Option<&'a Input>) -> Self {
-        Self { rule, way, input, token: None, settings: Vec::new() }
+        Self { rule, way, input, token: None, is_exact: false, settings: Vec::new() }
     }
 
     fn is_deprecated(&self) -> bool {
@@ -93,6 +104,13 @@ impl<'a> Choice<'a> {
         let is_optional =
             |member: &Member<'_>| !member.property.required || member.property.ty.nullable;
         self.token.is_some_and(is_optional) && self.settings.is_empty()
+    }
+
+    /// Returns `true` if two tokens of different names fit equally well, and the server may omit either.
+    fn is_rival(&self, other: &Self) -> bool {
+        let path = |one: &Self| one.token.map(|member| member.path.clone());
+        let is_open = |one: &Self| one.is_exact && one.is_optional_token() && !one.is_deprecated();
+        is_open(self) && is_open(other) && path(self) != path(other)
     }
 
     /// Returns `true` if two rules request a page by the same input.
@@ -152,7 +170,10 @@ impl<'a> Candidates<'a> {
             {
                 counted
             }
-            (Some(_), _) => 0,
+            (Some(first), _) => match usable.iter().find(|other| first.is_rival(other)) {
+                Some(rival) => return Err((SingleReason::AmbiguousRules, names(&[first, rival]))),
+                None => 0,
+            },
             (None, _) => return Err(blocked.unwrap_or_else(|| self.reason())),
         };
         Ok(usable.swap_remove(index))
@@ -165,15 +186,9 @@ impl<'a> Candidates<'a> {
             let from = self.response.url()?.path.clone();
             Some(Choice::new(PagingRule::NextUrl, PagingWay::Url { from }, None))
         };
-        let rules = [
-            self.response.has_link.then(link),
-            self.token(),
-            self.last_item(),
-            url(),
-            self.page_number(),
-            self.offset(),
-        ];
-        rules.into_iter().flatten()
+        let rules = [self.last_item(), url(), self.page_number(), self.offset()];
+        let link = self.response.has_link.then(link);
+        link.into_iter().chain(self.tokens()).chain(rules.into_iter().flatten())
     }
 
     /// The inputs that request a page by a token.
@@ -189,51 +204,57 @@ impl<'a> Candidates<'a> {
         self.inputs.iter().filter(|one| one.kind == Kind::Number).find(counts)
     }
 
-    fn token(&self) -> Option<Choice<'a>> {
-        let (kind, input, member) = self.pair(TypeMatch::Same)?;
-        let (to, from) = (input.place.clone(), member.path.clone());
-        let rule = match (kind, &to) {
-            (TokenKind::Token, PagePlace::Query(_)) => PagingRule::QueryToken,
-            (TokenKind::Token, _) => PagingRule::BodyToken,
-            _ => PagingRule::Cursor,
-        };
-        let choice = Choice::new(rule, PagingWay::Token { to, from }, Some(input));
-        Some(Choice { token: Some(member), ..choice })
+    /// The rules of tokens, one for each input.
+    fn tokens(&self) -> Vec<Choice<'a>> {
+        let mut found: Vec<Choice<'a>> = Vec::new();
+        for Pair { kind, input, member, is_exact } in self.pairs(TypeMatch::Same) {
+            let (to, from) = (input.place.clone(), member.path.clone());
+            let rule = match (kind, &to) {
+                (TokenKind::Token, PagePlace::Query(_)) => PagingRule::QueryToken,
+                (TokenKind::Token, _) => PagingRule::BodyToken,
+                _ => PagingRule::Cursor,
+            };
+            let choice = Choice::new(rule, PagingWay::Token { to, from }, Some(input));
+            if !found.iter().any(|known| known.shares_input(&choice)) {
+                found.push(Choice { token: Some(member), is_exact, ..choice });
+            }
+        }
+        found
     }
 
-    /// An input and a member with the same kind of token, else with compatible kinds.
-    fn pair(&self, kinds: TypeMatch) -> Option<(TokenKind, &'a Input, &'a Member<'a>)> {
+    /// The inputs and members with the same kind of token, then those with compatible kinds.
+    fn pairs(&self, kinds: TypeMatch) -> Vec<Pair<'a>> {
         let fits = |input: &Input, member: &Member<'_>| {
             TypeMatch::of(input, member) == kinds && matches!(input.kind, Kind::Text | Kind::Number)
         };
-        let pairs = || {
+        let all = || {
             self.token_inputs().flat_map(|(kind, input)| {
                 self.response.tokens().map(move |(other, member)| (kind, other, input, member))
             })
         };
         let same =
-            pairs().find(|(kind, other, input, member)| kind == other && fits(input, member));
-        let compatible = || {
-            let mut pairs = pairs().filter(|(kind, other, input, member)| {
-                are_compatible(*kind, *other) && fits(input, member)
-            });
-            pairs.next()
-        };
-        let last_id = || self.last_id(fits);
-        let found = same.or_else(compatible).map(|(kind, _, input, member)| (kind, input, member));
-        found.or_else(last_id)
+            all().filter(|(kind, other, input, member)| kind == other && fits(input, member));
+        let same =
+            same.map(|(kind, _, input, member)| Pair { kind, input, member, is_exact: true });
+        let compatible = all().filter(|(kind, other, input, member)| {
+            are_compatible(*kind, *other) && fits(input, member)
+        });
+        let compatible = compatible.map(|(kind, _, input, member)| Pair {
+            kind,
+            input,
+            member,
+            is_exact: false,
+        });
+        same.chain(compatible).chain(self.last_id(fits)).collect()
     }
 
     /// A page that begins after an item: the response has the id of the last item, and a flag for more pages.
-    fn last_id(
-        &self,
-        fits: impl Fn(&Input, &Member<'_>) -> bool,
-    ) -> Option<(TokenKind, &'a Input, &'a Member<'a>)> {
+    fn last_id(&self, fits: impl Fn(&Input, &Member<'_>) -> bool) -> Option<Pair<'a>> {
         self.response.more()?;
         let member = self.response.members.iter().find(|member| member.words == "last_id")?;
         let mut inputs = self.token_inputs().filter(|(kind, _)| *kind == TokenKind::After);
         let (kind, input) = inputs.find(|(_, input)| fits(input, member))?;
-        Some((kind, input, member))
+        Some(Pair { kind, input, member, is_exact: false })
     }
 
     /// A page that begins after an item: the items have ids, and the response has a flag for more pages.
@@ -273,7 +294,7 @@ impl<'a> Candidates<'a> {
 
     /// The reason why no rule fits.
     fn reason(&self) -> (SingleReason, Vec<String>) {
-        if let Some((_, input, member)) = self.pair(TypeMatch::Different) {
+        if let Some(Pair { input, member, .. }) = self.pairs(TypeMatch::Different).first() {
             return (SingleReason::TypesDiffer, vec![input.name(), member.name()]);
         }
         if let (Some(_), List::Several(lists)) = (self.number_input(), &self.response.list) {
@@ -299,6 +320,11 @@ impl<'a> Candidates<'a> {
         }
         (SingleReason::NoEvidence, Vec::new())
     }
+}
+
+/// The names of the inputs of some rules.
+fn names(choices: &[&Choice<'_>]) -> Vec<String> {
+    choices.iter().filter_map(|choice| choice.input).map(Input::name).collect()
 }
 
 /// Returns `true` if a request may take a token of one kind from a response with another kind. Any of them may be a

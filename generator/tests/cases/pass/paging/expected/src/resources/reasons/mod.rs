@@ -37,6 +37,20 @@ impl ReasonsApi {
         Call::new(&self.client)
     }
 
+    /// Calls `ambiguousRules`.
+    ///
+    /// `GET /reasons/ambiguous-rules`. Retried after transient failures.
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let output = client.reasons().ambiguous_rules().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn ambiguous_rules(&self) -> Call<ops::AmbiguousRules> {
+        Call::new(&self.client)
+    }
+
     /// Calls `answerOnly`.
     ///
     /// `GET /reasons/answer-only`. Retried after transient failures.
@@ -173,6 +187,18 @@ impl Call<ops::DependsOnOther> {
     /// Sets the parameter `snapshot_id`.
     pub fn snapshot_id(self, snapshot_id: impl AsRef<str>) -> Self {
         self.query_value("snapshot_id", &snapshot_id.as_ref())
+    }
+}
+
+impl Call<ops::AmbiguousRules> {
+    /// Sets the parameter `cursor`.
+    pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
+        self.query_value("cursor", &cursor.as_ref())
+    }
+
+    /// Sets the parameter `page_token`.
+    pub fn page_token(self, page_token: impl AsRef<str>) -> Self {
+        self.query_value("page_token", &page_token.as_ref())
     }
 }
 

@@ -21,6 +21,19 @@ impl Operation for DependsOnOther {
     );
 }
 
+/// The operation behind [`ReasonsApi::ambiguous_rules`](super::ReasonsApi::ambiguous_rules).
+#[derive(Debug)]
+pub enum AmbiguousRules {}
+
+impl Operation for AmbiguousRules {
+    type Output = decode::Json<super::AmbiguousRulesResponse>;
+    const ENDPOINT: Endpoint = Endpoint::new(
+        "ambiguousRules",
+        "GET",
+        "/reasons/ambiguous-rules",
+    );
+}
+
 /// The operation behind [`ReasonsApi::answer_only`](super::ReasonsApi::answer_only).
 #[derive(Debug)]
 pub enum AnswerOnly {}

@@ -832,6 +832,46 @@ impl RulesApi {
     ) -> Call<ops::ValueOfTheCaller> {
         Call::new(&self.client).query_value("snapshot_id", &snapshot_id.as_ref())
     }
+
+    /// Calls `secondToken`.
+    ///
+    /// Paged by `page_token`: [`items`](Call::items) returns the items of all pages,
+    /// [`pages`](Call::pages) the pages.
+    ///
+    /// `GET /rules/second-token`. Retried after transient failures.
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let mut items = client.rules().second_token().items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn second_token(&self) -> Call<ops::SecondToken> {
+        Call::new(&self.client)
+    }
+
+    /// Calls `oldToken`.
+    ///
+    /// Paged by `page_token`: [`items`](Call::items) returns the items of all pages,
+    /// [`pages`](Call::pages) the pages.
+    ///
+    /// `GET /rules/old-token`. Retried after transient failures.
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let mut items = client.rules().old_token().items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn old_token(&self) -> Call<ops::OldToken> {
+        Call::new(&self.client)
+    }
 }
 
 impl Call<ops::QueryToken> {
@@ -1253,5 +1293,35 @@ impl Call<ops::ValueOfTheCaller> {
     /// Requires `snapshot_id`.
     pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
         self.query_value("cursor", &cursor.as_ref())
+    }
+}
+
+impl Call<ops::SecondToken> {
+    /// Requires `snapshot_id`.
+    pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
+        self.query_value("cursor", &cursor.as_ref())
+    }
+
+    /// Sets the parameter `snapshot_id`.
+    pub fn snapshot_id(self, snapshot_id: impl AsRef<str>) -> Self {
+        self.query_value("snapshot_id", &snapshot_id.as_ref())
+    }
+
+    /// Sets the parameter `page_token`.
+    pub fn page_token(self, page_token: impl AsRef<str>) -> Self {
+        self.query_value("page_token", &page_token.as_ref())
+    }
+}
+
+impl Call<ops::OldToken> {
+    /// Sets the parameter `cursor`.
+    #[deprecated]
+    pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
+        self.query_value("cursor", &cursor.as_ref())
+    }
+
+    /// Sets the parameter `page_token`.
+    pub fn page_token(self, page_token: impl AsRef<str>) -> Self {
+        self.query_value("page_token", &page_token.as_ref())
     }
 }

@@ -819,3 +819,45 @@ impl paging::Paged for ValueOfTheCaller {
 impl paging::PagedItems for ValueOfTheCaller {
     type Item = models::Pet;
 }
+
+/// The operation behind [`RulesApi::second_token`](super::RulesApi::second_token).
+#[derive(Debug)]
+pub enum SecondToken {}
+
+impl Operation for SecondToken {
+    type Output = decode::Json<super::SecondTokenResponse>;
+    const ENDPOINT: Endpoint = Endpoint::new(
+        "secondToken",
+        "GET",
+        "/rules/second-token",
+    );
+}
+
+impl paging::Paged for SecondToken {
+    const PAGING: paging::Paging = paging::query("page_token")
+        .token(&["next_page_token"])
+        .items(&["list"]);
+}
+
+impl paging::PagedItems for SecondToken {
+    type Item = models::Pet;
+}
+
+/// The operation behind [`RulesApi::old_token`](super::RulesApi::old_token).
+#[derive(Debug)]
+pub enum OldToken {}
+
+impl Operation for OldToken {
+    type Output = decode::Json<super::OldTokenResponse>;
+    const ENDPOINT: Endpoint = Endpoint::new("oldToken", "GET", "/rules/old-token");
+}
+
+impl paging::Paged for OldToken {
+    const PAGING: paging::Paging = paging::query("page_token")
+        .token(&["next_page_token"])
+        .items(&["list"]);
+}
+
+impl paging::PagedItems for OldToken {
+    type Item = models::Pet;
+}

@@ -21,6 +21,31 @@ async fn depends_on_other() {
     assert_same(&output, response);
 }
 
+/// `GET /reasons/ambiguous-rules`
+#[tokio::test]
+async fn ambiguous_rules() {
+    let response = r#"{
+  "list": [
+    {
+      "id": "text",
+      "tags": []
+    }
+  ],
+  "next_cursor": "text",
+  "next_page_token": "text"
+}"#;
+    let server = Server::responding(200, "application/json", response);
+    let output = client(&server)
+        .reasons()
+        .ambiguous_rules()
+        .cursor("text")
+        .page_token("text")
+        .await
+        .expect("success");
+    server.received("GET", "/reasons/ambiguous-rules?cursor=text&page_token=text");
+    assert_same(&output, response);
+}
+
 /// `GET /reasons/answer-only`
 #[tokio::test]
 async fn answer_only() {

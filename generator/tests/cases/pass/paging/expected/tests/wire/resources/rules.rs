@@ -630,3 +630,57 @@ async fn value_of_the_caller() {
     server.received("GET", "/rules/value-of-the-caller?snapshot_id=text&cursor=text");
     assert_same(&output, response);
 }
+
+/// `GET /rules/second-token`
+#[tokio::test]
+async fn second_token() {
+    let response = r#"{
+  "list": [
+    {
+      "id": "text",
+      "tags": []
+    }
+  ],
+  "next_cursor": "text",
+  "next_page_token": "text"
+}"#;
+    let server = Server::responding(200, "application/json", response);
+    let output = client(&server)
+        .rules()
+        .second_token()
+        .cursor("text")
+        .snapshot_id("text")
+        .page_token("text")
+        .await
+        .expect("success");
+    server
+        .received(
+            "GET",
+            "/rules/second-token?cursor=text&snapshot_id=text&page_token=text",
+        );
+    assert_same(&output, response);
+}
+
+/// `GET /rules/old-token`
+#[tokio::test]
+async fn old_token() {
+    let response = r#"{
+  "list": [
+    {
+      "id": "text",
+      "tags": []
+    }
+  ],
+  "next_cursor": "text",
+  "next_page_token": "text"
+}"#;
+    let server = Server::responding(200, "application/json", response);
+    let output = client(&server)
+        .rules()
+        .old_token()
+        .page_token("text")
+        .await
+        .expect("success");
+    server.received("GET", "/rules/old-token?page_token=text");
+    assert_same(&output, response);
+}
