@@ -13,6 +13,7 @@ pub struct Endpoint {
     method: &'static str,
     path: &'static str,
     accept: Option<&'static str>,
+    any_type: bool,
     server: Option<&'static str>,
     redirects: &'static [&'static str],
     /// Overrides the method's idempotency.
@@ -23,13 +24,20 @@ impl Endpoint {
     /// An endpoint that needs no credential.
     pub const fn new(operation_id: &'static str, method: &'static str, path: &'static str) -> Self {
         let (accept, server, redirects, repeatable) = (None, None, &[], None);
-        Self { operation_id, method, path, accept, server, redirects, repeatable }
+        let any_type = false;
+        Self { operation_id, method, path, accept, any_type, server, redirects, repeatable }
     }
 
     /// Sets the accepted media types, the best first.
     #[must_use]
     pub const fn accept(self, media_types: &'static str) -> Self {
         Self { accept: Some(media_types), ..self }
+    }
+
+    /// Declares responses of any media type (`*/*`), although the call accepts only some.
+    #[must_use]
+    pub const fn any_type(self) -> Self {
+        Self { any_type: true, ..self }
     }
 
     /// Sets the server: a URL with `{variables}`, or a path on the same host.
@@ -90,6 +98,8 @@ pub(super) struct Destination {
     /// The path template.
     pub(super) path: Cow<'static, str>,
     pub(super) accept: Option<&'static str>,
+    /// A response may have any media type.
+    pub(super) any_type: bool,
     pub(super) server: Option<&'static str>,
     /// The redirect statuses of successful responses.
     redirects: &'static [&'static str],
@@ -149,6 +159,7 @@ impl From<Endpoint> for Destination {
             method: endpoint.method.into(),
             path: endpoint.path.into(),
             accept: endpoint.accept,
+            any_type: endpoint.any_type,
             server: endpoint.server,
             redirects: endpoint.redirects,
             repeatable: endpoint.repeatable,

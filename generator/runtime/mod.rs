@@ -22,6 +22,7 @@ pub mod hook;
 mod iso_duration;
 mod limits;
 pub mod lines;
+mod media_type;
 mod multipart;
 mod nullable;
 pub mod oauth;

@@ -214,6 +214,11 @@ rules! {
     RESPONSE_CODE = warning("response-code", "The key of a response is not a status.",
         "The key of a response is a status of three digits, a range such as `2XX`, or `default`. A key that \
         differs only in case is corrected; any other response is omitted.");
+    IMPOSSIBLE_BODY = warning("impossible-body", "A response that has no body in HTTP declares one.",
+        "Responses to HEAD, and responses with status 1xx, 204, 205 or 304, never have a body (RFC 9110). The \
+        generator ignores the declared `content`: the response is read as one without a body, and the client drops \
+        every byte of a body that a server sends nevertheless. Remove the `content`, or declare it under the status \
+        or method that has the body.");
     MEDIA_TYPE = warning("media-type", "The key of a content is a media type with parameters, or not a media type.",
         "The keys of `content` are media types. Parameters, as in `application/json; charset=utf-8`, are sent with \
         a request body as written; responses are matched by type only. A key that is not a media type matches \

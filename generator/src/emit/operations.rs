@@ -99,6 +99,7 @@ fn marker(resource: &Resource, operation: &Operation, home: Home) -> TokenStream
     let security = security(&operation.security);
     let server = operation.server.as_ref().map(|url| quote!(.server(#url)));
     let accept = operation.accept.as_ref().map(|accept| quote!(.accept(#accept)));
+    let any_type = operation.any_type.then(|| quote!(.any_type()));
     let redirects = &operation.redirects;
     let redirects = (!redirects.is_empty()).then(|| quote!(.redirects(&[#(#redirects),*])));
     let repeatable = operation
@@ -118,7 +119,7 @@ fn marker(resource: &Resource, operation: &Operation, home: Home) -> TokenStream
         impl Operation for #marker {
             type Output = #output;
 
-            const ENDPOINT: Endpoint = Endpoint::new(#id, #http_method, #path) #server #accept #redirects #repeatable;
+            const ENDPOINT: Endpoint = Endpoint::new(#id, #http_method, #path) #server #accept #any_type #redirects #repeatable;
             #security
             #errors
         }

@@ -50,6 +50,7 @@ runtime_files![
     "iso_duration/conversions.rs",
     "limits.rs",
     "lines.rs",
+    "media_type.rs",
     "mod.rs",
     "multipart.rs",
     "nullable.rs",

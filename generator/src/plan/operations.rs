@@ -144,6 +144,7 @@ fn plan_operation(
         body,
         file_setters,
         accept: outputs::accept(operation, &output),
+        any_type: outputs::any_type(operation, &output),
         output,
         redirects: operation.redirects.clone(),
         repeatable: unusually_repeatable(operation),

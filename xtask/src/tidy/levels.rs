@@ -55,6 +55,7 @@ pub const RUNTIME: &[Level] = &[
             "endpoint",
             "error",
             "limits",
+            "media_type",
             "redaction",
             "retry_after",
             "token/error",

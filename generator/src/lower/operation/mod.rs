@@ -108,6 +108,7 @@ fn operation(
     let redirects = response::redirects(view, at);
     let headers = response::headers(schemas, at, &id);
     let errors = response::errors(schemas, at, &id);
+    response::report_impossible_bodies(schemas, at);
     let security = security(operations, &at.child("security"));
     let method = method.to_ascii_uppercase();
     Ok(Some(Operation {

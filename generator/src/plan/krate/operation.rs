@@ -37,6 +37,8 @@ pub struct Operation {
     pub output: Output,
     /// The accepted media types, if the output does not imply them.
     pub accept: Option<String>,
+    /// `true` if a response may have any media type, of which the call accepts only some.
+    pub any_type: bool,
     /// The statuses of redirects that count as success.
     pub redirects: Vec<String>,
     /// `Some` if the operation is idempotent although its method is not, or the reverse.
