@@ -124,6 +124,14 @@ impl RawResponse {
         }
     }
 
+    /// The body as a value that JSON text is parsed to. A response that HTTP gives no body is `null`, if that is valid.
+    fn json_as<T>(&self, parse: impl Fn(&[u8]) -> Result<T>) -> Result<T> {
+        self.json_value().and_then(&parse).or_else(|error| match self.json() {
+            Ok([]) if has_no_body("", self.status) => parse(b"null").map_err(|_| error),
+            _ => Err(error),
+        })
+    }
+
     pub(super) fn bytes(&self) -> Option<&Bytes> {
         match &self.content {
             Content::Whole(bytes) => Some(bytes),
@@ -284,7 +292,7 @@ impl<T: wire::Read + Send + 'static> ReadResponse for Json<T> {
     const FORMS: &'static [Form] = &[Form::new("2XX", "application/json")];
 
     fn read(response: &mut RawResponse) -> Result<T> {
-        wire::from_slice(response.json_value()?)
+        response.json_as(wire::from_slice)
     }
 }
 
@@ -298,8 +306,9 @@ impl<T: DeserializeOwned + Send + 'static> ReadResponse for Serde<T> {
     const FORMS: &'static [Form] = &[Form::new("2XX", "application/json")];
 
     fn read(response: &mut RawResponse) -> Result<T> {
-        let value = serde_json::from_slice(response.json_value()?);
-        value.map_err(|error| WireError::of_serde(&error))
+        response.json_as(|json| {
+            serde_json::from_slice(json).map_err(|error| WireError::of_serde(&error))
+        })
     }
 }
 

@@ -16,16 +16,41 @@ pub struct Endpoint {
     any_type: bool,
     server: Option<&'static str>,
     redirects: &'static [&'static str],
+    constants: &'static [Constant],
     /// Overrides the method's idempotency.
     repeatable: Option<bool>,
+}
+
+/// A required parameter with one allowed value, encoded for its place. A call sends it unless it sets another value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Constant {
+    /// A variable of the path, with its value.
+    Path(&'static str, &'static str),
+    /// A pair `name=value` of the query.
+    Query(&'static str),
+    /// A header, with its value.
+    Header(&'static str, &'static str),
+    /// A pair `name=value` of the header `Cookie`.
+    Cookie(&'static str),
 }
 
 impl Endpoint {
     /// An endpoint that needs no credential.
     pub const fn new(operation_id: &'static str, method: &'static str, path: &'static str) -> Self {
         let (accept, server, redirects, repeatable) = (None, None, &[], None);
-        let any_type = false;
-        Self { operation_id, method, path, accept, any_type, server, redirects, repeatable }
+        let (any_type, constants) = (false, &[]);
+        Self {
+            operation_id,
+            method,
+            path,
+            accept,
+            any_type,
+            server,
+            redirects,
+            constants,
+            repeatable,
+        }
     }
 
     /// Sets the accepted media types, the best first.
@@ -50,6 +75,12 @@ impl Endpoint {
     #[must_use]
     pub const fn redirects(self, statuses: &'static [&'static str]) -> Self {
         Self { redirects: statuses, ..self }
+    }
+
+    /// Sets the parameters with one allowed value.
+    #[must_use]
+    pub const fn constants(self, constants: &'static [Constant]) -> Self {
+        Self { constants, ..self }
     }
 
     /// Declares the operation idempotent, whatever its method: a search, for example.
@@ -103,6 +134,8 @@ pub(super) struct Destination {
     pub(super) server: Option<&'static str>,
     /// The redirect statuses of successful responses.
     redirects: &'static [&'static str],
+    /// The parameters with one allowed value.
+    pub(super) constants: &'static [Constant],
     /// Overrides the method's idempotency.
     pub(super) repeatable: Option<bool>,
 }
@@ -162,6 +195,7 @@ impl From<Endpoint> for Destination {
             any_type: endpoint.any_type,
             server: endpoint.server,
             redirects: endpoint.redirects,
+            constants: endpoint.constants,
             repeatable: endpoint.repeatable,
         }
     }

@@ -63,7 +63,7 @@ pub use client_builder::ClientBuilder;
 pub use date::Date;
 pub use decimal::Decimal;
 pub use duration::Duration;
-pub use endpoint::Endpoint;
+pub use endpoint::{Constant, Endpoint};
 pub use environment::{Environment, Identity};
 pub use error::Error;
 pub use iso_duration::IsoDuration;

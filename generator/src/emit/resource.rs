@@ -130,7 +130,7 @@ fn method(operation: &Operation, library: &str) -> TokenStream {
         });
         let files = way.files.iter().map(file_argument);
         let all: Vec<TokenStream> =
-            arguments.iter().cloned().chain(files).chain(body_argument(way)).collect();
+            arguments.iter().cloned().chain(files).chain(body_arguments(way)).collect();
         function(operation, &way.method, docs, &all, &call(send_body(way)))
     });
     let ways: Vec<TokenStream> = ways.collect();
@@ -157,6 +157,14 @@ fn function(
         pub fn #name(&self, #(#arguments),*) -> Call<ops::#marker> { #call }
 
     }
+}
+
+fn body_arguments(way: &BodyWay) -> impl Iterator<Item = TokenStream> {
+    let chosen = way.chosen.as_ref().map(|name| {
+        let name = ident(name);
+        quote!(#name: impl AsRef<str>)
+    });
+    chosen.into_iter().chain(body_argument(way))
 }
 
 fn body_argument(way: &BodyWay) -> Option<TokenStream> {
@@ -206,7 +214,13 @@ fn send_body(way: &BodyWay) -> Vec<TokenStream> {
             return fields.into_iter().chain(way.files.iter().map(send_file)).collect();
         }
         BodyKind::Text => quote!(.text_body(#media_type, #name)),
-        BodyKind::Binary => quote!(.content_body(#media_type, #name)),
+        BodyKind::Binary => match &way.chosen {
+            Some(chosen) => {
+                let chosen = ident(chosen);
+                quote!(.content_body(#chosen.as_ref(), #name))
+            }
+            None => quote!(.content_body(#media_type, #name)),
+        },
     };
     vec![sent]
 }

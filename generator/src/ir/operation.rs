@@ -112,6 +112,8 @@ pub struct Parameter {
     pub shape: ParameterShape,
     /// The default value.
     pub default: Option<Value>,
+    /// The only allowed value of a required parameter: calls send it unless they set another.
+    pub constant: Option<Value>,
     /// The least that a whole number may be, where that is 0 or 1.
     pub minimum: Option<u64>,
     /// The style of the value.
@@ -226,7 +228,7 @@ impl Body {
 /// A body of one media type.
 #[derive(Debug, Clone)]
 pub struct Content {
-    /// The media type as it is sent.
+    /// The media type as it is sent; a range, such as `image/*`, if the caller chooses the media type.
     pub media_type: String,
     /// The content.
     pub form: ContentForm,
@@ -237,6 +239,8 @@ pub struct Content {
 pub enum ContentForm {
     /// A JSON value.
     Json(TypeUse),
+    /// A JSON Patch: a list of operations, whose type the document does not declare.
+    JsonPatch(TypeUse),
     /// JSON values of this type, a line for each.
     JsonLines(TypeUse),
     /// The members of an object as pairs of name and value.
@@ -258,7 +262,9 @@ impl ContentForm {
     /// The type of the value.
     pub fn ty(&self) -> Option<&TypeUse> {
         match self {
-            Self::Json(ty) | Self::JsonLines(ty) | Self::Form { ty, .. } => Some(ty),
+            Self::Json(ty) | Self::JsonPatch(ty) | Self::JsonLines(ty) | Self::Form { ty, .. } => {
+                Some(ty)
+            }
             Self::Multipart(multipart) => multipart.fields.as_ref(),
             Self::Text | Self::Binary => None,
         }

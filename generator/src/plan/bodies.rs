@@ -23,7 +23,7 @@ pub fn way(
 ) -> BodyWay {
     let mut files = Vec::new();
     let kind = match &content.form {
-        ContentForm::Json(ty) => BodyKind::Json(types.element(ty)),
+        ContentForm::Json(ty) | ContentForm::JsonPatch(ty) => BodyKind::Json(types.element(ty)),
         ContentForm::JsonLines(ty) => BodyKind::JsonLines(types.element(ty)),
         ContentForm::Form { ty, styles } => {
             let styles = styles.iter().map(|(name, of)| (name.clone(), style(*of)));
@@ -45,7 +45,10 @@ pub fn way(
         ContentForm::Text => BodyKind::Text,
         ContentForm::Binary => BodyKind::Binary,
     };
-    BodyWay { method, name, media_type: content.media_type.clone(), kind, files }
+    let media_type = content.media_type.clone();
+    let range = media_type.ends_with("/*");
+    let chosen = range.then(|| arguments.take_free(&or_longer("media_type".to_owned(), "body")));
+    BodyWay { method, name, media_type, chosen, kind, files }
 }
 
 fn file(part: &FilePart, scope: &mut Scope, otherwise: &Phrase) -> FileArgument {

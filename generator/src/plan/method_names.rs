@@ -182,7 +182,7 @@ pub fn ways(operation: &ir::Operation) -> Vec<String> {
         let (_, subtype) = content.media_type.split_once('/').unwrap_or_default();
         let subtype = subtype.split(';').next().unwrap_or_default();
         let word = match content.form {
-            ir::ContentForm::Json(_) => "json",
+            ir::ContentForm::Json(_) | ir::ContentForm::JsonPatch(_) => "json",
             ir::ContentForm::JsonLines(_) => "lines",
             ir::ContentForm::Form { .. } => "form",
             ir::ContentForm::Multipart(_) => "multipart",

@@ -71,6 +71,7 @@ pub fn plan(
                 &phrase!("Sets the parameter {}.", Phrase::code(&parameter.wire_name)),
             ),
             deprecated: docs::deprecation(parameter.deprecated, &parameter.docs),
+            constant: parameter.constant.clone(),
         };
         if is_argument(parameter) { required.push(planned) } else { optional.push(planned) }
     }
@@ -87,9 +88,10 @@ pub fn place(place: ir::ParameterPlace) -> ParameterPlace {
     }
 }
 
-/// Returns `true` for an argument of the method: a required parameter, and any of the path.
+/// Returns `true` for an argument of the method: a required parameter, and any of the path, unless it has only one value.
 fn is_argument(parameter: &ir::Parameter) -> bool {
-    parameter.required || parameter.place == ir::ParameterPlace::Path
+    let is_required = parameter.required || parameter.place == ir::ParameterPlace::Path;
+    is_required && parameter.constant.is_none()
 }
 
 /// Resolves the names of the arguments and of the setters, in the order of the parameters.

@@ -87,7 +87,8 @@ impl Call {
             call.sends(parameter, target::written(parameter, value)?, &mut query);
         }
         // A setter that is advised against would make the tests warn.
-        for parameter in planned.optional.iter().filter(|one| one.deprecated.is_none()) {
+        let setters = planned.optional.iter().filter(|one| one.deprecated.is_none());
+        for parameter in setters.filter(|one| one.constant.is_none()) {
             let Some(value) = planned_call.parameter(parameter) else { continue };
             let written = target::written(parameter, value);
             let (Some(argument), Some(written)) = (argument(&parameter.ty, value), written) else {
@@ -95,6 +96,11 @@ impl Call {
             };
             call.setters.push((parameter.name.clone(), argument));
             call.sends(parameter, written, &mut query);
+        }
+        // Each call sends these, although the test does not set them.
+        for parameter in planned.optional.iter() {
+            let Some(value) = &parameter.constant else { continue };
+            call.sends(parameter, target::written(parameter, value)?, &mut query);
         }
         if !query.is_empty() {
             let between = if call.target.contains('?') { '&' } else { '?' };

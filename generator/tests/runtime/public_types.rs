@@ -52,6 +52,7 @@ const HOLDS_NOTHING: &[&str] = &[
     "Base64Url",
     "Binary",
     "Boxed",
+    "Constant",
     "Dialect",
     "Draft",
     "Endpoint",

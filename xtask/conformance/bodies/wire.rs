@@ -8,6 +8,10 @@ use std::task::{Context, Poll};
 use conformance_bodies::resources::charges::{Charge, ChargeAddress, ChargeItem};
 use conformance_bodies::resources::files::{UploadRequestBody, UploadRequestBodyMeta};
 use conformance_bodies::models::Note;
+use conformance_bodies::resources::suppliers::{
+    Address, AddressPatch, CorrectRequestBody, JsonPatchOperation, JsonPatchOperationOp, Move, Supplier,
+    SupplierPatch, SupplierSitePatch,
+};
 use conformance_bodies::{Body, Call, Client, File, Operation};
 use futures_core::Stream;
 
@@ -198,13 +202,89 @@ async fn one_body_in_many_ways() {
         (sent(|client| client.notes().create_form(note())).await, "application/x-www-form-urlencoded", "text=a%26b"),
         (sent(|client| client.notes().create_xml("<note/>")).await, "application/xml", "<note/>"),
         (sent(|client| client.notes().create_text("ü")).await, "text/plain", "ü"),
-        (sent(|client| client.notes().create_bytes("png").content_type("image/png")).await, "image/png", "png"),
+        (sent(|client| client.notes().create_bytes("image/png", "png")).await, "image/png", "png"),
         (sent(|client| client.rows().add([note(), note()])).await, "application/x-ndjson", "{\"text\":\"a&b\"}\n{\"text\":\"a&b\"}\n"),
     ];
     for (recorded, media_type, body) in checks {
         assert_eq!(recorded.header("content-type").as_deref(), Some(media_type));
         assert_eq!(recorded.text(), body);
     }
+}
+
+/// The media type and the body of a call.
+async fn body<O: Operation>(call: impl FnOnce(&Client) -> Call<O>) -> (String, String) {
+    let recorded = sent(call).await;
+    (recorded.header("content-type").expect("there is one"), recorded.text().to_owned())
+}
+
+#[tokio::test]
+async fn plain_json_is_preferred() {
+    let supplier = || Supplier::new("a");
+    let json = |text: &str| ("application/json".to_owned(), text.to_owned());
+    let all = r#"{"kind":"supplier","name":"a"}"#;
+    assert_eq!(body(|client| client.suppliers().create(supplier())).await, json(all));
+    let rated = ("text/json".to_owned(), "5".to_owned());
+    assert_eq!(body(|client| client.suppliers().rate("1", 5)).await, rated);
+    let patched = body(|client| client.suppliers().create(supplier()).content_type("application/json-patch+json")).await;
+    assert_eq!(patched, ("application/json-patch+json".to_owned(), all.to_owned()));
+}
+
+#[tokio::test]
+async fn a_merge_patch_sets_members_removes_them_or_leaves_them() {
+    let merge = |text: &str| ("application/merge-patch+json".to_owned(), text.to_owned());
+    let patched = |patch: SupplierPatch| body(|client| client.suppliers().patch("1", patch));
+    let none = SupplierPatch::default;
+    assert_eq!(patched(none()).await, merge(r#"{"kind":"supplier"}"#));
+    let address = AddressPatch::default().city_null().street("s");
+    let patch = none()
+        .name("b")
+        .address(address.clone())
+        .tags_null()
+        .prices([("a".to_owned(), Some(1)), ("b".to_owned(), None)])
+        .parent(none().name_null())
+        .any(serde_json::Value::Null);
+    let expected = r#"{"kind":"supplier","name":"b","address":{"city":null,"street":"s"},"tags":null,"prices":{"a":1,"b":null},"parent":{"kind":"supplier","name":null},"any":null}"#;
+    assert_eq!(patched(patch.clone()).await, merge(expected));
+    let read: SupplierPatch = serde_json::from_str(expected).expect("it is read");
+    assert_eq!(serde_json::to_string(&read).expect("it is written"), expected);
+    let site = none().site(SupplierSitePatch::from(address));
+    assert_eq!(patched(site).await, merge(r#"{"kind":"supplier","site":{"city":null,"street":"s"}}"#));
+
+    let address = AddressPatch::default().city("c");
+    let moved = body(|client| client.suppliers().r#move("1", Move::new(7).to(address).reason_null())).await;
+    assert_eq!(moved, merge(r#"{"version":7,"reason":null,"to":{"city":"c"}}"#));
+}
+
+#[tokio::test]
+async fn a_json_patch_is_a_list_of_operations() {
+    let operation = |kind: JsonPatchOperationOp, path: &str| JsonPatchOperation::new(kind, path);
+    let patch = vec![
+        operation(JsonPatchOperationOp::Replace, "/name").value("b"),
+        operation(JsonPatchOperationOp::Add, "/tags/-").value(serde_json::Value::Null),
+        operation(JsonPatchOperationOp::Move, "/a").from("/b"),
+        operation(JsonPatchOperationOp::Remove, "/c"),
+    ];
+    let expected = r#"[{"op":"replace","path":"/name","value":"b"},{"op":"add","path":"/tags/-","value":null},{"op":"move","path":"/a","from":"/b"},{"op":"remove","path":"/c"}]"#;
+    let sent = body(|client| client.suppliers().patch_json_patch_json("1", patch.clone())).await;
+    assert_eq!(sent, ("application/json-patch+json".to_owned(), expected.to_owned()));
+    let read: Vec<JsonPatchOperation> = serde_json::from_str(expected).expect("it is read");
+    assert_eq!(read, patch);
+    // The document declares a list of its own.
+    let own = vec![CorrectRequestBody::default().op("test").path("/a")];
+    let sent = body(|client| client.suppliers().correct("1", own)).await;
+    assert_eq!(sent.1, r#"[{"op":"test","path":"/a"}]"#);
+    let yaml = body(|client| client.suppliers().patch_text("1", "name: b")).await;
+    assert_eq!(yaml, ("application/apply-patch+yaml".to_owned(), "name: b".to_owned()));
+}
+
+#[tokio::test]
+async fn the_caller_chooses_a_media_type_of_a_range() {
+    for media_type in ["image/png", "image/svg+xml", "video/mp4"] {
+        let sent = body(|client| client.suppliers().show_bytes("1", media_type, "x")).await;
+        assert_eq!(sent, (media_type.to_owned(), "x".to_owned()));
+    }
+    let sent = body(|client| client.suppliers().show("1", Address::new("c"))).await;
+    assert_eq!(sent, ("application/json".to_owned(), r#"{"city":"c"}"#.to_owned()));
 }
 
 #[tokio::test]

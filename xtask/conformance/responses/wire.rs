@@ -107,6 +107,8 @@ async fn a_response_without_a_body_in_http_is_never_decoded() {
         assert_eq!(given(response(status, &[JSON], job), |client| client.jobs().log("a")).await, "");
         let mut events = given(response(status, &[], b""), |client| client.jobs().ticks("a")).await;
         assert!(events.next().await.is_none());
+        let maybe = |client: &Client| client.jobs().perhaps("a");
+        assert!(given(response(status, &[], b""), maybe).await.is_none());
         let error = refused(response(status, &[JSON], job), |client| client.jobs().any()).await;
         assert!(error.is_decode() && error.body().is_some_and(|body| body.is_empty()), "{error}");
         assert!(error.to_string().contains("it is empty"), "{error}");
@@ -126,6 +128,7 @@ async fn an_empty_body_is_reported_as_such() {
         let error = refused(response("200 OK", headers, b""), |client| client.jobs().any()).await;
         assert!(error.is_decode(), "{error}");
         assert!(error.to_string().contains("it is empty"), "{error}");
+        refused(response("200 OK", headers, b""), |client| client.jobs().perhaps("a")).await;
         let created = refused(response("200 OK", headers, b""), |client| client.jobs().create()).await;
         assert!(created.to_string().contains("it is empty"), "{created}");
     }

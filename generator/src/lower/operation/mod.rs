@@ -6,6 +6,7 @@
 pub(super) mod context;
 mod form;
 mod ids;
+mod json_patch;
 pub(super) mod media;
 mod method_name;
 mod parameter;
@@ -220,6 +221,7 @@ fn fit(
             ty: TypeUse::not_null(Type::String, at.clone()),
             shape: ParameterShape::Text,
             default: None,
+            constant: None,
             minimum: None,
             style: style::default(ParameterPlace::Path),
             docs: Docs::default(),

@@ -1,5 +1,7 @@
 //! The methods of a handle: arguments, requests and outputs.
 
+use serde_json::Value;
+
 use crate::markdown::{DocComment, Phrase};
 
 use super::rust_type::RustType;
@@ -29,6 +31,8 @@ pub struct Operation {
     pub required: Vec<Parameter>,
     /// Setters for the other parameters.
     pub optional: Vec<Parameter>,
+    /// The parameters that every call sends, encoded for their places.
+    pub constants: Vec<EncodedParameter>,
     /// The body.
     pub body: Option<Body>,
     /// Setters for the optional files.
@@ -300,6 +304,8 @@ pub struct Parameter {
     pub docs: DocComment,
     /// The deprecation, if the document declares one.
     pub deprecated: Option<Phrase>,
+    /// The value that a call sends unless it sets another.
+    pub constant: Option<Value>,
 }
 
 /// The location of a parameter.
@@ -339,6 +345,19 @@ pub struct Style {
     pub allow_reserved: bool,
 }
 
+/// A parameter that every call sends, encoded for its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EncodedParameter {
+    /// A variable of the path, with its value.
+    Path(String, String),
+    /// A pair `name=value` of the query.
+    Query(String),
+    /// A header, with its value.
+    Header(String, String),
+    /// A pair `name=value` of the header `Cookie`.
+    Cookie(String),
+}
+
 /// A request body.
 #[derive(Debug)]
 pub struct Body {
@@ -355,8 +374,10 @@ pub struct BodyWay {
     pub method: String,
     /// The name of the argument.
     pub name: String,
-    /// The media type.
+    /// The media type, or the range of media types from which the caller chooses.
     pub media_type: String,
+    /// The name of the argument for the media type, if the caller chooses it.
+    pub chosen: Option<String>,
     /// The content.
     pub kind: BodyKind,
     /// The required files.
