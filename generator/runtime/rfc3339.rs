@@ -4,6 +4,7 @@
 #![allow(dead_code, reason = "use depends on the types of the API")]
 
 use std::fmt;
+use std::str::FromStr;
 
 /// `full-date`: year, month and day.
 pub(super) fn parse_date(text: &str) -> Option<(i64, i64, i64)> {
@@ -55,6 +56,30 @@ pub(super) fn parse_offset(text: &str) -> Option<i16> {
     let (hours, minutes) = (digits(hours)?, digits(minutes)?);
     let total = (hours < 24 && minutes < 60).then_some(hours * 60 + minutes)?;
     i16::try_from(sign * total).ok()
+}
+
+/// An offset that may lack its colon, as in `+0000`, or its minutes, as in ISO 8601.
+fn relaxed_offset(text: &str) -> Option<i16> {
+    let is_short = matches!(text.len(), 3 | 5) && text.is_ascii() && !text.contains(':');
+    if !is_short {
+        return parse_offset(text);
+    }
+    let (hours, minutes) = text.split_at(3);
+    parse_offset(&format!("{hours}:{}", if minutes.is_empty() { "00" } else { minutes }))
+}
+
+/// A type of times that reads more texts than its format allows.
+pub trait Relaxed: fmt::Display + FromStr {
+    /// Parses a text, whose offset may lack its colon.
+    fn relaxed(text: &str) -> Option<Self> {
+        let (time, offset) = text.split_at(text.rfind(['+', '-']).unwrap_or(text.len()));
+        let with_colon = || {
+            let mut full = Short::new();
+            full.offset(relaxed_offset(offset)?);
+            format!("{time}{}", full.as_str()).parse().ok()
+        };
+        text.parse().ok().or_else(with_colon)
+    }
 }
 
 /// Writes `Z`, `+hh:mm` or `-hh:mm`.

@@ -317,9 +317,23 @@ pub struct Types {
     /// The Rust types of scalars by format.
     #[serde(default)]
     pub formats: BTreeMap<Checked<DocumentText>, UserType>,
+    /// The texts that are read as times.
+    #[serde(default)]
+    pub times: Times,
     /// The names of string properties that are field masks; only for the dialect `protobuf-json`.
     #[serde(default)]
     pub field_masks: Vec<Checked<DocumentText>>,
+}
+
+/// `times`: the texts that are read as times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Times {
+    /// Those of the declared format. Any other is an error.
+    #[default]
+    Strict,
+    /// Any. A text of another format is preserved, and has no value.
+    Lenient,
 }
 
 /// `[[override]]`: an override of one place of the document.

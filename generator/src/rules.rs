@@ -181,6 +181,10 @@ rules! {
         takes more than 1 MB, or more than 8 MB together with all patterns before it, as `^\\p{L}{1,9999}$` does. \
         Samples ignore such a pattern, and it matches no member of an object. Nothing else depends on patterns. \
         Use a shorter repetition, or add `maxLength` to an unbounded one.");
+    OTHER_FORMAT = warning("other-format", "The examples of a duration have another form than their format.",
+        "`duration` is a duration of ISO 8601, such as `PT1S`. All examples of this schema, and its default, have \
+        another form, such as `00:00:01`, so its values have it too, most likely. The generator reads them as \
+        strings, which preserve every form. Correct the examples, or remove `format`.");
     UNCHECKED_EXAMPLE = warning("unchecked-example", "An example or a default is too large to check.",
         "The generator checks examples and defaults against their schemas, except for values that are nested too \
         deep or whose schema has too many unions: that would take too long. The docs show the value unchanged. \

@@ -48,6 +48,7 @@ runtime_files![
     "hook.rs",
     "iso_duration.rs",
     "iso_duration/conversions.rs",
+    "lenient.rs",
     "limits.rs",
     "lines.rs",
     "media_type.rs",
@@ -135,8 +136,9 @@ const PARTS: &[Part] = &[
     Part { module: "lines", types: &[LINES] },
     Part { module: "nullable", types: &["Nullable"] },
     Part { module: "iso_duration", types: &["IsoDuration"] },
+    Part { module: "lenient", types: &["Lenient"] },
     Part { module: "time_of_day", types: &["Time"] },
-    Part { module: "timestamp", types: &["Timestamp"] },
+    Part { module: "timestamp", types: &["Lenient", "Timestamp"] },
     Part { module: "uuid", types: &["Uuid"] },
     Part { module: "rfc3339", types: TIMES },
     Part {
@@ -146,6 +148,7 @@ const PARTS: &[Part] = &[
             "Decimal",
             "Duration",
             "IsoDuration",
+            "Lenient",
             "Time",
             "Timestamp",
             "Uuid",
@@ -190,7 +193,7 @@ const JSON_ENUM: &str = "enum of JSON";
 const UNION: &str = "union";
 
 /// The types of times and durations.
-const TIMES: &[&str] = &["Date", "Duration", "IsoDuration", "Time", "Timestamp"];
+const TIMES: &[&str] = &["Date", "Duration", "IsoDuration", "Lenient", "Time", "Timestamp"];
 
 /// The optional types and marks that a crate uses.
 pub struct Used(BTreeSet<&'static str>);
@@ -304,6 +307,7 @@ pub fn name(ty: &RustType) -> Option<&'static str> {
         RustType::Decimal | RustType::DecimalNumber => "Decimal",
         RustType::Duration => "Duration",
         RustType::IsoDuration => "IsoDuration",
+        RustType::Lenient(_) => "Lenient",
         RustType::Nullable(_) => "Nullable",
         RustType::Time => "Time",
         RustType::Timestamp => "Timestamp",

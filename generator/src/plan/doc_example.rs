@@ -131,6 +131,7 @@ impl Writer<'_> {
             }
             RustType::Option(inner) => format!("Option<{}>", inside(inner)),
             RustType::Nullable(inner) => format!("{library}::types::Nullable<{}>", inside(inner)),
+            RustType::Lenient(inner) => format!("{library}::types::Lenient<{}>", inside(inner)),
             RustType::Boxed(inner) => format!("Box<{}>", inside(inner)),
             RustType::Secret
             | RustType::Timestamp

@@ -88,7 +88,7 @@ pub fn headers(
     let planned = declared.map(|header| HeaderField {
         name: fields.take_free(&[names::value_name(&header.wire_name)]),
         wire_name: header.wire_name.clone(),
-        ty: match types.plain(&header.ty) {
+        ty: match types.plain(&header.ty).strict() {
             RustType::Carried(_) => RustType::String,
             ty if ty.is_integer() => ty,
             ty @ (RustType::Bool | RustType::F64) => ty,

@@ -42,8 +42,18 @@ const SHOWN: &[&str] = &[
 ];
 
 /// Values of an API, which `Debug` shows: secret ones hold a `Secret`.
-const VALUES: &[&str] =
-    &["Any", "Date", "Decimal", "Duration", "Event", "IsoDuration", "Time", "Timestamp", "Uuid"];
+const VALUES: &[&str] = &[
+    "Any",
+    "Date",
+    "Decimal",
+    "Duration",
+    "Event",
+    "IsoDuration",
+    "Lenient",
+    "Time",
+    "Timestamp",
+    "Uuid",
+];
 
 /// Types of constants, choices and times only, or without `Debug`.
 const HOLDS_NOTHING: &[&str] = &[

@@ -2,7 +2,7 @@
 
 mod server;
 
-use conformance_styles::resources::styles::{Color, ConstantsAllItem, Filter, FilterCreated, FilterItem, Size};
+use conformance_styles::resources::styles::{Color, ConstantsEmpty, ConstantsItem, Filter, FilterCreated, FilterItem, Size};
 use conformance_styles::{Call, Client, Operation};
 
 use server::{Recorded, Server, response};
@@ -51,19 +51,19 @@ macro_rules! headers {
 #[tokio::test]
 async fn a_parameter_with_one_value_is_filled_in_and_can_be_overridden() {
     let rest = "api-version=2026-01-01%20a%26b&strict=true&half=0.5";
-    let call = |client: &Client| client.styles().constants("7", None, [ConstantsAllItem::A]);
+    let call = |client: &Client| client.styles().constants("7", ConstantsEmpty::A, [ConstantsItem::A]);
     let recorded = sent(call).await;
-    assert_eq!(recorded.line, format!("GET /constants/v1/7?all=a&{rest}"));
+    assert_eq!(recorded.line, format!("GET /constants/v1/7?empty=a&all=a&{rest}"));
     assert_eq!(recorded.header("connect-protocol-version").as_deref(), Some("1"));
     assert_eq!(recorded.header("x-level").as_deref(), Some("low"));
     assert_eq!(recorded.header("cookie").as_deref(), Some("mode=full"));
 
     let recorded = sent(|client| {
-        let call = call(client).version("v2".into()).api_version("2".into()).strict(false);
-        call.connect_protocol_version(2.into()).header("X-Level", "high").mode("half".into())
+        let call = call(client).version("v2").api_version("2").strict(false);
+        call.connect_protocol_version(2).header("X-Level", "high").mode("half")
     })
     .await;
-    assert_eq!(recorded.line, "GET /constants/v2/7?all=a&api-version=2&strict=false&half=0.5");
+    assert_eq!(recorded.line, "GET /constants/v2/7?empty=a&all=a&api-version=2&strict=false&half=0.5");
     assert_eq!(recorded.header("connect-protocol-version").as_deref(), Some("2"));
     assert_eq!(recorded.header("x-level").as_deref(), Some("high"));
     assert_eq!(recorded.header("cookie").as_deref(), Some("mode=half"));

@@ -15,6 +15,7 @@ pub const RUNTIME: &[Level] = &[
             "duration",
             "duration/conversions",
             "iso_duration",
+            "lenient",
             "iso_duration/conversions",
             "nullable",
             "parse_error",

@@ -6,8 +6,8 @@ use serde_json::Value;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::{Map, Node};
 use crate::ir::{
-    Docs, Enum, EnumValue, EnumValues, Parameter, ParameterPlace, ParameterShape, Refused,
-    SchemaName, Shape, Style, StyleKind, Type, TypeUse, resolved,
+    Carrier, Docs, Enum, EnumValue, EnumValues, IntegerWidth, Parameter, ParameterPlace,
+    ParameterShape, Refused, SchemaName, Shape, Style, StyleKind, Type, TypeUse, resolved,
 };
 use crate::lower::element;
 use crate::lower::schema::context::Schemas;
@@ -169,6 +169,10 @@ fn typed_parameter(
         ParameterShape::Text if required => only_value(schemas, &ty),
         _ => None,
     };
+    let ty = match &constant {
+        Some(value) => TypeUse { ty: type_of(value), ..ty },
+        None => ty,
+    };
     if let Some(value) = &constant {
         docs.notes.push(phrase!(
             "Calls send {} unless this sets another value.",
@@ -219,6 +223,18 @@ fn only_value(schemas: &Schemas<'_>, use_: &TypeUse) -> Option<Value> {
     let is_printable = text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
     let is_valid = is_printable && text.trim() == text && !["", ".", ".."].contains(&&*text);
     is_valid.then_some(value)
+}
+
+/// Returns the type of any other value that a caller may set instead of a constant.
+fn type_of(value: &Value) -> Type {
+    match value {
+        Value::Bool(_) => Type::Boolean,
+        Value::Number(number) if !number.is_f64() => {
+            Type::Integer { width: IntegerWidth::I64, carrier: Carrier::Number }
+        }
+        Value::Number(_) => Type::Number,
+        _ => Type::String,
+    }
 }
 
 /// Returns the value of an enum that has no other.
