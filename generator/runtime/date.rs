@@ -7,7 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::parse_error::{ParseError, text_on_the_wire};
-use super::rfc3339::{Relaxed, days_in_month, parse_date};
+use super::rfc3339::{self, days_in_month, parse_date};
 use super::wire;
 
 /// A day of the Gregorian calendar in the years 0000 to 9999.
@@ -62,7 +62,7 @@ impl fmt::Display for Date {
     }
 }
 
-impl Relaxed for Date {}
+impl rfc3339::Time for Date {}
 
 impl FromStr for Date {
     type Err = ParseError;

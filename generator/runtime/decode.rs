@@ -8,6 +8,7 @@ use std::str::FromStr;
 pub use bytes::Bytes;
 pub use http::HeaderMap;
 use http::StatusCode;
+use http::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -124,7 +125,7 @@ impl RawResponse {
         }
     }
 
-    /// The body as a value that JSON text is parsed to. A response that HTTP gives no body is `null`, if that is valid.
+    /// The body as a value that JSON text is parsed to. A response without a body in HTTP is `null`, if that is valid.
     fn json_as<T>(&self, parse: impl Fn(&[u8]) -> Result<T>) -> Result<T> {
         self.json_value().and_then(&parse).or_else(|error| match self.json() {
             Ok([]) if has_no_body("", self.status) => parse(b"null").map_err(|_| error),
@@ -230,9 +231,16 @@ pub(super) fn streams(forms: &[Form], status: StatusCode, headers: &HeaderMap) -
         && forms.get(best(forms, status, headers, false)).is_some_and(|form| form.streams)
 }
 
+/// Returns `true` if the response has the media type of the only form. The usual case needs no parsing.
+pub(super) fn has_usual_type(forms: &[Form], headers: &HeaderMap) -> bool {
+    let [form] = forms else { return false };
+    headers.get(CONTENT_TYPE).is_some_and(|value| value == form.media_type)
+}
+
 /// Checks that the operation declares the media type of a response. A response without one has the declared type.
 ///
 /// `accept` has the media types of an operation whose successes have one form.
+#[cold]
 pub(super) fn check_type(
     forms: &[Form],
     accept: Option<&'static str>,

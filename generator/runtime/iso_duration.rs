@@ -7,7 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::parse_error::{ParseError, text_on_the_wire};
-use super::rfc3339::{Relaxed, digits, parse_fraction, write_fraction};
+use super::rfc3339::{self, digits, parse_fraction, write_fraction};
 
 /// A duration in units of calendar and clock: `"P1DT2H"`.
 ///
@@ -187,7 +187,7 @@ impl fmt::Debug for IsoDuration {
     }
 }
 
-impl Relaxed for IsoDuration {}
+impl rfc3339::Time for IsoDuration {}
 
 impl FromStr for IsoDuration {
     type Err = ParseError;

@@ -4,8 +4,8 @@ use std::convert::Infallible;
 use std::fmt;
 use std::str::FromStr;
 
-use super::rfc3339::Relaxed;
-use super::timestamp::{self, Timestamp};
+use super::rfc3339::{Short, Time, parse_offset};
+use super::timestamp::Timestamp;
 use super::wire::{self, Out, Read, WireError, Write};
 
 /// A time as its text, of a server that does not always write the declared format.
@@ -39,23 +39,24 @@ impl Lenient<Timestamp> {
     /// The time of a text without an offset, such as `2026-11-24T13:00:00`, as if it was in UTC. `None` for any other
     /// text: [`value`](Self::value) is the time of one with an offset.
     pub fn local(&self) -> Option<Timestamp> {
-        timestamp::parse_local(&self.text)
+        let is_local = self.text.parse::<Timestamp>().is_err();
+        is_local.then(|| format!("{}Z", self.text).parse().ok()).flatten()
     }
 }
 
-impl<T: Relaxed> From<String> for Lenient<T> {
+impl<T: Time> From<String> for Lenient<T> {
     fn from(text: String) -> Self {
-        Self { value: T::relaxed(&text), text }
+        Self { value: relaxed(&text), text }
     }
 }
 
-impl<T: Relaxed> From<&str> for Lenient<T> {
+impl<T: Time> From<&str> for Lenient<T> {
     fn from(text: &str) -> Self {
         text.to_owned().into()
     }
 }
 
-impl<T: Relaxed> FromStr for Lenient<T> {
+impl<T: Time> FromStr for Lenient<T> {
     type Err = Infallible;
 
     fn from_str(text: &str) -> Result<Self, Infallible> {
@@ -63,7 +64,7 @@ impl<T: Relaxed> FromStr for Lenient<T> {
     }
 }
 
-impl<T: Relaxed> From<T> for Lenient<T> {
+impl<T: Time> From<T> for Lenient<T> {
     fn from(value: T) -> Self {
         Self { text: value.to_string(), value: Some(value) }
     }
@@ -88,7 +89,7 @@ impl<T> fmt::Debug for Lenient<T> {
     }
 }
 
-impl<T: Relaxed> Read for Lenient<T> {
+impl<T: Time> Read for Lenient<T> {
     fn take(value: wire::Value<'_>) -> Result<Self, WireError> {
         value.string().map(Self::from)
     }
@@ -110,8 +111,22 @@ impl<T> serde::Serialize for Lenient<T> {
     }
 }
 
-impl<'de, T: Relaxed> serde::Deserialize<'de> for Lenient<T> {
+impl<'de, T: Time> serde::Deserialize<'de> for Lenient<T> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
     }
+}
+
+/// Parses a time whose offset may lack its colon, as in `+0000`, or its minutes.
+fn relaxed<T: Time>(text: &str) -> Option<T> {
+    let (time, offset) = text.split_at(text.rfind(['+', '-']).unwrap_or(text.len()));
+    let with_colon = || {
+        let is_short = matches!(offset.len(), 3 | 5) && offset.is_ascii() && !offset.contains(':');
+        let (hours, minutes) = offset.split_at_checked(3).filter(|_| is_short)?;
+        let minutes = if minutes.is_empty() { "00" } else { minutes };
+        let mut full = Short::new();
+        full.offset(parse_offset(&format!("{hours}:{minutes}"))?);
+        format!("{time}{}", full.as_str()).parse().ok()
+    };
+    text.parse().ok().or_else(with_colon)
 }

@@ -118,10 +118,12 @@ impl RawCall {
         if let Some(error) = &self.error {
             return Err(Error::invalid_input(error.as_str()));
         }
-        let parameters = match self.destination.constants {
-            [] => Cow::Borrowed(&self.parameters),
-            constants => Cow::Owned(self.parameters.with_constants(constants)?),
-        };
+        let with_constants;
+        let mut parameters = &self.parameters;
+        if !self.destination.constants.is_empty() {
+            with_constants = parameters.with_constants(self.destination.constants)?;
+            parameters = &with_constants;
+        }
         let target = match &self.target {
             Some(target) => Cow::Borrowed(target.as_str()),
             None => parameters.target(&self.destination.path)?.into(),

@@ -58,29 +58,8 @@ pub(super) fn parse_offset(text: &str) -> Option<i16> {
     i16::try_from(sign * total).ok()
 }
 
-/// An offset that may lack its colon, as in `+0000`, or its minutes, as in ISO 8601.
-fn relaxed_offset(text: &str) -> Option<i16> {
-    let is_short = matches!(text.len(), 3 | 5) && text.is_ascii() && !text.contains(':');
-    if !is_short {
-        return parse_offset(text);
-    }
-    let (hours, minutes) = text.split_at(3);
-    parse_offset(&format!("{hours}:{}", if minutes.is_empty() { "00" } else { minutes }))
-}
-
-/// A type of times that reads more texts than its format allows.
-pub trait Relaxed: fmt::Display + FromStr {
-    /// Parses a text, whose offset may lack its colon.
-    fn relaxed(text: &str) -> Option<Self> {
-        let (time, offset) = text.split_at(text.rfind(['+', '-']).unwrap_or(text.len()));
-        let with_colon = || {
-            let mut full = Short::new();
-            full.offset(relaxed_offset(offset)?);
-            format!("{time}{}", full.as_str()).parse().ok()
-        };
-        text.parse().ok().or_else(with_colon)
-    }
-}
+/// A type of times that `Lenient` can hold.
+pub trait Time: fmt::Display + FromStr {}
 
 /// Writes `Z`, `+hh:mm` or `-hh:mm`.
 pub(super) fn write_offset(f: &mut fmt::Formatter<'_>, minutes: i16) -> fmt::Result {

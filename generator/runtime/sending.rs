@@ -64,10 +64,14 @@ pub(super) async fn send(
         }
     };
     sending.end(&response, &span);
-    let response = response?;
-    match sending.check_type(&response) {
-        Ok(()) => Ok(response),
-        Err(error) => Err(Error::decode(response, error).of(&sending.call.destination)),
+    // By reference, because moving the response copies it.
+    let undeclared = response.as_ref().ok().and_then(|response| sending.check_type(response).err());
+    match undeclared {
+        None => response,
+        Some(error) => {
+            let fails = |response| Error::decode(response, error).of(&sending.call.destination);
+            response.and_then(|response| Err(fails(response)))
+        }
     }
 }
 
@@ -343,13 +347,14 @@ impl<'a> Sending<'a> {
     fn check_type(&self, response: &RawResponse) -> Result<(), WireError> {
         let destination = &self.call.destination;
         let is_decoded = self.reading == Reading::ByForm
+            && !destination.any_type
             && destination.operation_id.is_some()
-            && destination.is_success(response.status)
-            && response.bytes().is_none_or(|bytes| !bytes.is_empty());
-        if is_decoded && !destination.any_type {
-            return decode::check_type(self.forms, destination.accept, response);
+            && response.bytes().is_none_or(|bytes| !bytes.is_empty())
+            && destination.is_success(response.status);
+        if !is_decoded || decode::has_usual_type(self.forms, &response.headers) {
+            return Ok(());
         }
-        Ok(())
+        decode::check_type(self.forms, destination.accept, response)
     }
 
     /// The credentials sent with this call. If the call itself added some, which is rare, the request is built again.

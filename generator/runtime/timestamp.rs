@@ -10,7 +10,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::parse_error::{ParseError, read_as_text};
 use super::rfc3339::{
-    Relaxed, Short, civil_from_days, days_from_civil, parse_date, parse_offset, parse_time,
+    self, Short, civil_from_days, days_from_civil, parse_date, parse_offset, parse_time,
 };
 use super::wire::{MembersOut, Out, WireError, Write, WriteOptions};
 
@@ -166,7 +166,7 @@ impl Write for Timestamp {
     }
 }
 
-impl Relaxed for Timestamp {}
+impl rfc3339::Time for Timestamp {}
 
 impl FromStr for Timestamp {
     type Err = ParseError;
@@ -174,12 +174,6 @@ impl FromStr for Timestamp {
     fn from_str(text: &str) -> Result<Self, ParseError> {
         parse(text).ok_or(ParseError::of_time("an RFC 3339 date-time"))
     }
-}
-
-/// A date-time without an offset, as if it was in UTC.
-#[allow(dead_code, reason = "only lenient times are local")]
-pub(super) fn parse_local(text: &str) -> Option<Timestamp> {
-    parse(text).is_none().then(|| parse(&format!("{text}Z"))).flatten()
 }
 
 /// `date "T" time offset` (RFC 3339, section 5.6).

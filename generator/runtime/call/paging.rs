@@ -218,7 +218,7 @@ fn read_items<O: PagedItems>(
     items.map_err(|error| Error::decode(response, error).of(destination))
 }
 
-/// The JSON text of a page. Empty only if HTTP gives the response no body, so it has no items.
+/// The JSON text of a page. Empty only if the response has no body in HTTP, so it has no items.
 fn page<'a>(destination: &Destination, response: &'a RawResponse) -> Result<&'a [u8], WireError> {
     if has_no_body(&destination.method, response.status) {
         return Ok(&[]);

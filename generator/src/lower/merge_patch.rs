@@ -16,14 +16,14 @@ use crate::media_type::{MERGE_PATCH, essence};
 /// The step from a schema to its merge patch.
 const STEP: &str = "x-merge-patch";
 
-/// Gives the merge patches of these operations types of their own.
+/// Defines the types of the merge patches of these operations.
 pub(super) fn resolve(schemas: &mut SchemaMap, operations: &mut [Operation], webhooks: &[Webhook]) {
     let bodies = operations.iter().filter_map(|operation| operation.body.as_ref());
     if !bodies.flat_map(|body| &body.contents).any(is_patch) {
         return;
     }
-    let others = others(schemas, operations, webhooks);
     let changing = changing(schemas);
+    let others = others(schemas, operations, webhooks, &changing);
     let mut patches =
         Patches { schemas, others, changing, patched: BTreeMap::new(), open: Vec::new() };
     let bodies = operations.iter_mut().filter_map(|operation| operation.body.as_mut());
@@ -42,21 +42,35 @@ fn is_patch(content: &Content) -> bool {
     essence(&content.media_type) == MERGE_PATCH && matches!(content.form, ContentForm::Json(_))
 }
 
-/// Returns the schemas that something else than a merge patch uses.
+/// Returns the schemas of whole values: those that something else than a merge patch uses, and those of the values that a
+/// merge patch replaces.
 fn others(
     schemas: &SchemaMap,
     operations: &[Operation],
     webhooks: &[Webhook],
+    changing: &BTreeSet<SchemaId>,
 ) -> BTreeSet<SchemaId> {
     let mut open: Vec<&SchemaId> = Vec::new();
+    let mut patches: Vec<&SchemaId> = Vec::new();
     for operation in operations {
         let parameters = operation.parameters.iter().map(|parameter| &parameter.ty);
-        let contents = operation.body.iter().flat_map(|body| &body.contents);
-        let contents = contents.filter(|content| !is_patch(content));
-        let sent = parameters.chain(contents.filter_map(|content| content.form.ty()));
-        open.extend(sent.chain(operation.received()).filter_map(TypeUse::named));
+        open.extend(parameters.chain(operation.received()).filter_map(TypeUse::named));
+        for content in operation.body.iter().flat_map(|body| &body.contents) {
+            match content.form.ty() {
+                Some(ty) if is_patch(content) => split(ty, changing, &mut patches, &mut open),
+                ty => open.extend(ty.and_then(TypeUse::named)),
+            }
+        }
     }
     open.extend(webhooks.iter().filter_map(|webhook| webhook.payload.named()));
+    let mut patched = BTreeSet::new();
+    while let Some(id) = patches.pop() {
+        if patched.insert(id)
+            && let Some(schema) = schemas.get(id)
+        {
+            schema.shape.uses().for_each(|part| split(part, changing, &mut patches, &mut open));
+        }
+    }
     let mut reached = BTreeSet::new();
     while let Some(id) = open.pop() {
         if reached.insert(id.clone())
@@ -66,6 +80,21 @@ fn others(
         }
     }
     reached
+}
+
+/// Adds the schema of a part of a patch to those of patches, if a patch changes its values in part, or to those of whole
+/// values.
+fn split<'a>(
+    part: &'a TypeUse,
+    changing: &BTreeSet<SchemaId>,
+    patches: &mut Vec<&'a SchemaId>,
+    whole: &mut Vec<&'a SchemaId>,
+) {
+    match &part.ty {
+        Type::Named(id) if changing.contains(id) => patches.push(id),
+        Type::Map(value) => split(value, changing, patches, whole),
+        _ => whole.extend(part.named()),
+    }
 }
 
 /// Returns the schemas whose values a patch changes in part: objects and maps, and the aliases and unions of these. It

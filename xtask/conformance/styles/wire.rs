@@ -50,7 +50,7 @@ macro_rules! headers {
 
 #[tokio::test]
 async fn a_parameter_with_one_value_is_filled_in_and_can_be_overridden() {
-    let rest = "api-version=2026-01-01%20a%26b&strict=true&half=0.5";
+    let rest = "api-version=2026-01-01%20a%26b&strict=true&half=0.5&json=%22a%22";
     let call = |client: &Client| client.styles().constants("7", ConstantsEmpty::A, [ConstantsItem::A]);
     let recorded = sent(call).await;
     assert_eq!(recorded.line, format!("GET /constants/v1/7?empty=a&all=a&{rest}"));
@@ -60,10 +60,10 @@ async fn a_parameter_with_one_value_is_filled_in_and_can_be_overridden() {
 
     let recorded = sent(|client| {
         let call = call(client).version("v2").api_version("2").strict(false);
-        call.connect_protocol_version(2).header("X-Level", "high").mode("half")
+        call.connect_protocol_version(2).mode("half").json("b").header("X-Level", "high")
     })
     .await;
-    assert_eq!(recorded.line, "GET /constants/v2/7?empty=a&all=a&api-version=2&strict=false&half=0.5");
+    assert_eq!(recorded.line, "GET /constants/v2/7?empty=a&all=a&api-version=2&strict=false&json=%22b%22&half=0.5");
     assert_eq!(recorded.header("connect-protocol-version").as_deref(), Some("2"));
     assert_eq!(recorded.header("x-level").as_deref(), Some("high"));
     assert_eq!(recorded.header("cookie").as_deref(), Some("mode=half"));

@@ -22,15 +22,19 @@ pub(super) fn form(schemas: &mut Schemas<'_>, media: &Pointer, declared: TypeUse
     if is_list(schemas, &declared) {
         return ContentForm::Json(declared);
     }
-    if !matches!(declared.ty, Type::Json) {
-        let message = "a JSON Patch is a list of operations (RFC 6902): `schema` is ignored";
-        let finding =
-            Diagnostic::new(rules::IGNORED_KEY, Place::Key(media.child("schema")), message);
-        schemas.report(finding.hint("declare an array, or another media type"));
-    }
     let operation = TypeUse::not_null(Type::Named(operation(schemas)), media.clone());
     let list = Type::Array(Box::new(operation));
     ContentForm::JsonPatch(TypeUse::not_null(list, media.clone()))
+}
+
+/// Reports the declared schema of a body that is not a list.
+pub(super) fn report(schemas: &mut Schemas<'_>, media: &Pointer) {
+    let schema = media.child("schema");
+    if schemas.view.get(&schema).is_some() {
+        let message = "a JSON Patch is a list of operations (RFC 6902): `schema` is ignored";
+        let finding = Diagnostic::new(rules::IGNORED_KEY, Place::Key(schema), message);
+        schemas.report(finding.hint("declare an array, or another media type"));
+    }
 }
 
 /// Returns `true` if a type is a list, or a union with one.

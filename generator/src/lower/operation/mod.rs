@@ -3,6 +3,7 @@
 //! Files in the order of their levels: the context (`context`), styles and media types (`style`, `media`), the types of
 //! parameters and forms, then parameters, bodies and responses, and in this file the operations.
 
+mod constant;
 pub(super) mod context;
 mod form;
 mod ids;

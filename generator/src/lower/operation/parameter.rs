@@ -6,8 +6,8 @@ use serde_json::Value;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::{Map, Node};
 use crate::ir::{
-    Carrier, Docs, Enum, EnumValue, EnumValues, IntegerWidth, Parameter, ParameterPlace,
-    ParameterShape, Refused, SchemaName, Shape, Style, StyleKind, Type, TypeUse, resolved,
+    Docs, Parameter, ParameterPlace, ParameterShape, Refused, SchemaName, Style, StyleKind, Type,
+    TypeUse,
 };
 use crate::lower::element;
 use crate::lower::schema::context::Schemas;
@@ -18,6 +18,7 @@ use crate::media_type::is_json;
 use crate::pointer::Pointer;
 use crate::rules;
 
+use super::constant;
 use super::context::{Operations, Unsupported};
 use super::parameter_type::{has_nested_parts, text_type};
 use super::style;
@@ -165,18 +166,18 @@ fn typed_parameter(
         schemas.report(Diagnostic::new(rules::IGNORED_KEY, key, message));
     }
     let required = data.required || place == ParameterPlace::Path;
-    let constant = match shape {
-        ParameterShape::Text if required => only_value(schemas, &ty),
-        _ => None,
-    };
+    // No path holds JSON text.
+    let is_json = style.kind == StyleKind::Json && place != ParameterPlace::Path;
+    let is_scalar = required && (shape == ParameterShape::Text || is_json);
+    let constant = is_scalar.then(|| constant::only_value(schemas, &ty)).flatten();
     let ty = match &constant {
-        Some(value) => TypeUse { ty: type_of(value), ..ty },
+        Some(value) => TypeUse { ty: constant::type_of(value), ..ty },
         None => ty,
     };
     if let Some(value) = &constant {
         docs.notes.push(phrase!(
             "Calls send {} unless this sets another value.",
-            Phrase::code(&text_of(value))
+            Phrase::code(&constant::text_of(value))
         ));
     }
     Ok(Parameter {
@@ -193,61 +194,6 @@ fn typed_parameter(
         deprecated: data.deprecated.unwrap_or(false),
         origin: at.clone(),
     })
-}
-
-/// Returns the scalar that is the only value of a type.
-fn only_value(schemas: &Schemas<'_>, use_: &TypeUse) -> Option<Value> {
-    let behind = resolved(&schemas.defined, use_);
-    if use_.nullable || behind.nullable {
-        return None;
-    }
-    let value = match &behind.ty {
-        Type::Always(value) => Value::from(*value),
-        Type::Named(id) => match schemas.shape(id)? {
-            Shape::Enum(Enum { values: EnumValues::Text(values), .. }) => {
-                Value::from(single(values)?.as_str())
-            }
-            Shape::Enum(Enum { values: EnumValues::Integer(values), .. }) => {
-                Value::from(*single(values)?)
-            }
-            Shape::Enum(Enum { values: EnumValues::Json(values), .. }) => single(values)?.clone(),
-            _ => return None,
-        },
-        _ => return None,
-    };
-    let text = match &value {
-        Value::Null | Value::Array(_) | Value::Object(_) => return None,
-        scalar => text_of(scalar),
-    };
-    // The text is valid in each place of a request, without regard to the style.
-    let is_printable = text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
-    let is_valid = is_printable && text.trim() == text && !["", ".", ".."].contains(&&*text);
-    is_valid.then_some(value)
-}
-
-/// Returns the type of any other value that a caller may set instead of a constant.
-fn type_of(value: &Value) -> Type {
-    match value {
-        Value::Bool(_) => Type::Boolean,
-        Value::Number(number) if !number.is_f64() => {
-            Type::Integer { width: IntegerWidth::I64, carrier: Carrier::Number }
-        }
-        Value::Number(_) => Type::Number,
-        _ => Type::String,
-    }
-}
-
-/// Returns the value of an enum that has no other.
-fn single<T>(values: &[EnumValue<T>]) -> Option<&T> {
-    match values {
-        [only] => Some(&only.value),
-        _ => None,
-    }
-}
-
-/// Returns the text of a scalar.
-fn text_of(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// Returns the place of the schema of a parameter, and the style of its value.

@@ -41,6 +41,9 @@ pub(super) fn read(schemas: &mut Schemas<'_>, operation: &Pointer, id: &str) -> 
             schemas.report(Diagnostic::new(rules::OTHER_REPRESENTATION, place, message));
             continue;
         }
+        if matches!(content.form, ContentForm::JsonPatch(_)) {
+            json_patch::report(schemas, &media);
+        }
         match contents.iter().find(|known| is_same(known, &content)) {
             Some(known) if known.media_type.ends_with("/*") => {}
             Some(known) => {
@@ -163,7 +166,8 @@ fn is_same(one: &Content, another: &Content) -> bool {
         (ContentForm::Text, ContentForm::Text) => {
             one.media_type.ends_with("xml") == another.media_type.ends_with("xml")
         }
-        (ContentForm::Binary, ContentForm::Binary) => true,
+        (ContentForm::JsonPatch(_), ContentForm::JsonPatch(_))
+        | (ContentForm::Binary, ContentForm::Binary) => true,
         _ => false,
     }
 }

@@ -29,7 +29,7 @@ fn times_keep_their_offsets_and_nanoseconds() {
 #[test]
 fn the_error_of_a_time_names_the_setting_that_accepts_it() {
     for (member, wrong) in
-        [("at", "2026-11-24T13:00:00"), ("on", ""), ("from", "noon"), ("lasts", "00:00:01")]
+        [("at", "2026-11-24T13:00:00"), ("on", ""), ("from", "12:00+01"), ("lasts", "00:00:01")]
     {
         let message = error_of::<Times>(&format!(r#"{{"{member}": "{wrong}"}}"#));
         assert!(message.contains("`times = \"lenient\"` under `[types]`"), "{message}");

@@ -103,6 +103,8 @@ impl SuppliersApi {
     /// ```no_run
     /// use case::resources::suppliers::AddressPatch;
     /// use case::resources::suppliers::Move;
+    /// use case::resources::suppliers::Stop;
+    /// use case::resources::suppliers::StopPatch;
     ///
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
     /// client
@@ -110,7 +112,9 @@ impl SuppliersApi {
     ///     .r#move(
     ///         "id",
     ///         Move::new(1)
+    ///             .last(StopPatch::default().city("text"))
     ///             .reason("text")
+    ///             .stops([Stop::new("text")])
     ///             .to(AddressPatch::default().city("text").street("text")),
     ///     )
     ///     .await?;

@@ -209,6 +209,10 @@ pub struct Move {
     pub reason: Nullable<String>,
     /// The `to` field.
     pub to: Nullable<AddressPatch>,
+    /// The `last` field.
+    pub last: Nullable<StopPatch>,
+    /// The `stops` field.
+    pub stops: Nullable<Vec<Stop>>,
 }
 
 impl Move {
@@ -218,6 +222,8 @@ impl Move {
             version,
             reason: Default::default(),
             to: Default::default(),
+            last: Default::default(),
+            stops: Default::default(),
         }
     }
 
@@ -248,6 +254,51 @@ impl Move {
     /// Sets [`to`](field@Self::to) to `null`.
     pub fn to_null(mut self) -> Self {
         self.to = Nullable::Null;
+        self
+    }
+
+    /// Sets [`last`](field@Self::last).
+    pub fn last(mut self, last: StopPatch) -> Self {
+        self.last = Nullable::Value(last);
+        self
+    }
+
+    /// Sets [`last`](field@Self::last) to `null`.
+    pub fn last_null(mut self) -> Self {
+        self.last = Nullable::Null;
+        self
+    }
+
+    /// Sets [`stops`](field@Self::stops).
+    pub fn stops(mut self, stops: impl IntoIterator<Item = Stop>) -> Self {
+        self.stops = Nullable::Value(stops.into_iter().collect());
+        self
+    }
+
+    /// Sets [`stops`](field@Self::stops) to `null`.
+    pub fn stops_null(mut self) -> Self {
+        self.stops = Nullable::Null;
+        self
+    }
+}
+
+/// The schema `Stop`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Stop {
+    /// The `city` field.
+    pub city: String,
+}
+
+impl Stop {
+    /// Creates a value with only the required properties.
+    pub fn new(city: impl Into<String>) -> Self {
+        Self { city: city.into() }
+    }
+
+    /// Sets [`city`](field@Self::city).
+    pub fn city(mut self, city: impl Into<String>) -> Self {
+        self.city = city.into();
         self
     }
 }
@@ -372,6 +423,28 @@ impl CorrectRequestBody {
     /// Sets [`path`](field@Self::path).
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.path = Some(path.into());
+        self
+    }
+}
+
+/// A merge patch of `Stop`: a member that is omitted keeps its value, and `null` removes it.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct StopPatch {
+    /// The `city` field.
+    pub city: Nullable<String>,
+}
+
+impl StopPatch {
+    /// Sets [`city`](field@Self::city).
+    pub fn city(mut self, city: impl Into<String>) -> Self {
+        self.city = Nullable::Value(city.into());
+        self
+    }
+
+    /// Sets [`city`](field@Self::city) to `null`.
+    pub fn city_null(mut self) -> Self {
+        self.city = Nullable::Null;
         self
     }
 }
@@ -743,6 +816,8 @@ impl wire::Empty for Move {
             version: wire::empty(),
             reason: wire::empty(),
             to: wire::empty(),
+            last: wire::empty(),
+            stops: wire::empty(),
         }
     }
 }
@@ -754,6 +829,8 @@ impl wire::Record for Move {
             "version" => value.read(&mut self.version),
             "reason" => value.read(&mut self.reason),
             "to" => value.read(&mut self.to),
+            "last" => value.read(&mut self.last),
+            "stops" => value.read(&mut self.stops),
             _ => value.skip(),
         }
     }
@@ -762,6 +839,8 @@ impl wire::Record for Move {
         out.required("version", &self.version);
         out.optional("reason", &self.reason);
         out.optional("to", &self.to);
+        out.optional("last", &self.last);
+        out.optional("stops", &self.stops);
     }
 }
 
@@ -772,6 +851,38 @@ impl Serialize for Move {
 }
 
 impl<'de> Deserialize<'de> for Move {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Empty for Stop {
+    fn empty() -> Self {
+        Self { city: wire::empty() }
+    }
+}
+
+impl wire::Record for Stop {
+    const REQUIRED: &'static [&'static str] = &["city"];
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "city" => value.read(&mut self.city),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.required("city", &self.city);
+    }
+}
+
+impl Serialize for Stop {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Stop {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
     }
@@ -878,6 +989,31 @@ impl Serialize for CorrectRequestBody {
 }
 
 impl<'de> Deserialize<'de> for CorrectRequestBody {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Record for StopPatch {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "city" => value.read(&mut self.city),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.optional("city", &self.city);
+    }
+}
+
+impl Serialize for StopPatch {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for StopPatch {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
     }

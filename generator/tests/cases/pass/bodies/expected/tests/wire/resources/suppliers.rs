@@ -247,7 +247,22 @@ async fn patch_text() {
 /// `PATCH /suppliers/{id}/address`
 #[tokio::test]
 async fn r#move() {
-    let body = r#"{"reason":"text","to":{"city":"text","street":"text"},"version":1}"#;
+    let body = r#"{
+  "last": {
+    "city": "text"
+  },
+  "reason": "text",
+  "stops": [
+    {
+      "city": "text"
+    }
+  ],
+  "to": {
+    "city": "text",
+    "street": "text"
+  },
+  "version": 1
+}"#;
     let server = Server::responding(204, "", "");
     client(&server).suppliers().r#move("text", json(body)).await.expect("success");
     server.received("PATCH", "/suppliers/text/address").json(body);
