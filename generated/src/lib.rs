@@ -210,7 +210,7 @@ pub mod resources;
 mod runtime;
 
 pub use runtime::{
-    Call, CallFuture, Endpoint, Operation, OutputOf, Response, Security, Style,
+    Call, CallFuture, Constant, Endpoint, Operation, OutputOf, Response, Security, Style,
 };
 pub use runtime::{
     Body, Client, ClientBuilder, Credential, Error, File, RetryPolicy, Undeclared,

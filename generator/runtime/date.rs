@@ -7,7 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::parse_error::{ParseError, text_on_the_wire};
-use super::rfc3339::{days_in_month, parse_date};
+use super::rfc3339::{self, days_in_month, parse_date};
 use super::wire;
 
 /// A day of the Gregorian calendar in the years 0000 to 9999.
@@ -62,11 +62,13 @@ impl fmt::Display for Date {
     }
 }
 
+impl rfc3339::Time for Date {}
+
 impl FromStr for Date {
     type Err = ParseError;
 
     fn from_str(text: &str) -> Result<Self, ParseError> {
-        const EXPECTED: ParseError = ParseError::new("a date like \"2026-11-24\"");
+        const EXPECTED: ParseError = ParseError::of_time("a date like \"2026-11-24\"");
         let (year, month, day) = parse_date(text).ok_or(EXPECTED)?;
         let day =
             u16::try_from(year).ok().zip(u8::try_from(month).ok()).zip(u8::try_from(day).ok());

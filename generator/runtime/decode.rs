@@ -17,6 +17,7 @@ use super::call_secrets::CallSecrets;
 use super::call_stats::CallStats;
 use super::endpoint::fit_status;
 use super::limits::Limits;
+use super::media_type;
 use super::redaction::Redactor;
 use super::wire::{self, WireError};
 
@@ -116,6 +117,22 @@ impl RawResponse {
         self.limits.json(without_bom(self.body()))
     }
 
+    /// The body as JSON text, which is never empty (RFC 8259, section 2).
+    pub(super) fn json_value(&self) -> Result<&[u8]> {
+        match self.json()? {
+            [] => Err(WireError::new("it is empty, but the operation declares a JSON value")),
+            json => Ok(json),
+        }
+    }
+
+    /// The body as a value that JSON text is parsed to. A response without a body in HTTP is `null`, if that is valid.
+    fn json_as<T>(&self, parse: impl Fn(&[u8]) -> Result<T>) -> Result<T> {
+        self.json_value().and_then(&parse).or_else(|error| match self.json() {
+            Ok([]) if has_no_body("", self.status) => parse(b"null").map_err(|_| error),
+            _ => Err(error),
+        })
+    }
+
     pub(super) fn bytes(&self) -> Option<&Bytes> {
         match &self.content {
             Content::Whole(bytes) => Some(bytes),
@@ -176,28 +193,18 @@ impl Form {
 
     /// Rates how well the form fits. Higher is better.
     fn fit(&self, status: StatusCode, essence: &str, is_empty: bool) -> u32 {
-        let by_type = if self.media_type.is_empty() {
+        let declared = media_type::essence(self.media_type);
+        let by_type = if declared.is_empty() {
             3 * u32::from(is_empty)
-        } else if self.media_type.eq_ignore_ascii_case(essence) {
+        } else if essence.is_empty() {
+            0
+        } else if declared.eq_ignore_ascii_case(essence) {
             3
         } else {
-            u32::from(is_like(self.media_type, essence))
+            u32::from(media_type::covers(declared, essence))
         };
         8 * fit_status(self.status, status) + by_type
     }
-}
-
-/// Returns `true` if a media type matches another: by `*`, or because both are JSON.
-fn is_like(pattern: &str, essence: &str) -> bool {
-    match pattern.strip_suffix('*') {
-        Some(start) => essence.starts_with(start.trim_start_matches('*')),
-        None => is_json(pattern) && is_json(essence),
-    }
-}
-
-/// Returns `true` if a media type without parameters is JSON.
-pub(super) fn is_json(essence: &str) -> bool {
-    essence == "application/json" || essence.ends_with("+json")
 }
 
 /// The index of the form that fits best.
@@ -207,10 +214,8 @@ pub(super) fn best(
     headers: &HeaderMap,
     is_empty: bool,
 ) -> usize {
-    let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let essence = media_type.unwrap_or_default().split(';').next().unwrap_or_default();
-    let essence = essence.trim().to_ascii_lowercase();
-    let fits = forms.iter().map(|form| form.fit(status, &essence, is_empty));
+    let essence = media_type::of(headers).unwrap_or_default();
+    let fits = forms.iter().map(|form| form.fit(status, essence, is_empty));
     let mut best = (0, 0);
     for (index, fit) in fits.enumerate() {
         if fit > best.1 {
@@ -224,6 +229,50 @@ pub(super) fn best(
 pub(super) fn streams(forms: &[Form], status: StatusCode, headers: &HeaderMap) -> bool {
     forms.iter().any(Form::is_streamed)
         && forms.get(best(forms, status, headers, false)).is_some_and(|form| form.streams)
+}
+
+/// Returns `true` if the response has the media type of the only form. The usual case needs no parsing.
+pub(super) fn has_usual_type(forms: &[Form], headers: &HeaderMap) -> bool {
+    let [form] = forms else { return false };
+    headers.get(CONTENT_TYPE).is_some_and(|value| value == form.media_type)
+}
+
+/// Checks that the operation declares the media type of a response. A response without one has the declared type.
+///
+/// `accept` has the media types of an operation whose successes have one form.
+#[cold]
+pub(super) fn check_type(
+    forms: &[Form],
+    accept: Option<&'static str>,
+    response: &RawResponse,
+) -> Result<()> {
+    let Some(essence) = media_type::of(&response.headers) else { return Ok(()) };
+    let accept = accept.filter(|_| forms.len() == 1);
+    let fits = |form: &Form| fit_status(form.status, response.status);
+    let best = forms.iter().map(fits).max();
+    let of_forms = || {
+        let forms = forms.iter().filter(|form| accept.is_none() && Some(fits(form)) == best);
+        let listed = accept.into_iter().flat_map(|list| list.split(',').map(str::trim));
+        listed.chain(forms.map(Form::media_type))
+    };
+    let is_declared = of_forms().any(|declared| {
+        let is_any = declared.is_empty() || forms.len() == 1 && media_type::is_bytes(declared);
+        is_any || media_type::covers(declared, essence)
+    });
+    if is_declared {
+        return Ok(());
+    }
+    let declared: Vec<&str> = of_forms().collect();
+    let declared = declared.join("`, `");
+    Err(WireError::new(format!(
+        "its media type is `{essence}`, but the operation declares `{declared}`"
+    )))
+}
+
+/// Returns `true` if a response to this method has no body, whatever it declares (RFC 9110, section 6.4.1, and for 205
+/// section 15.3.6).
+pub(super) fn has_no_body(method: &str, status: StatusCode) -> bool {
+    method == "HEAD" || matches!(status.as_u16(), 100..=199 | 204 | 205 | 304)
 }
 
 /// Decodes the response of an operation.
@@ -241,7 +290,7 @@ pub trait ReadResponse: 'static {
     fn read(response: &mut RawResponse) -> Result<Self::Output>;
 }
 
-/// A JSON value. An empty body is read as an empty object.
+/// A JSON value.
 #[derive(Debug)]
 pub struct Json<T>(PhantomData<T>);
 
@@ -251,8 +300,7 @@ impl<T: wire::Read + Send + 'static> ReadResponse for Json<T> {
     const FORMS: &'static [Form] = &[Form::new("2XX", "application/json")];
 
     fn read(response: &mut RawResponse) -> Result<T> {
-        let body = response.json()?;
-        wire::from_slice(if body.is_empty() { b"{}" } else { body })
+        response.json_as(wire::from_slice)
     }
 }
 
@@ -266,8 +314,9 @@ impl<T: DeserializeOwned + Send + 'static> ReadResponse for Serde<T> {
     const FORMS: &'static [Form] = &[Form::new("2XX", "application/json")];
 
     fn read(response: &mut RawResponse) -> Result<T> {
-        let value = serde_json::from_slice(response.json()?);
-        value.map_err(|error| WireError::of_serde(&error))
+        response.json_as(|json| {
+            serde_json::from_slice(json).map_err(|error| WireError::of_serde(&error))
+        })
     }
 }
 

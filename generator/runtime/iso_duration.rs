@@ -7,7 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::parse_error::{ParseError, text_on_the_wire};
-use super::rfc3339::{digits, parse_fraction, write_fraction};
+use super::rfc3339::{self, digits, parse_fraction, write_fraction};
 
 /// A duration in units of calendar and clock: `"P1DT2H"`.
 ///
@@ -187,11 +187,13 @@ impl fmt::Debug for IsoDuration {
     }
 }
 
+impl rfc3339::Time for IsoDuration {}
+
 impl FromStr for IsoDuration {
     type Err = ParseError;
 
     fn from_str(text: &str) -> Result<Self, ParseError> {
-        let parts = parse(text).ok_or(ParseError::new("a duration like \"P1DT2H\""))?;
+        let parts = parse(text).ok_or(ParseError::of_time("a duration like \"P1DT2H\""))?;
         Ok(Self { text: text.to_owned(), parts })
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! <https://www.rfc-editor.org/rfc/rfc7578>
 
+mod in_base64;
+
 use std::collections::VecDeque;
 use std::fmt::{self, Write};
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -13,8 +15,8 @@ use futures_core::Stream;
 use http::{HeaderName, HeaderValue};
 
 use super::body::{Body, BodyError, BodyStream};
-use super::decode;
 use super::error::Error;
+use super::media_type::is_json;
 use super::parts::Parts;
 use super::style::Style;
 
@@ -202,10 +204,6 @@ impl Stream for Chain {
             }
         }
     }
-}
-
-fn is_json(media_type: &str) -> bool {
-    decode::is_json(media_type.split(';').next().unwrap_or_default().trim())
 }
 
 /// Escapes a name as browsers do: quotes and line breaks are percent-encoded.

@@ -9,11 +9,20 @@ use super::wire::{self, WireError};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ParseError {
     expected: &'static str,
+    /// The setting of the generator that accepts any other text.
+    setting: Option<&'static str>,
 }
 
 impl ParseError {
     pub(crate) const fn new(expected: &'static str) -> Self {
-        Self { expected }
+        Self { expected, setting: None }
+    }
+
+    /// The error of a time: `expected` is its format.
+    #[allow(dead_code, reason = "unused if the API has no times")]
+    pub(crate) const fn of_time(expected: &'static str) -> Self {
+        let setting = Some("`times = \"lenient\"` under `[types]`");
+        Self { setting, ..Self::new(expected) }
     }
 
     /// Reads a value from text.
@@ -46,7 +55,17 @@ impl ParseError {
 
 #[allow(dead_code, reason = "unused if the crate needs this error only for enums of integers")]
 fn parsed<T: FromStr<Err = ParseError>>(text: &str) -> Result<T, WireError> {
-    text.parse().map_err(|error: ParseError| WireError::unexpected_text(error.expected, text))
+    text.parse().map_err(|error: ParseError| {
+        // A text with digits is probably a time in another form.
+        let may_be_time = text.is_empty() || text.bytes().any(|byte| byte.is_ascii_digit());
+        match error.setting.filter(|_| may_be_time) {
+            None => WireError::unexpected_text(error.expected, text),
+            Some(setting) => {
+                let hint = format!("the generator's config accepts any with {setting}");
+                WireError::unexpected_text(&format!("{} ({hint})", error.expected), text)
+            }
+        }
+    })
 }
 
 impl fmt::Display for ParseError {

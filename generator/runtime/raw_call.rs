@@ -118,9 +118,15 @@ impl RawCall {
         if let Some(error) = &self.error {
             return Err(Error::invalid_input(error.as_str()));
         }
+        let with_constants;
+        let mut parameters = &self.parameters;
+        if !self.destination.constants.is_empty() {
+            with_constants = parameters.with_constants(self.destination.constants)?;
+            parameters = &with_constants;
+        }
         let target = match &self.target {
             Some(target) => Cow::Borrowed(target.as_str()),
-            None => self.parameters.target(&self.destination.path)?.into(),
+            None => parameters.target(&self.destination.path)?.into(),
         };
         let method = Method::from_bytes(self.destination.method.as_bytes())
             .map_err(|_| Error::invalid_input("the operation has an invalid method"))?;
@@ -136,8 +142,8 @@ impl RawCall {
         *request.uri_mut() = self.client.inner.server.uri(self.destination.server, &target)?;
         // Headers of the call win over defaults.
         let headers = request.headers_mut();
-        if !self.parameters.headers.is_empty() {
-            headers.clone_from(&self.parameters.headers);
+        if !parameters.headers.is_empty() {
+            headers.clone_from(&parameters.headers);
             redaction::hide(headers);
         }
         headers.entry(ACCEPT).or_insert_with(|| match self.destination.accept {
@@ -149,7 +155,7 @@ impl RawCall {
             // A method that anticipates content declares an empty body (RFC 9110, section 8.6).
             headers.entry(CONTENT_LENGTH).or_insert(HeaderValue::from_static("0"));
         }
-        if let Some(cookies) = self.parameters.cookies() {
+        if let Some(cookies) = parameters.cookies() {
             headers.entry(COOKIE).or_insert(cookies);
         }
         if let Some(parts) = &self.parts {

@@ -26,6 +26,7 @@ use super::retry::{Retries, Tries};
 use super::token::cache::{TokenCache, UsedToken};
 use super::trace::{self, Span};
 use super::transport::{SendOptions, TransportError, TransportErrorKind};
+use super::wire::WireError;
 
 /// Selects how to read the body of a successful response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +64,15 @@ pub(super) async fn send(
         }
     };
     sending.end(&response, &span);
-    response
+    // By reference, because moving the response copies it.
+    let undeclared = response.as_ref().ok().and_then(|response| sending.check_type(response).err());
+    match undeclared {
+        None => response,
+        Some(error) => {
+            let fails = |response| Error::decode(response, error).of(&sending.call.destination);
+            response.and_then(|response| Err(fails(response)))
+        }
+    }
 }
 
 /// The settings of a call that is sent.
@@ -177,6 +186,9 @@ impl<'a> Sending<'a> {
             // Boxed, because it is rare and most calls should not reserve space for it.
             Box::pin(self.prepare(again, attempts)).await?;
         };
+        if decode::has_no_body(&self.call.destination.method, response.status) {
+            response.content = Content::default();
+        }
         if self.streams(&response) {
             return Ok(response);
         }
@@ -326,7 +338,23 @@ impl<'a> Sending<'a> {
             Reading::AsItComes => true,
             Reading::ByForm => decode::streams(self.forms, response.status, &response.headers),
         };
-        streams && self.call.destination.is_success(response.status)
+        streams
+            && self.call.destination.is_success(response.status)
+            && self.check_type(response).is_ok()
+    }
+
+    /// Checks that the operation declares the media type of the body, if the body will be decoded.
+    fn check_type(&self, response: &RawResponse) -> Result<(), WireError> {
+        let destination = &self.call.destination;
+        let is_decoded = self.reading == Reading::ByForm
+            && !destination.any_type
+            && destination.operation_id.is_some()
+            && response.bytes().is_none_or(|bytes| !bytes.is_empty())
+            && destination.is_success(response.status);
+        if !is_decoded || decode::has_usual_type(self.forms, &response.headers) {
+            return Ok(());
+        }
+        decode::check_type(self.forms, destination.accept, response)
     }
 
     /// The credentials sent with this call. If the call itself added some, which is rare, the request is built again.

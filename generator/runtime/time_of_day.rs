@@ -7,7 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::parse_error::{ParseError, text_on_the_wire};
-use super::rfc3339::{parse_offset, parse_time, write_fraction, write_offset};
+use super::rfc3339::{self, parse_offset, parse_time, write_fraction, write_offset};
 use super::wire;
 
 /// A time of day with nanoseconds, and an optional offset from UTC.
@@ -84,11 +84,13 @@ impl fmt::Display for Time {
     }
 }
 
+impl rfc3339::Time for Time {}
+
 impl FromStr for Time {
     type Err = ParseError;
 
     fn from_str(text: &str) -> Result<Self, ParseError> {
-        parse(text).ok_or(ParseError::new("a time like \"13:00:00\" or \"13:00:00Z\""))
+        parse(text).ok_or(ParseError::of_time("a time like \"13:00:00\" or \"13:00:00Z\""))
     }
 }
 

@@ -21,7 +21,7 @@ use crate::source::Limits;
 
 pub use checked::{Checked, Grammar};
 pub use grammar::*;
-pub use paging::{Paging, PagingBy, PagingEntry};
+pub use paging::{Paging, PagingBy, PagingEntry, SettingValue};
 pub use select::{Select, Selector};
 pub use user_type::{Dependency, RustModule, RustType, UserType};
 
@@ -317,9 +317,23 @@ pub struct Types {
     /// The Rust types of scalars by format.
     #[serde(default)]
     pub formats: BTreeMap<Checked<DocumentText>, UserType>,
+    /// The texts that are read as times.
+    #[serde(default)]
+    pub times: Times,
     /// The names of string properties that are field masks; only for the dialect `protobuf-json`.
     #[serde(default)]
     pub field_masks: Vec<Checked<DocumentText>>,
+}
+
+/// `times`: the texts that are read as times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Times {
+    /// Those of the declared format. Any other is an error.
+    #[default]
+    Strict,
+    /// Any. A text of another format is preserved, and has no value.
+    Lenient,
 }
 
 /// `[[override]]`: an override of one place of the document.
@@ -336,6 +350,9 @@ pub struct Override {
     /// `true` if the enum at this place has no values other than those of the document.
     #[serde(default)]
     pub closed: Option<bool>,
+    /// `true` if the value of the path parameter at this place spans several segments.
+    #[serde(default)]
+    pub spans_segments: Option<bool>,
     /// The Rust type for the schema at this place.
     #[serde(default)]
     pub rust: Option<Checked<RustType>>,
@@ -353,7 +370,11 @@ pub struct Override {
 impl Override {
     /// Returns `true` if it overrides anything.
     pub fn is_effective(&self) -> bool {
-        self.name.is_some() || self.secret.is_some() || self.closed.is_some() || self.rust.is_some()
+        self.name.is_some()
+            || self.secret.is_some()
+            || self.closed.is_some()
+            || self.spans_segments.is_some()
+            || self.rust.is_some()
     }
 
     /// Returns the user type.

@@ -2,6 +2,12 @@
 //!
 //! <https://www.rfc-editor.org/rfc/rfc9110#section-8.3.1>
 
+/// The media type of a merge patch (RFC 7396).
+pub const MERGE_PATCH: &str = "application/merge-patch+json";
+
+/// The media type of a JSON Patch (RFC 6902).
+pub const JSON_PATCH: &str = "application/json-patch+json";
+
 /// Returns the media type without its parameters, in lower case.
 pub fn essence(media_type: &str) -> String {
     media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()

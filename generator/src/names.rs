@@ -3,10 +3,14 @@
 //! Handles casing, keywords, symbols, leading digits, and collisions.
 //! Input: words of a document. Output: identifiers that compile.
 
-use std::borrow::Cow;
+mod spelling;
+
 use std::collections::BTreeSet;
 
 use heck::{ToKebabCase, ToSnakeCase, ToUpperCamelCase};
+
+use spelling::spell;
+pub use spelling::spelled_out;
 
 /// The strict and reserved keywords of all editions.
 /// <https://doc.rust-lang.org/reference/keywords.html>
@@ -95,9 +99,9 @@ fn bounded(name: String, words: &str, max: usize, separator: &str) -> String {
     format!("{}{separator}{hash:08x}", name[..end].trim_end_matches(['_', '-']))
 }
 
-/// A name for a struct or an enum.
+/// A name for a struct or an enum. The `+` before the name of a nested class separates words.
 pub fn type_name(words: &str) -> String {
-    bounded(upper_camel(words), words, MAX_NAME, "")
+    bounded(upper_camel(&spelling::without_nesting(words)), words, MAX_NAME, "")
 }
 
 fn upper_camel(words: &str) -> String {
@@ -136,6 +140,11 @@ pub fn value_name(words: &str) -> String {
     if KEYWORDS.contains(&name.as_str()) { format!("r#{name}") } else { name }
 }
 
+/// A name with a word appended: `id` and `field` are `id_field`.
+pub fn joined(name: &str, word: &str) -> String {
+    format!("{}_{word}", name.trim_start_matches("r#").trim_end_matches('_'))
+}
+
 /// A name for a module, which is also a file name: short lower-case ASCII, and not a device name.
 pub fn module_name(words: &str) -> String {
     let name = valid(spell(&deunicode::deunicode(words)).to_snake_case(), "empty", "n");
@@ -164,91 +173,6 @@ fn valid(name: String, empty: &str, digit_prefix: &str) -> String {
         return format!("{digit_prefix}{name}");
     }
     name
-}
-
-/// Replaces characters that identifiers can't contain by a space, or by a word if the name consists of symbols.
-fn spell(words: &str) -> String {
-    let has_letters = words.chars().any(char::is_alphanumeric);
-    let mut spelled = String::with_capacity(words.len());
-    for (index, character) in words.char_indices() {
-        let sign_of_number = index == 0
-            && words[character.len_utf8()..].starts_with(|next: char| next.is_ascii_digit());
-        match character {
-            '_' => spelled.push(' '),
-            _ if unicode_ident::is_xid_continue(character) && character.is_alphanumeric() => {
-                match deunicode::deunicode_char(character) {
-                    Some(ascii) if !is_plain_letter(character) => spelled.push_str(ascii),
-                    _ => spelled.push(character),
-                }
-            }
-            '\'' | '’' => {}
-            _ if has_letters && !sign_of_number => spelled.push(' '),
-            _ => {
-                spelled.push(' ');
-                spelled.push_str(&symbol_word(character));
-                spelled.push(' ');
-            }
-        }
-    }
-    spelled
-}
-
-/// Returns `true` for letters that rustc accepts in identifiers without a warning: Latin, Chinese, Japanese and Korean.
-/// Others are too similar to Latin letters, or are rarely used.
-/// <https://doc.rust-lang.org/rustc/lints/listing/warn-by-default.html#mixed-script-confusables>
-fn is_plain_letter(character: char) -> bool {
-    matches!(
-        character,
-        '\0'..='\u{24F}' | '\u{3041}'..='\u{30FF}' | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}'
-    )
-}
-
-/// The name of a symbol.
-fn symbol_word(symbol: char) -> Cow<'static, str> {
-    Cow::Borrowed(match symbol {
-        '+' => "plus",
-        '-' => "minus",
-        '*' => "star",
-        '/' => "slash",
-        '\\' => "backslash",
-        '<' => "less",
-        '>' => "greater",
-        '=' => "equals",
-        '!' => "not",
-        '~' => "tilde",
-        '%' => "percent",
-        '&' => "and",
-        '|' => "or",
-        '@' => "at",
-        '#' => "hash",
-        '$' => "dollar",
-        '^' => "caret",
-        '.' => "dot",
-        ',' => "comma",
-        ':' => "colon",
-        ';' => "semicolon",
-        '?' => "question",
-        '"' => "quote",
-        '(' => "open paren",
-        ')' => "close paren",
-        '[' => "open bracket",
-        ']' => "close bracket",
-        '{' => "open brace",
-        '}' => "close brace",
-        ' ' => "space",
-        // Emoji and similar symbols have words. The name of any other symbol is its code point.
-        _ => {
-            let word = deunicode::deunicode_char(symbol).map(str::trim);
-            let is_word = |word: &&str| {
-                !word.is_empty()
-                    && word.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b' '))
-            };
-            return match word.filter(is_word) {
-                Some(word) => Cow::Borrowed(word),
-                None => Cow::Owned(format!("u{:x}", u32::from(symbol))),
-            };
-        }
-    })
 }
 
 /// The identifiers of one scope.
@@ -290,132 +214,4 @@ impl Scope {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn types_are_camel_case_and_always_identifiers() {
-        for (words, name) in [
-            ("order_item", "OrderItem"),
-            ("A2UIComponent", "A2uiComponent"),
-            ("@type", "Type"),
-            ("$ref", "Ref"),
-            ("", "Empty"),
-            ("1h", "_1h"),
-            ("+1", "Plus1"),
-            ("-1", "Minus1"),
-            ("*", "Star"),
-            ("self", "Self_"),
-            ("null", "Null"),
-            ("data[0]", "Data0"),
-            ("🦀", "Crab"),
-            ("👍🏽", "U1f44dU1f3fd"),
-            ("\u{FDD0}", "Ufdd0"),
-            ("größe", "Größe"),
-            ("日本 данные", "日本Dannye"),
-        ] {
-            assert_eq!(type_name(words), name, "{words}");
-        }
-    }
-
-    #[test]
-    fn variants_of_different_numbers_differ() {
-        for (words, name) in [
-            ("1.5", "_1_5"),
-            ("15", "_15"),
-            ("-1.5", "Minus1_5"),
-            ("+1", "Plus1"),
-            ("1h", "_1h"),
-            ("true", "True"),
-            ("v1.2", "V12"),
-            ("1.", "_1"),
-        ] {
-            assert_eq!(variant_name(words), name, "{words}");
-        }
-    }
-
-    #[test]
-    fn values_are_snake_case_and_keywords_are_raw() {
-        for (words, name) in [
-            ("displayName", "display_name"),
-            ("type", "r#type"),
-            ("self", "self_"),
-            ("@type", "r#type"),
-            ("page-size", "page_size"),
-            ("2fa", "_2fa"),
-            ("", "empty"),
-        ] {
-            assert_eq!(value_name(words), name, "{words}");
-        }
-    }
-
-    #[test]
-    fn modules_are_never_raw() {
-        for (words, name) in [
-            ("Type", "type_"),
-            ("mod", "mod_"),
-            ("2fa", "n2fa"),
-            ("../etc", "etc"),
-            ("æøå 日本", "aeoa_ri_ben"),
-            ("CON", "con_"),
-            ("aux", "aux_"),
-            ("com1", "com1_"),
-            ("LPT9", "lpt9_"),
-            ("console", "console"),
-            ("com10", "com10"),
-        ] {
-            assert_eq!(module_name(words), name, "{words}");
-        }
-    }
-
-    #[test]
-    fn modules_are_valid_file_names_on_every_file_system() {
-        let devices =
-            ["con", "prn", "aux", "nul", "com0", "com9", "lpt1", "COM\u{b9}", "Lpt\u{b2}"];
-        let odd =
-            ["../x", "A", "a.b", "\u{130}", "", "mod", "self", "crate", "con.rs", " nul ", "a\0b"];
-        let long = [1, 63, 64, 65, 120, 254, 255, 256, 10_000].map(|count| "x".repeat(count));
-        let long = long.iter().flat_map(|one| {
-            [one.clone(), one.replace('x', "Xy "), one.replace('x', "ß"), one.replace('x', "日")]
-        });
-        for words in devices.iter().chain(&odd).map(|one| (*one).to_owned()).chain(long) {
-            let name = module_name(&words);
-            assert!(is_module_name(&name) && name.len() <= MAX_MODULE, "{words}: {name}");
-            assert!(feature_name(&words).len() <= MAX_MODULE, "{words}");
-            assert!(type_name(&words).len() <= MAX_NAME, "{words}");
-            assert!(is_identifier(&type_name(&words)), "{words}");
-            assert!(value_name(&words).len() <= MAX_NAME, "{words}");
-            assert!(is_identifier(&value_name(&words)), "{words}");
-        }
-    }
-
-    #[test]
-    fn long_names_with_the_same_beginning_differ() {
-        let (one, other) = ("x".repeat(300), "x".repeat(301));
-        for name in [type_name, value_name, module_name, feature_name] {
-            assert_ne!(name(&one), name(&other));
-        }
-        assert_eq!(module_name(&one), format!("{}_970138f5", "x".repeat(55)));
-    }
-
-    #[test]
-    fn only_valid_identifiers_are_parsed() {
-        for name in ["Pet", "_1h", "größe", "r#type", "日本", "union"] {
-            assert_eq!(Identifier::parse(name).map(Identifier::as_str), Some(name));
-        }
-        for name in ["", "_", "type", "1h", "a-b", "a b", "r#self", "Self", "r#", "a::b", "🦀"] {
-            assert_eq!(Identifier::parse(name), None, "{name}");
-        }
-    }
-
-    #[test]
-    fn a_scope_returns_each_name_once() {
-        let mut scope = Scope::with(["Vec"]);
-        let candidates = |name: &str| vec![name.to_owned(), format!("{name}Model")];
-        assert_eq!(scope.take_free(&candidates("Vec")), "VecModel");
-        assert_eq!(scope.take_free(&candidates("Pet")), "Pet");
-        assert_eq!(scope.take_free(&candidates("Pet")), "PetModel");
-        assert_eq!(scope.take_free(&candidates("Pet")), "PetModel2");
-        assert!(scope.take("Dog") && !scope.take("Dog") && !scope.take("PetModel2"));
-    }
-}
+mod tests;

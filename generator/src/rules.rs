@@ -181,6 +181,10 @@ rules! {
         takes more than 1 MB, or more than 8 MB together with all patterns before it, as `^\\p{L}{1,9999}$` does. \
         Samples ignore such a pattern, and it matches no member of an object. Nothing else depends on patterns. \
         Use a shorter repetition, or add `maxLength` to an unbounded one.");
+    OTHER_FORMAT = warning("other-format", "The examples of a duration have another form than their format.",
+        "`duration` is a duration of ISO 8601, such as `PT1S`. All examples of this schema, and its default, have \
+        another form, such as `00:00:01`, so its values have it too, most likely. The generator reads them as \
+        strings, which preserve every form. Correct the examples, or remove `format`.");
     UNCHECKED_EXAMPLE = warning("unchecked-example", "An example or a default is too large to check.",
         "The generator checks examples and defaults against their schemas, except for values that are nested too \
         deep or whose schema has too many unions: that would take too long. The docs show the value unchanged. \
@@ -214,6 +218,11 @@ rules! {
     RESPONSE_CODE = warning("response-code", "The key of a response is not a status.",
         "The key of a response is a status of three digits, a range such as `2XX`, or `default`. A key that \
         differs only in case is corrected; any other response is omitted.");
+    IMPOSSIBLE_BODY = warning("impossible-body", "A response that has no body in HTTP declares one.",
+        "Responses to HEAD, and responses with status 1xx, 204, 205 or 304, never have a body (RFC 9110). The \
+        generator ignores the declared `content`: the response is read as one without a body, and the client drops \
+        every byte of a body that a server sends nevertheless. Remove the `content`, or declare it under the status \
+        or method that has the body.");
     MEDIA_TYPE = warning("media-type", "The key of a content is a media type with parameters, or not a media type.",
         "The keys of `content` are media types. Parameters, as in `application/json; charset=utf-8`, are sent with \
         a request body as written; responses are matched by type only. A key that is not a media type matches \

@@ -14,23 +14,56 @@ pub struct Endpoint {
     method: &'static str,
     path: &'static str,
     accept: Option<&'static str>,
+    any_type: bool,
     server: Option<&'static str>,
     redirects: &'static [&'static str],
+    constants: &'static [Constant],
     /// Overrides the method's idempotency.
     repeatable: Option<bool>,
+}
+
+/// A required parameter with one allowed value, encoded for its place. A call sends it unless it sets another value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Constant {
+    /// A variable of the path, with its value.
+    Path(&'static str, &'static str),
+    /// A pair `name=value` of the query.
+    Query(&'static str),
+    /// A header, with its value.
+    Header(&'static str, &'static str),
+    /// A pair `name=value` of the header `Cookie`.
+    Cookie(&'static str),
 }
 
 impl Endpoint {
     /// An endpoint that needs no credential.
     pub const fn new(operation_id: &'static str, method: &'static str, path: &'static str) -> Self {
         let (accept, server, redirects, repeatable) = (None, None, &[], None);
-        Self { operation_id, method, path, accept, server, redirects, repeatable }
+        let (any_type, constants) = (false, &[]);
+        Self {
+            operation_id,
+            method,
+            path,
+            accept,
+            any_type,
+            server,
+            redirects,
+            constants,
+            repeatable,
+        }
     }
 
     /// Sets the accepted media types, the best first.
     #[must_use]
     pub const fn accept(self, media_types: &'static str) -> Self {
         Self { accept: Some(media_types), ..self }
+    }
+
+    /// Declares responses of any media type (`*/*`), although the call accepts only some.
+    #[must_use]
+    pub const fn any_type(self) -> Self {
+        Self { any_type: true, ..self }
     }
 
     /// Sets the server: a URL with `{variables}`, or a path on the same host.
@@ -43,6 +76,12 @@ impl Endpoint {
     #[must_use]
     pub const fn redirects(self, statuses: &'static [&'static str]) -> Self {
         Self { redirects: statuses, ..self }
+    }
+
+    /// Sets the parameters with one allowed value.
+    #[must_use]
+    pub const fn constants(self, constants: &'static [Constant]) -> Self {
+        Self { constants, ..self }
     }
 
     /// Declares the operation idempotent, whatever its method: a search, for example.
@@ -91,9 +130,13 @@ pub(super) struct Destination {
     /// The path template.
     pub(super) path: Cow<'static, str>,
     pub(super) accept: Option<&'static str>,
+    /// A response may have any media type.
+    pub(super) any_type: bool,
     pub(super) server: Option<&'static str>,
     /// The redirect statuses of successful responses.
     redirects: &'static [&'static str],
+    /// The parameters with one allowed value.
+    pub(super) constants: &'static [Constant],
     /// Overrides the method's idempotency.
     pub(super) repeatable: Option<bool>,
 }
@@ -150,8 +193,10 @@ impl From<Endpoint> for Destination {
             method: endpoint.method.into(),
             path: endpoint.path.into(),
             accept: endpoint.accept,
+            any_type: endpoint.any_type,
             server: endpoint.server,
             redirects: endpoint.redirects,
+            constants: endpoint.constants,
             repeatable: endpoint.repeatable,
         }
     }

@@ -14,8 +14,8 @@ use futures_core::Stream;
 use http::{HeaderName, HeaderValue};
 
 use super::body::{Body, BodyError, BodyStream};
-use super::decode;
 use super::error::Error;
+use super::media_type::is_json;
 use super::parts::Parts;
 use super::style::Style;
 
@@ -203,10 +203,6 @@ impl Stream for Chain {
             }
         }
     }
-}
-
-fn is_json(media_type: &str) -> bool {
-    decode::is_json(media_type.split(';').next().unwrap_or_default().trim())
 }
 
 /// Escapes a name as browsers do: quotes and line breaks are percent-encoded.

@@ -5,7 +5,7 @@ use std::fmt::Display;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::endpoint::is_dots;
+use super::endpoint::{Constant, is_dots};
 use super::error::Error;
 use super::style::{escaped, push_escaped};
 
@@ -64,6 +64,30 @@ impl Parameters {
         Ok(())
     }
 
+    /// These parameters, with the constants that they do not set.
+    #[cold]
+    pub(super) fn with_constants(&self, constants: &[Constant]) -> Result<Self, Error> {
+        let mut all = self.clone();
+        for constant in constants {
+            match *constant {
+                Constant::Path(name, value) if self.value(name).is_none() => {
+                    all.path(name, value.to_owned());
+                }
+                Constant::Query(pair) if !has_name_of(&self.query, pair) => {
+                    all.query.push(pair.to_owned());
+                }
+                Constant::Header(name, value) if !self.headers.contains_key(name) => {
+                    all.header(name, value)?;
+                }
+                Constant::Cookie(pair) if !has_name_of(&self.cookies, pair) => {
+                    all.cookies.push(pair.to_owned());
+                }
+                _ => {}
+            }
+        }
+        Ok(all)
+    }
+
     /// The path and query of the request, percent-encoded.
     pub(super) fn target(&self, template: &str) -> Result<String, Error> {
         let mut target = String::with_capacity(template.len() + 64);
@@ -101,13 +125,20 @@ impl Parameters {
     }
 }
 
+/// Returns `true` if one of the pairs has the name of another pair.
+fn has_name_of(pairs: &[String], pair: &str) -> bool {
+    let name = pair.split('=').next();
+    pairs.iter().any(|known| known.split('=').next() == name)
+}
+
 /// Rejects values that are dot segments, which URL parsers remove even if encoded, so that the request would go to
 /// another path. Dot segments of the template itself are allowed. Query and fragment end the last segment.
 #[cold]
 fn check_segments(template: &str, target: &str) -> Result<(), Error> {
     fn dots(target: &str) -> impl Iterator<Item = &str> {
         let path = target.split(['?', '#']).next().unwrap_or_default();
-        path.split('/').filter(|segment| is_dots(segment))
+        // Some servers ignore what follows a semicolon.
+        path.split('/').filter(|segment| is_dots(segment.split(';').next().unwrap_or_default()))
     }
     let mut allowed: Vec<&str> = dots(template).collect();
     let unexpected = dots(target).find(|segment| {

@@ -5,6 +5,7 @@
 #![allow(dead_code, reason = "use depends on the types of the API")]
 
 use std::fmt;
+use std::str::FromStr;
 
 /// `full-date`: year, month and day.
 pub(super) fn parse_date(text: &str) -> Option<(i64, i64, i64)> {
@@ -57,6 +58,9 @@ pub(super) fn parse_offset(text: &str) -> Option<i16> {
     let total = (hours < 24 && minutes < 60).then_some(hours * 60 + minutes)?;
     i16::try_from(sign * total).ok()
 }
+
+/// A type of times that `Lenient` can hold.
+pub trait Time: fmt::Display + FromStr {}
 
 /// Writes `Z`, `+hh:mm` or `-hh:mm`.
 pub(super) fn write_offset(f: &mut fmt::Formatter<'_>, minutes: i16) -> fmt::Result {

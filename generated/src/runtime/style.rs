@@ -15,7 +15,15 @@ use super::parts::Parts;
 pub struct Style {
     kind: Kind,
     explode: bool,
-    allow_reserved: bool,
+    kept: Kept,
+}
+
+/// The characters of a value that are not encoded, besides the unreserved ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    Nothing,
+    Slashes,
+    Reserved,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +58,7 @@ impl Style {
     pub const JSON: Self = Self::new(Kind::Json);
 
     const fn new(kind: Kind) -> Self {
-        Self { kind, explode: false, allow_reserved: false }
+        Self { kind, explode: false, kept: Kept::Nothing }
     }
 
     /// Serializes each item or property separately (`explode`).
@@ -59,15 +67,25 @@ impl Style {
         Self { explode: true, ..self }
     }
 
-    /// Keeps reserved characters that have no special meaning in a query.
+    /// Keeps reserved characters that have no special meaning at their place, and existing escapes. In a path, slashes
+    /// separate segments.
     #[must_use]
     pub const fn allow_reserved(self) -> Self {
-        Self { allow_reserved: true, ..self }
+        Self { kept: Kept::Reserved, ..self }
+    }
+
+    /// Keeps slashes, so a value in a path may span several segments.
+    #[must_use]
+    pub const fn segments(self) -> Self {
+        Self { kept: Kept::Slashes, ..self }
     }
 
     /// The text of a value in a path.
     pub(super) fn in_path(self, name: &str, value: &Parts) -> String {
-        let escape = self.escape();
+        let escape = match self.kept {
+            Kept::Reserved => Escape::AllButReserved(IN_PATH),
+            _ => self.escape(),
+        };
         match self.kind {
             Kind::Label => {
                 let between = if self.explode { "." } else { "," };
@@ -167,7 +185,11 @@ impl Style {
     }
 
     fn escape(self) -> Escape {
-        if self.allow_reserved { Escape::AllButReserved } else { Escape::All }
+        match self.kept {
+            Kept::Nothing => Escape::All,
+            Kept::Slashes => Escape::AllButSlashes,
+            Kept::Reserved => Escape::AllButReserved(SPECIAL),
+        }
     }
 }
 
@@ -236,8 +258,9 @@ fn ascii(value: &Parts) -> String {
 #[derive(Debug, Clone, Copy)]
 enum Escape {
     All,
+    AllButSlashes,
     /// Keeps reserved characters, and existing escapes.
-    AllButReserved,
+    AllButReserved(&'static AsciiSet),
     Nothing,
 }
 
@@ -259,19 +282,26 @@ const SPECIAL: &AsciiSet = &RESERVED
     .remove(b';')
     .remove(b'=');
 
+/// The same without slashes.
+const SEGMENTS: &AsciiSet = &RESERVED.remove(b'/');
+
+/// The same without characters that have no special meaning in a path.
+const IN_PATH: &AsciiSet = &SPECIAL.add(b'?').remove(b'&').remove(b'+').remove(b'\'');
+
 impl Escape {
     fn of(self, text: &str) -> String {
         match self {
             Self::All => escaped(text),
-            Self::AllButReserved => {
+            Self::AllButSlashes => utf8_percent_encode(text, SEGMENTS).collect(),
+            Self::AllButReserved(encoded) => {
                 let mut pieces = text.split('%');
                 let first = pieces.next().unwrap_or_default();
-                let mut target: String = utf8_percent_encode(first, SPECIAL).collect();
+                let mut target: String = utf8_percent_encode(first, encoded).collect();
                 for piece in pieces {
                     let is_escape =
                         piece.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2;
                     target.push_str(if is_escape { "%" } else { "%25" });
-                    target.extend(utf8_percent_encode(piece, SPECIAL));
+                    target.extend(utf8_percent_encode(piece, encoded));
                 }
                 target
             }

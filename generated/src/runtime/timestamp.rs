@@ -11,7 +11,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::parse_error::{ParseError, read_as_text};
 use super::rfc3339::{
-    Short, civil_from_days, days_from_civil, parse_date, parse_offset, parse_time,
+    self, Short, civil_from_days, days_from_civil, parse_date, parse_offset, parse_time,
 };
 use super::wire::{MembersOut, Out, WireError, Write, WriteOptions};
 
@@ -167,11 +167,13 @@ impl Write for Timestamp {
     }
 }
 
+impl rfc3339::Time for Timestamp {}
+
 impl FromStr for Timestamp {
     type Err = ParseError;
 
     fn from_str(text: &str) -> Result<Self, ParseError> {
-        parse(text).ok_or(ParseError::new("an RFC 3339 date-time"))
+        parse(text).ok_or(ParseError::of_time("an RFC 3339 date-time"))
     }
 }
 

@@ -24,7 +24,7 @@ use futures_core::Stream;
 use serde::de::IgnoredAny;
 
 use super::{Call, Operation, OutputOf, decode};
-use crate::runtime::decode::{RawResponse, ReadResponse};
+use crate::runtime::decode::{RawResponse, ReadResponse, has_no_body};
 use crate::runtime::endpoint::Destination;
 use crate::runtime::error::Error;
 use crate::runtime::wire::{self, Step, WireError};
@@ -210,12 +210,20 @@ fn read_items<O: PagedItems>(
     response: RawResponse,
 ) -> Result<Vec<O::Item>, Error> {
     let path = O::PAGING.items.unwrap_or_default();
-    let items = match response.json().and_then(|body| list_at(body, path)) {
+    let items = match page(destination, &response).and_then(|body| list_at(body, path)) {
         Ok(None) => Ok(Vec::new()),
         Ok(Some(list)) => wire::from_slice(list).map_err(|error| within(error, path)),
         Err(error) => Err(error),
     };
     items.map_err(|error| Error::decode(response, error).of(destination))
+}
+
+/// The JSON text of a page. Empty only if the response has no body in HTTP, so it has no items.
+fn page<'a>(destination: &Destination, response: &'a RawResponse) -> Result<&'a [u8], WireError> {
+    if has_no_body(&destination.method, response.status) {
+        return Ok(&[]);
+    }
+    response.json_value()
 }
 
 /// The list of a page, if present. The whole page must be valid JSON.

@@ -8,11 +8,28 @@ use crate::runtime::style::unescaped;
 /// of the server.
 pub(super) fn is_of_template(path: &str, template: &str, given: Option<(&str, &str)>) -> bool {
     let end = template.find(['?', '#']).unwrap_or(template.len());
-    let mut segments = path.rsplit('/');
-    template[..end]
-        .trim_start_matches('/')
-        .rsplit('/')
-        .all(|template| segments.next().is_some_and(|text| fits(template, &unescaped(text), given)))
+    ends_with(path, template[..end].trim_start_matches('/'), given)
+}
+
+/// Returns `true` if the last segments of a path match a template. Where a value is given, the other parameters may span
+/// several segments.
+fn ends_with(path: &str, template: &str, given: Option<(&str, &str)>) -> bool {
+    let (others, last) = split_last(template, 0);
+    let spans = given.is_some() && last.contains('{');
+    let most = if spans { path.matches('/').count() } else { 0 };
+    (0..=most).any(|slashes| {
+        let (rest, text) = split_last(path, slashes);
+        let fits_others = |others| rest.is_some_and(|rest| ends_with(rest, others, given));
+        fits(last, &unescaped(text), given) && others.is_none_or(fits_others)
+    })
+}
+
+/// The path before its last segment with this number of slashes, and that segment.
+fn split_last(path: &str, slashes: usize) -> (Option<&str>, &str) {
+    match path.rmatch_indices('/').nth(slashes) {
+        Some((at, _)) => (Some(&path[..at]), &path[at + 1..]),
+        None => (None, path),
+    }
 }
 
 /// Returns `true` if a segment matches a template. A parameter has at least one character.

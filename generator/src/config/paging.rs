@@ -1,6 +1,9 @@
 //! `[paging]`: the paging of operations.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
+use serde_json::Value;
 use toml::Spanned;
 
 use super::checked::Checked;
@@ -55,6 +58,32 @@ pub struct PagingEntry {
     pub last_page: Option<Checked<DocumentText>>,
     /// The number of the first page, if the document does not declare it.
     pub first: Option<u64>,
+    /// Values that the requests also send: query parameters by name, members of the JSON body by JSON pointer.
+    #[serde(default)]
+    pub with: BTreeMap<Checked<DocumentText>, SettingValue>,
+}
+
+/// A value that requests send so that the server pages.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub enum SettingValue {
+    /// `true` or `false`.
+    Flag(bool),
+    /// A whole number.
+    Number(i64),
+    /// A text.
+    Text(String),
+}
+
+impl SettingValue {
+    /// The value as JSON.
+    pub fn json(&self) -> Value {
+        match self {
+            Self::Flag(value) => Value::from(*value),
+            Self::Number(value) => Value::from(*value),
+            Self::Text(value) => Value::from(value.as_str()),
+        }
+    }
 }
 
 /// The value that requests the next page.

@@ -17,8 +17,8 @@ use quote::quote;
 
 use crate::markdown::{DocComment, Phrase, phrase};
 use crate::plan::krate::{
-    ErrorCase, Headers, Home, ModelPath, Operation, Output, OutputEnum, PagePlace, Paging,
-    PagingWay, Reading, Resource, RustType,
+    EncodedParameter, ErrorCase, Headers, Home, ModelPath, Operation, Output, OutputEnum,
+    PagePlace, Paging, PagingWay, Reading, Resource, RustType,
 };
 
 use super::resource::runtime_types;
@@ -99,6 +99,8 @@ fn marker(resource: &Resource, operation: &Operation, home: Home) -> TokenStream
     let security = security(&operation.security);
     let server = operation.server.as_ref().map(|url| quote!(.server(#url)));
     let accept = operation.accept.as_ref().map(|accept| quote!(.accept(#accept)));
+    let constants = constants(&operation.constants);
+    let any_type = operation.any_type.then(|| quote!(.any_type()));
     let redirects = &operation.redirects;
     let redirects = (!redirects.is_empty()).then(|| quote!(.redirects(&[#(#redirects),*])));
     let repeatable = operation
@@ -118,7 +120,7 @@ fn marker(resource: &Resource, operation: &Operation, home: Home) -> TokenStream
         impl Operation for #marker {
             type Output = #output;
 
-            const ENDPOINT: Endpoint = Endpoint::new(#id, #http_method, #path) #server #accept #redirects #repeatable;
+            const ENDPOINT: Endpoint = Endpoint::new(#id, #http_method, #path) #server #accept #any_type #redirects #constants #repeatable;
             #security
             #errors
         }
@@ -127,6 +129,17 @@ fn marker(resource: &Resource, operation: &Operation, home: Home) -> TokenStream
         #several
         #headers
     }
+}
+
+/// `.constants(&[crate::Constant::Query("api-version=1")])`; `None` without such parameters.
+fn constants(constants: &[EncodedParameter]) -> Option<TokenStream> {
+    let values = constants.iter().map(|constant| match constant {
+        EncodedParameter::Path(name, value) => quote!(crate::Constant::Path(#name, #value)),
+        EncodedParameter::Query(pair) => quote!(crate::Constant::Query(#pair)),
+        EncodedParameter::Header(name, value) => quote!(crate::Constant::Header(#name, #value)),
+        EncodedParameter::Cookie(pair) => quote!(crate::Constant::Cookie(#pair)),
+    });
+    (!constants.is_empty()).then(|| quote!(.constants(&[#(#values),*])))
 }
 
 /// `const PAGING: Paging = paging::query("page_token").token(&["next_page_token"]).items(&["list"]);`
@@ -153,6 +166,11 @@ fn pages(marker: &Ident, paging: &Paging, home: Home) -> TokenStream {
     let list = list.map(|items| quote!(.items(#items)));
     let more = paging.more.as_deref().map(path).map(|more| quote!(.more(#more)));
     let last = paging.last_page.as_deref().map(path).map(|last| quote!(.last_page(#last)));
+    let settings = paging.settings.iter().map(|(place, value)| {
+        let place = page_place(place);
+        quote!((#place, #value))
+    });
+    let settings = (!paging.settings.is_empty()).then(|| quote!(.with(&[#(#settings),*])));
     let items = paging.items.as_ref().map(|(_, item)| {
         let item = qualified(item, home);
         quote! {
@@ -163,7 +181,7 @@ fn pages(marker: &Ident, paging: &Paging, home: Home) -> TokenStream {
     });
     quote! {
         impl paging::Paged for #marker {
-            const PAGING: paging::Paging = #way #list #more #last;
+            const PAGING: paging::Paging = #way #list #more #last #settings;
         }
 
         #items

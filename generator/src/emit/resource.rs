@@ -17,8 +17,8 @@ use quote::quote;
 
 use crate::markdown::{DocComment, Phrase, phrase};
 use crate::plan::krate::{
-    BodyKind, BodyWay, FileArgument, Operation, Parameter, ParameterPlace, Resource, RustType,
-    Style, Written,
+    BodyKind, BodyWay, FileArgument, Kept, Operation, Parameter, ParameterPlace, Resource,
+    RustType, Style, Written,
 };
 
 use super::chain::{Chain, chain};
@@ -130,7 +130,7 @@ fn method(operation: &Operation, library: &str) -> TokenStream {
         });
         let files = way.files.iter().map(file_argument);
         let all: Vec<TokenStream> =
-            arguments.iter().cloned().chain(files).chain(body_argument(way)).collect();
+            arguments.iter().cloned().chain(files).chain(body_arguments(way)).collect();
         function(operation, &way.method, docs, &all, &call(send_body(way)))
     });
     let ways: Vec<TokenStream> = ways.collect();
@@ -157,6 +157,14 @@ fn function(
         pub fn #name(&self, #(#arguments),*) -> Call<ops::#marker> { #call }
 
     }
+}
+
+fn body_arguments(way: &BodyWay) -> impl Iterator<Item = TokenStream> {
+    let chosen = way.chosen.as_ref().map(|name| {
+        let name = ident(name);
+        quote!(#name: impl AsRef<str>)
+    });
+    chosen.into_iter().chain(body_argument(way))
 }
 
 fn body_argument(way: &BodyWay) -> Option<TokenStream> {
@@ -206,7 +214,13 @@ fn send_body(way: &BodyWay) -> Vec<TokenStream> {
             return fields.into_iter().chain(way.files.iter().map(send_file)).collect();
         }
         BodyKind::Text => quote!(.text_body(#media_type, #name)),
-        BodyKind::Binary => quote!(.content_body(#media_type, #name)),
+        BodyKind::Binary => match &way.chosen {
+            Some(chosen) => {
+                let chosen = ident(chosen);
+                quote!(.content_body(#chosen.as_ref(), #name))
+            }
+            None => quote!(.content_body(#media_type, #name)),
+        },
     };
     vec![sent]
 }
@@ -223,6 +237,11 @@ fn named_styles(styles: &[(String, Style)]) -> TokenStream {
 /// `.file_part("file", file)`.
 fn send_file(file: &FileArgument) -> TokenStream {
     let (name, wire_name) = (ident(&file.name), &file.wire_name);
+    let name = match (file.in_base64, file.many) {
+        (false, _) => quote!(#name),
+        (true, false) => quote!(#name.in_base64()),
+        (true, true) => quote!(#name.into_iter().map(crate::File::in_base64)),
+    };
     match (&file.media_type, file.many) {
         (Some(media_type), false) => quote!(.file_part_as(#wire_name, #media_type, #name)),
         (None, false) => quote!(.file_part(#wire_name, #name)),
@@ -292,8 +311,12 @@ fn value(parameter: &Parameter) -> TokenStream {
 fn style(style: Style) -> TokenStream {
     let name = ident(style.name);
     let explode = style.explode.then(|| quote!(.explode()));
-    let allow_reserved = style.allow_reserved.then(|| quote!(.allow_reserved()));
-    quote!(crate::Style::#name #explode #allow_reserved)
+    let kept = match style.kept {
+        Kept::Nothing => None,
+        Kept::Slashes => Some(quote!(.segments())),
+        Kept::Reserved => Some(quote!(.allow_reserved())),
+    };
+    quote!(crate::Style::#name #explode #kept)
 }
 
 /// The setters for optional parameters.

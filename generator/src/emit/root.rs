@@ -122,7 +122,7 @@ fn exports(used: &Used) -> TokenStream {
     let types = types.map(|types| quote!(pub #types));
     quote! {
         pub use runtime::{
-            Call, CallFuture, Endpoint, Operation, OutputOf, Response, Security, Style,
+            Call, CallFuture, Constant, Endpoint, Operation, OutputOf, Response, Security, Style,
         };
         pub use runtime::{Body, Client, ClientBuilder, Credential, Error, File, RetryPolicy, Undeclared};
         #environment

@@ -49,10 +49,13 @@ runtime_files![
     "hook.rs",
     "iso_duration.rs",
     "iso_duration/conversions.rs",
+    "lenient.rs",
     "limits.rs",
     "lines.rs",
+    "media_type.rs",
     "mod.rs",
     "multipart.rs",
+    "multipart/in_base64.rs",
     "nullable.rs",
     "oauth.rs",
     "oauth/assertion.rs",
@@ -136,10 +139,12 @@ const PARTS: &[Part] = &[
     Part { module: "decimal_number", types: &[DIGITS] },
     Part { module: "duration", types: &["Duration"] },
     Part { module: "lines", types: &[LINES] },
+    Part { module: "multipart/in_base64", types: &[BASE64_FILE] },
     Part { module: "nullable", types: &["Nullable"] },
     Part { module: "iso_duration", types: &["IsoDuration"] },
+    Part { module: "lenient", types: &["Lenient"] },
     Part { module: "time_of_day", types: &["Time"] },
-    Part { module: "timestamp", types: &["Timestamp"] },
+    Part { module: "timestamp", types: &["Lenient", "Timestamp"] },
     Part { module: "uuid", types: &["Uuid"] },
     Part { module: "rfc3339", types: TIMES },
     Part {
@@ -149,6 +154,7 @@ const PARTS: &[Part] = &[
             "Decimal",
             "Duration",
             "IsoDuration",
+            "Lenient",
             "Time",
             "Timestamp",
             "Uuid",
@@ -179,6 +185,9 @@ const PAGES: &str = "pages";
 /// Marks responses that arrive line by line.
 const LINES: &str = "lines";
 
+/// Marks files that are sent in Base64.
+const BASE64_FILE: &str = "file in Base64";
+
 /// Marks IP addresses of the standard library, which the runtime only reads and writes.
 const ADDRESS: &str = "address";
 
@@ -204,7 +213,7 @@ const TAG: &str = "discriminator";
 const UNION: &str = "union";
 
 /// The types of times and durations.
-const TIMES: &[&str] = &["Date", "Duration", "IsoDuration", "Time", "Timestamp"];
+const TIMES: &[&str] = &["Date", "Duration", "IsoDuration", "Lenient", "Time", "Timestamp"];
 
 /// The optional types and marks that a crate uses.
 pub struct Used(BTreeSet<&'static str>);
@@ -230,6 +239,8 @@ impl Used {
             });
         }
         let operations = krate.resources.iter().flat_map(|resource| &resource.operations);
+        let mut files = operations.clone().flat_map(Operation::files);
+        used.extend(files.any(|file| file.in_base64).then_some(BASE64_FILE));
         used.extend(
             operations.flat_map(Operation::readings).any(Reading::comes_in_lines).then_some(LINES),
         );
@@ -332,6 +343,7 @@ pub fn name(ty: &RustType) -> Option<&'static str> {
         RustType::Decimal | RustType::DecimalNumber => "Decimal",
         RustType::Duration => "Duration",
         RustType::IsoDuration => "IsoDuration",
+        RustType::Lenient(_) => "Lenient",
         RustType::Nullable(_) => "Nullable",
         RustType::Time => "Time",
         RustType::Timestamp => "Timestamp",

@@ -113,6 +113,10 @@ pub fn rust_type(ty: &RustType) -> TokenStream {
             let inner = rust_type(inner);
             quote!(Nullable<#inner>)
         }
+        RustType::Lenient(inner) => {
+            let inner = rust_type(inner);
+            quote!(Lenient<#inner>)
+        }
         RustType::Boxed(inner) => {
             let inner = rust_type(inner);
             quote!(Box<#inner>)
@@ -237,6 +241,7 @@ fn converts(ty: &RustType) -> bool {
             | RustType::Duration
             | RustType::IpAddr
             | RustType::IsoDuration
+            | RustType::Lenient(_)
             | RustType::Uuid
             | RustType::Json
             | RustType::Union(_)

@@ -112,6 +112,8 @@ pub struct Parameter {
     pub shape: ParameterShape,
     /// The default value.
     pub default: Option<Value>,
+    /// The only allowed value of a required parameter: calls send it unless they set another.
+    pub constant: Option<Value>,
     /// The least that a whole number may be, where that is 0 or 1.
     pub minimum: Option<u64>,
     /// The style of the value.
@@ -169,8 +171,20 @@ pub struct Style {
     pub kind: StyleKind,
     /// Each part of the value by itself.
     pub explode: bool,
-    /// Reserved characters are sent as they are.
-    pub allow_reserved: bool,
+    /// The characters that are sent as they are.
+    pub kept: Kept,
+}
+
+/// The characters of a value that are not percent-encoded, besides the unreserved ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Kept {
+    /// None.
+    #[default]
+    Nothing,
+    /// Slashes: the value spans segments of a path.
+    Slashes,
+    /// Reserved characters without a meaning at their place, and existing escapes.
+    Reserved,
 }
 
 /// The kinds of styles.
@@ -199,7 +213,7 @@ pub enum StyleKind {
 impl Style {
     /// A style of this kind with the default of `explode`, which is `true` for `form` only.
     pub fn new(kind: StyleKind) -> Self {
-        Self { kind, explode: kind == StyleKind::Form, allow_reserved: false }
+        Self { kind, explode: kind == StyleKind::Form, kept: Kept::Nothing }
     }
 }
 
@@ -226,7 +240,7 @@ impl Body {
 /// A body of one media type.
 #[derive(Debug, Clone)]
 pub struct Content {
-    /// The media type as it is sent.
+    /// The media type as it is sent; a range, such as `image/*`, if the caller chooses the media type.
     pub media_type: String,
     /// The content.
     pub form: ContentForm,
@@ -237,6 +251,8 @@ pub struct Content {
 pub enum ContentForm {
     /// A JSON value.
     Json(TypeUse),
+    /// A JSON Patch: a list of operations, whose type the document does not declare.
+    JsonPatch(TypeUse),
     /// JSON values of this type, a line for each.
     JsonLines(TypeUse),
     /// The members of an object as pairs of name and value.
@@ -258,7 +274,9 @@ impl ContentForm {
     /// The type of the value.
     pub fn ty(&self) -> Option<&TypeUse> {
         match self {
-            Self::Json(ty) | Self::JsonLines(ty) | Self::Form { ty, .. } => Some(ty),
+            Self::Json(ty) | Self::JsonPatch(ty) | Self::JsonLines(ty) | Self::Form { ty, .. } => {
+                Some(ty)
+            }
             Self::Multipart(multipart) => multipart.fields.as_ref(),
             Self::Text | Self::Binary => None,
         }
@@ -289,6 +307,8 @@ pub struct FilePart {
     pub required: bool,
     /// The media type of a file that has none itself.
     pub media_type: Option<String>,
+    /// The part has the content in Base64.
+    pub in_base64: bool,
     /// The description of the part.
     pub docs: Docs,
     /// The place in the document.

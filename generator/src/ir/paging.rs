@@ -1,6 +1,8 @@
 //! The paging of operations: the part of a request that selects a page, and the part of a response that leads to the
 //! next page.
 
+use serde_json::Value;
+
 use super::types::TypeUse;
 
 /// The known facts about the pages of an operation that returns a list.
@@ -19,6 +21,8 @@ pub struct Pages {
     pub rule: PagingRule,
     /// The rule that leads to the next page.
     pub way: PagingWay,
+    /// The values that the requests also send, without which the server does not page in this way.
+    pub settings: Vec<PageSetting>,
     /// The list of items; `None` if several lists are candidates.
     pub items: Option<PagedItems>,
     /// The member that is `false` on the last page.
@@ -133,6 +137,15 @@ pub enum PagePlace {
     BodyNumber(Vec<String>),
 }
 
+/// A value that requests send so that the server pages.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PageSetting {
+    /// The place in the request.
+    pub to: PagePlace,
+    /// The value.
+    pub value: Value,
+}
+
 /// A list in a response.
 #[derive(Debug, Clone)]
 pub struct PagedItems {
@@ -162,6 +175,10 @@ pub enum SingleReason {
     RequestOnly,
     /// The type of the parameter differs from the type of the member of the response.
     TypesDiffer,
+    /// The parameter has no effect without another one, whose value is not declared.
+    DependsOnOther,
+    /// Several parameters request pages by tokens of their own.
+    AmbiguousRules,
     /// A parameter is the number of the page, but the number of the first page is not declared.
     UnknownFirstPage,
     /// The pages end at an empty list of items, and several lists are candidates.
@@ -174,11 +191,13 @@ pub enum SingleReason {
 
 impl SingleReason {
     /// All reasons.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::TurnedOff,
         Self::ResponseOnly,
         Self::RequestOnly,
         Self::TypesDiffer,
+        Self::DependsOnOther,
+        Self::AmbiguousRules,
         Self::UnknownFirstPage,
         Self::AmbiguousItems,
         Self::SeveralResponses,
@@ -192,6 +211,8 @@ impl SingleReason {
             Self::ResponseOnly => "response-only",
             Self::RequestOnly => "request-only",
             Self::TypesDiffer => "types-differ",
+            Self::DependsOnOther => "depends-on-other",
+            Self::AmbiguousRules => "ambiguous-rules",
             Self::UnknownFirstPage => "unknown-first-page",
             Self::AmbiguousItems => "ambiguous-items",
             Self::SeveralResponses => "several-responses",
@@ -215,6 +236,16 @@ impl Single {
             }
             SingleReason::TypesDiffer => {
                 format!("{names}: the types in the request and in the response differ")
+            }
+            SingleReason::DependsOnOther => {
+                format!(
+                    "{names}: the first has no effect without the second, whose value is not declared"
+                )
+            }
+            SingleReason::AmbiguousRules => {
+                format!(
+                    "{names} request pages in different ways, and the server may omit the token of each"
+                )
             }
             SingleReason::UnknownFirstPage => {
                 format!(
@@ -252,7 +283,9 @@ impl Pages {
         };
         let more = self.more.iter().map(|path| format!("until {} is false", shown(path)));
         let last = self.last_page.iter().map(|path| format!("{} pages", shown(path)));
-        let parts: Vec<String> = [way, items].into_iter().chain(more).chain(last).collect();
+        let settings = self.settings.iter().map(|one| format!("with {} = {}", one.to, one.value));
+        let parts = [way].into_iter().chain(settings).chain([items]).chain(more).chain(last);
+        let parts: Vec<String> = parts.collect();
         parts.join(", ")
     }
 }

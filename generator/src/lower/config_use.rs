@@ -22,6 +22,8 @@ pub struct ConfigUse {
     pub formats: BTreeSet<String>,
     /// The places of the enums that an override closes.
     pub closed: BTreeSet<Pointer>,
+    /// The places of the path parameters whose segments an override decides.
+    pub spanning: BTreeSet<Pointer>,
     /// The places of the schemas that an override chooses a type for.
     pub typed: BTreeSet<Pointer>,
 }
@@ -91,6 +93,8 @@ impl ConfigUse {
         };
         if entry.closed.is_some() && !self.closed.contains(&pointer) {
             Some(format!("there is no enum to close at `{at}`"))
+        } else if entry.spans_segments.is_some() && !self.spanning.contains(&pointer) {
+            Some(format!("there is no path parameter at `{at}`"))
         } else if entry.rust.is_some() && !self.typed.contains(&pointer) {
             Some(format!("there is no schema to type at `{at}`"))
         } else if !entry.is_effective() {

@@ -15,6 +15,7 @@
 mod config_use;
 mod element;
 mod field_mask;
+mod merge_patch;
 mod operation;
 mod reach;
 mod schema;
@@ -23,7 +24,7 @@ mod server;
 mod view;
 mod webhook;
 
-use crate::config::Config;
+use crate::config::{Config, Dialect};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::document::{Document, Node};
 use crate::ir::{Api, ErrorResponse, Info, Operation, SchemaId, SchemaMap, Type, TypeUse};
@@ -66,6 +67,9 @@ pub fn lower(
     let default_error = default_error(view, &schemas, diagnostics);
     if let Some(id) = &default_error {
         add_default_error(id, &mut operations);
+    }
+    if config.dialect == Dialect::Json {
+        merge_patch::resolve(&mut schemas, &mut operations, &webhooks);
     }
     config_use.check(view, &operations, diagnostics);
     Api { info, servers, security_schemes, operations, webhooks, schemas, default_error, refusals }

@@ -2,8 +2,10 @@
 
 use serde_json::Value;
 
-use crate::config::{Checked, DocumentText, PagingBy, PagingEntry};
-use crate::ir::{Api, Operation, PagedItems, Pages, PagingRule, PagingWay, Type, TypeUse};
+use crate::config::{Checked, DocumentText, PagingBy, PagingEntry, SettingValue};
+use crate::ir::{
+    Api, Operation, PagePlace, PageSetting, PagedItems, Pages, PagingRule, PagingWay, Type, TypeUse,
+};
 
 use super::request::{self, Input};
 use super::response::{Kind, Response, is_read_alone, kind, property};
@@ -19,6 +21,7 @@ pub struct Explicit {
     more: Option<Vec<String>>,
     last_page: Option<Vec<String>>,
     first: Option<u64>,
+    settings: Vec<PageSetting>,
 }
 
 /// The paging of a rule in the config.
@@ -33,7 +36,18 @@ pub fn config(entry: &PagingEntry) -> Explicit {
         more: path(&entry.more),
         last_page: path(&entry.last_page),
         first: entry.first,
+        settings: entry.with.iter().map(setting).collect(),
     }
+}
+
+/// A value that the config adds to the requests. A member of the body is a JSON pointer.
+fn setting((name, value): (&Checked<DocumentText>, &SettingValue)) -> PageSetting {
+    let to = if name.starts_with('/') {
+        PagePlace::Body(path(name))
+    } else {
+        PagePlace::Query(name.to_string())
+    };
+    PageSetting { to, value: value.json() }
 }
 
 /// The steps of a path: a JSON pointer, or names separated by dots.
@@ -129,9 +143,12 @@ impl Explicit {
             None => response.list.items(),
         };
         let way = self.way(api, operation, items.as_ref())?;
+        if !self.settings.iter().all(|one| has_input(api, operation, &one.to)) {
+            return None;
+        }
         let more = self.more.or_else(|| response.more());
         let last_page = self.last_page.or_else(|| response.last_page(&way));
-        Some(Pages { rule, way, items, more, last_page })
+        Some(Pages { rule, way, settings: self.settings, items, more, last_page })
     }
 
     /// Returns `true` if the parts fit together.
@@ -178,6 +195,16 @@ impl Explicit {
             (Some(name), None) => request::in_query(api, operation, name),
             (None, Some(path)) => request::in_body(api, operation, path),
             _ => None,
+        }
+    }
+}
+
+/// Returns `true` if the request has this parameter or member.
+fn has_input(api: &Api, operation: &Operation, place: &PagePlace) -> bool {
+    match place {
+        PagePlace::Query(name) => request::in_query(api, operation, name).is_some(),
+        PagePlace::Body(path) | PagePlace::BodyNumber(path) => {
+            request::in_body(api, operation, path).is_some()
         }
     }
 }

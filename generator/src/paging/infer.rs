@@ -1,9 +1,11 @@
 //! Infers paging from an input of the request and a member of the response that fit together.
 
 use crate::ir::{
-    Api, Operation, Pages, Paging, PagingRule, PagingWay, Single, SingleReason, TypeUse,
+    Api, Operation, PagePlace, PageSetting, Pages, Paging, PagingRule, PagingWay, Single,
+    SingleReason, TypeUse,
 };
 
+use super::dependency::{self, Need};
 use super::request::{self, Input};
 use super::response::{Kind, List, Member, Response, kind, property};
 use super::words::{self, TokenKind, words};
@@ -49,15 +51,71 @@ pub fn paging(api: &Api, operation: &Operation, inference: Inference) -> Option<
     if response.ty.is_none() {
         return single(SingleReason::SeveralResponses, Vec::new());
     }
-    match candidates.rule() {
-        Some((rule, way)) => {
+    match candidates.choice(operation) {
+        Ok(Choice { rule, way, settings, .. }) => {
             let (more, last_page) = (response.more(), response.last_page(&way));
-            Some(Paging::Pages(Pages { rule, way, items: response.list.items(), more, last_page }))
+            let items = response.list.items();
+            Some(Paging::Pages(Pages { rule, way, settings, items, more, last_page }))
         }
-        None => {
-            let (reason, names) = candidates.reason();
-            single(reason, names)
-        }
+        Err((reason, names)) => single(reason, names),
+    }
+}
+
+/// A rule that fits.
+struct Choice<'a> {
+    rule: PagingRule,
+    way: PagingWay,
+    /// The input that requests a page.
+    input: Option<&'a Input>,
+    /// The member of the response with the token of the next page.
+    token: Option<&'a Member<'a>>,
+    /// The names of input and token agree.
+    is_exact: bool,
+    settings: Vec<PageSetting>,
+}
+
+/// An input and a member of the response that fit together.
+struct Pair<'a> {
+    kind: TokenKind,
+    input: &'a Input,
+    member: &'a Member<'a>,
+    /// Their names agree.
+    is_exact: bool,
+}
+
+impl<'a> Choice<'a> {
+    fn new(rule: PagingRule, way: PagingWay, input: Option<&'a Input>) -> Self {
+        Self { rule, way, input, token: None, is_exact: false, settings: Vec::new() }
+    }
+
+    fn is_deprecated(&self) -> bool {
+        self.input.is_some_and(|input| input.deprecated)
+    }
+
+    /// Returns `true` if pages or items are counted, which needs nothing from the response but the list.
+    fn is_counted(&self) -> bool {
+        matches!(self.way, PagingWay::Page { .. } | PagingWay::Offset { .. })
+            && self.settings.is_empty()
+            && !self.is_deprecated()
+    }
+
+    /// Returns `true` if a server may omit the token from the responses to requests that count.
+    fn is_optional_token(&self) -> bool {
+        let is_optional =
+            |member: &Member<'_>| !member.property.required || member.property.ty.nullable;
+        self.token.is_some_and(is_optional) && self.settings.is_empty()
+    }
+
+    /// Returns `true` if two tokens of different names fit equally well, and the server may omit either.
+    fn is_rival(&self, other: &Self) -> bool {
+        let path = |one: &Self| one.token.map(|member| member.path.clone());
+        let is_open = |one: &Self| one.is_exact && one.is_optional_token() && !one.is_deprecated();
+        is_open(self) && is_open(other) && path(self) != path(other)
+    }
+
+    /// Returns `true` if two rules request a page by the same input.
+    fn shares_input(&self, other: &Self) -> bool {
+        self.input.map(|input| &input.place) == other.input.map(|input| &input.place)
     }
 }
 
@@ -83,19 +141,54 @@ impl<'a> Candidates<'a> {
         }
     }
 
-    /// The first rule that fits.
-    fn rule(&self) -> Option<(PagingRule, PagingWay)> {
-        if self.response.has_link {
-            return Some((PagingRule::LinkHeader, PagingWay::Link));
+    /// The rule that leads through all pages. A rule whose input has no effect without another input sends that too,
+    /// or does not fit.
+    fn choice(&self, operation: &Operation) -> Result<Choice<'a>, (SingleReason, Vec<String>)> {
+        let settings = dependency::settings(self.api, operation);
+        let mut blocked = None;
+        let mut usable: Vec<Choice<'a>> = Vec::new();
+        for mut choice in self.rules() {
+            let need = choice.input.map(|input| dependency::need(input, choice.token, &settings));
+            match (need, choice.input) {
+                (Some(Need::Unknown(other)), Some(input)) => {
+                    let names = vec![input.name(), other];
+                    blocked.get_or_insert((SingleReason::DependsOnOther, names));
+                }
+                (Some(Need::Settings(settings)), _) => {
+                    choice.settings = settings;
+                    usable.push(choice);
+                }
+                _ => usable.push(choice),
+            }
         }
-        self.token()
-            .or_else(|| self.last_item())
-            .or_else(|| {
-                let from = self.response.url()?.path.clone();
-                Some((PagingRule::NextUrl, PagingWay::Url { from }))
-            })
-            .or_else(|| self.page_number())
-            .or_else(|| self.offset())
+        usable.sort_by_key(Choice::is_deprecated);
+        // A server with two kinds of paging may return a token only to requests that ask for it. Counting always works.
+        let counted = usable.iter().position(Choice::is_counted);
+        let index = match (usable.first(), counted) {
+            (Some(first), Some(counted))
+                if first.is_optional_token() && !first.shares_input(&usable[counted]) =>
+            {
+                counted
+            }
+            (Some(first), _) => match usable.iter().find(|other| first.is_rival(other)) {
+                Some(rival) => return Err((SingleReason::AmbiguousRules, names(&[first, rival]))),
+                None => 0,
+            },
+            (None, _) => return Err(blocked.unwrap_or_else(|| self.reason())),
+        };
+        Ok(usable.swap_remove(index))
+    }
+
+    /// The rules that fit, in the order in which they are tried.
+    fn rules(&self) -> impl Iterator<Item = Choice<'a>> {
+        let link = || Choice::new(PagingRule::LinkHeader, PagingWay::Link, None);
+        let url = || {
+            let from = self.response.url()?.path.clone();
+            Some(Choice::new(PagingRule::NextUrl, PagingWay::Url { from }, None))
+        };
+        let rules = [self.last_item(), url(), self.page_number(), self.offset()];
+        let link = self.response.has_link.then(link);
+        link.into_iter().chain(self.tokens()).chain(rules.into_iter().flatten())
     }
 
     /// The inputs that request a page by a token.
@@ -111,61 +204,68 @@ impl<'a> Candidates<'a> {
         self.inputs.iter().filter(|one| one.kind == Kind::Number).find(counts)
     }
 
-    fn token(&self) -> Option<(PagingRule, PagingWay)> {
-        let (kind, input, member) = self.pair(TypeMatch::Same)?;
-        let (to, from) = (input.place.clone(), member.path.clone());
-        let rule = match (kind, &to) {
-            (TokenKind::Token, crate::ir::PagePlace::Query(_)) => PagingRule::QueryToken,
-            (TokenKind::Token, _) => PagingRule::BodyToken,
-            _ => PagingRule::Cursor,
-        };
-        Some((rule, PagingWay::Token { to, from }))
+    /// The rules of tokens, one for each input.
+    fn tokens(&self) -> Vec<Choice<'a>> {
+        let mut found: Vec<Choice<'a>> = Vec::new();
+        for Pair { kind, input, member, is_exact } in self.pairs(TypeMatch::Same) {
+            let (to, from) = (input.place.clone(), member.path.clone());
+            let rule = match (kind, &to) {
+                (TokenKind::Token, PagePlace::Query(_)) => PagingRule::QueryToken,
+                (TokenKind::Token, _) => PagingRule::BodyToken,
+                _ => PagingRule::Cursor,
+            };
+            let choice = Choice::new(rule, PagingWay::Token { to, from }, Some(input));
+            if !found.iter().any(|known| known.shares_input(&choice)) {
+                found.push(Choice { token: Some(member), is_exact, ..choice });
+            }
+        }
+        found
     }
 
-    /// An input and a member with the same kind of token, else with compatible kinds.
-    fn pair(&self, kinds: TypeMatch) -> Option<(TokenKind, &'a Input, &'a Member<'a>)> {
+    /// The inputs and members with the same kind of token, then those with compatible kinds.
+    fn pairs(&self, kinds: TypeMatch) -> Vec<Pair<'a>> {
         let fits = |input: &Input, member: &Member<'_>| {
             TypeMatch::of(input, member) == kinds && matches!(input.kind, Kind::Text | Kind::Number)
         };
-        let pairs = || {
+        let all = || {
             self.token_inputs().flat_map(|(kind, input)| {
                 self.response.tokens().map(move |(other, member)| (kind, other, input, member))
             })
         };
         let same =
-            pairs().find(|(kind, other, input, member)| kind == other && fits(input, member));
-        let compatible = || {
-            let mut pairs = pairs().filter(|(kind, other, input, member)| {
-                are_compatible(*kind, *other) && fits(input, member)
-            });
-            pairs.next()
-        };
-        let last_id = || self.last_id(fits);
-        let found = same.or_else(compatible).map(|(kind, _, input, member)| (kind, input, member));
-        found.or_else(last_id)
+            all().filter(|(kind, other, input, member)| kind == other && fits(input, member));
+        let same =
+            same.map(|(kind, _, input, member)| Pair { kind, input, member, is_exact: true });
+        let compatible = all().filter(|(kind, other, input, member)| {
+            are_compatible(*kind, *other) && fits(input, member)
+        });
+        let compatible = compatible.map(|(kind, _, input, member)| Pair {
+            kind,
+            input,
+            member,
+            is_exact: false,
+        });
+        same.chain(compatible).chain(self.last_id(fits)).collect()
     }
 
     /// A page that begins after an item: the response has the id of the last item, and a flag for more pages.
-    fn last_id(
-        &self,
-        fits: impl Fn(&Input, &Member<'_>) -> bool,
-    ) -> Option<(TokenKind, &'a Input, &'a Member<'a>)> {
+    fn last_id(&self, fits: impl Fn(&Input, &Member<'_>) -> bool) -> Option<Pair<'a>> {
         self.response.more()?;
         let member = self.response.members.iter().find(|member| member.words == "last_id")?;
         let mut inputs = self.token_inputs().filter(|(kind, _)| *kind == TokenKind::After);
         let (kind, input) = inputs.find(|(_, input)| fits(input, member))?;
-        Some((kind, input, member))
+        Some(Pair { kind, input, member, is_exact: false })
     }
 
     /// A page that begins after an item: the items have ids, and the response has a flag for more pages.
-    fn last_item(&self) -> Option<(PagingRule, PagingWay)> {
+    fn last_item(&self) -> Option<Choice<'a>> {
         self.response.more()?;
         let input = self.inputs.iter().find(|one| one.words == "starting_after")?;
         let List::One { items, .. } = &self.response.list else { return None };
         let id = self.id(&items.ty)?;
         let to = input.place.clone();
-        let rule = PagingRule::LastItem;
-        (input.kind == Kind::Text).then_some((rule, PagingWay::LastItem { to, from: vec![id] }))
+        let way = PagingWay::LastItem { to, from: vec![id] };
+        (input.kind == Kind::Text).then(|| Choice::new(PagingRule::LastItem, way, Some(input)))
     }
 
     /// The member that identifies an item.
@@ -177,24 +277,24 @@ impl<'a> Candidates<'a> {
         named("id").or_else(|| named("token"))
     }
 
-    fn page_number(&self) -> Option<(PagingRule, PagingWay)> {
+    fn page_number(&self) -> Option<Choice<'a>> {
         let input = self.number_input().filter(|one| words::is_page_number(&one.words))?;
         self.response.list.items()?;
-        let (to, first) = (input.place.clone(), input.first?);
-        Some((PagingRule::PageNumber, PagingWay::Page { to, first }))
+        let way = PagingWay::Page { to: input.place.clone(), first: input.first? };
+        Some(Choice::new(PagingRule::PageNumber, way, Some(input)))
     }
 
-    fn offset(&self) -> Option<(PagingRule, PagingWay)> {
+    fn offset(&self) -> Option<Choice<'a>> {
         let input = self.number_input().filter(|one| words::is_offset(&one.words))?;
         self.response.list.items()?;
         let is_limited = self.inputs.iter().any(|one| words::is_limit(&one.words));
-        let to = input.place.clone();
-        is_limited.then_some((PagingRule::Offset, PagingWay::Offset { to }))
+        let way = PagingWay::Offset { to: input.place.clone() };
+        is_limited.then(|| Choice::new(PagingRule::Offset, way, Some(input)))
     }
 
     /// The reason why no rule fits.
     fn reason(&self) -> (SingleReason, Vec<String>) {
-        if let Some((_, input, member)) = self.pair(TypeMatch::Different) {
+        if let Some(Pair { input, member, .. }) = self.pairs(TypeMatch::Different).first() {
             return (SingleReason::TypesDiffer, vec![input.name(), member.name()]);
         }
         if let (Some(_), List::Several(lists)) = (self.number_input(), &self.response.list) {
@@ -220,6 +320,11 @@ impl<'a> Candidates<'a> {
         }
         (SingleReason::NoEvidence, Vec::new())
     }
+}
+
+/// The names of the inputs of some rules.
+fn names(choices: &[&Choice<'_>]) -> Vec<String> {
+    choices.iter().filter_map(|choice| choice.input).map(Input::name).collect()
 }
 
 /// Returns `true` if a request may take a token of one kind from a response with another kind. Any of them may be a

@@ -6,13 +6,15 @@
 //! never end, which is worse than none.
 //!
 //! [`PagingRule::ALL`] has the rules in the order in which they are tried. `request.rs` finds the inputs of a request,
-//! `response.rs` the members of a response, `words.rs` knows their usual names, `infer.rs` combines them, and
-//! `explicit.rs` reads the config and the vendor extension.
+//! `response.rs` the members of a response, `words.rs` knows their usual names, `infer.rs` combines them, `dependency.rs`
+//! finds the inputs without which a rule has no effect, and `explicit.rs` reads the config and the vendor extension.
 
+mod dependency;
 mod explicit;
 mod infer;
 mod request;
 mod response;
+mod sentences;
 mod words;
 
 use toml::Spanned;

@@ -19,9 +19,21 @@ pub struct Input {
     pub kind: Kind,
     /// The number of the first page, if the input is a page number: its default, its minimum, or from its description.
     pub first: Option<u64>,
+    /// Its description.
+    pub description: String,
+    /// The document discourages its use.
+    pub deprecated: bool,
 }
 
 impl Input {
+    /// Its own name, without the names of the objects around it.
+    pub fn last_name(&self) -> Option<&str> {
+        match &self.place {
+            PagePlace::Query(name) => Some(name),
+            PagePlace::Body(path) | PagePlace::BodyNumber(path) => path.last().map(String::as_str),
+        }
+    }
+
     /// Its name for messages.
     pub fn name(&self) -> String {
         match &self.place {
@@ -57,7 +69,7 @@ pub fn in_body(api: &Api, operation: &Operation, path: &[String]) -> Option<Inpu
 }
 
 /// The type of the body, if all its media types are JSON.
-fn json_body(operation: &Operation) -> Option<&TypeUse> {
+pub fn json_body(operation: &Operation) -> Option<&TypeUse> {
     let contents = &operation.body.as_ref()?.contents;
     let types = contents.iter().map(|content| match &content.form {
         ContentForm::Json(ty) => Some(ty),
@@ -75,6 +87,8 @@ fn query_input(api: &Api, parameter: &Parameter) -> Option<Input> {
         first: first(parameter.default.as_ref())
             .or(parameter.minimum)
             .or_else(|| described(parameter.docs.description.as_deref()?)),
+        description: parameter.docs.description.clone().unwrap_or_default(),
+        deprecated: parameter.deprecated,
     })
 }
 
@@ -93,7 +107,9 @@ fn body_input(member: &Member<'_>) -> Input {
     };
     let described = || described(member.property.docs.description.as_deref()?);
     let first = first(member.property.default.as_ref()).or_else(described);
-    Input { place, words, kind: member.kind, first }
+    let description = member.property.docs.description.clone().unwrap_or_default();
+    let deprecated = member.property.deprecated;
+    Input { place, words, kind: member.kind, first, description, deprecated }
 }
 
 /// The first page from a default value: counting starts with 0 or 1.

@@ -5,7 +5,7 @@
 
 use crate::ir::{Content, ContentForm, FilePart};
 use crate::markdown::{Phrase, phrase};
-use crate::names::{self, Scope};
+use crate::names::Scope;
 
 use super::docs;
 use super::krate::{BodyKind, BodyWay, FileArgument};
@@ -23,7 +23,7 @@ pub fn way(
 ) -> BodyWay {
     let mut files = Vec::new();
     let kind = match &content.form {
-        ContentForm::Json(ty) => BodyKind::Json(types.element(ty)),
+        ContentForm::Json(ty) | ContentForm::JsonPatch(ty) => BodyKind::Json(types.element(ty)),
         ContentForm::JsonLines(ty) => BodyKind::JsonLines(types.element(ty)),
         ContentForm::Form { ty, styles } => {
             let styles = styles.iter().map(|(name, of)| (name.clone(), style(*of)));
@@ -45,15 +45,19 @@ pub fn way(
         ContentForm::Text => BodyKind::Text,
         ContentForm::Binary => BodyKind::Binary,
     };
-    BodyWay { method, name, media_type: content.media_type.clone(), kind, files }
+    let media_type = content.media_type.clone();
+    let range = media_type.ends_with("/*");
+    let chosen = range.then(|| arguments.take_free(&or_longer("media_type", "body")));
+    BodyWay { method, name, media_type, chosen, kind, files }
 }
 
 fn file(part: &FilePart, scope: &mut Scope, otherwise: &Phrase) -> FileArgument {
     FileArgument {
-        name: scope.take_free(&or_longer(names::value_name(&part.wire_name), "file")),
+        name: scope.take_free(&or_longer(&part.wire_name, "file")),
         wire_name: part.wire_name.clone(),
         many: part.many,
         media_type: part.media_type.clone(),
+        in_base64: part.in_base64,
         docs: docs::comment(&part.docs, otherwise),
     }
 }

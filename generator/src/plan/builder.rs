@@ -38,7 +38,7 @@ pub fn plan(
     let first_variable = requests.len();
     requests.extend(variables.iter().zip(&choices).map(|(variable, choice)| {
         let chosen = choice.map(|choice| choice.setter.as_str());
-        let candidates = or_longer(names::value_name(chosen.unwrap_or(&variable.name)), "variable");
+        let candidates = or_longer(chosen.unwrap_or(&variable.name), "variable");
         NameRequest::with_configured(chosen, fixed.lock.name(&variable.origin), candidates)
     }));
     let mut scope = names::Scope::with(METHODS.split(' ').chain([security::BEARER]));

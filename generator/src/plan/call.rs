@@ -16,6 +16,9 @@ use super::parameters::place;
 /// The content of each text and file.
 pub const CONTENT: &str = "content";
 
+/// [`CONTENT`] in Base64.
+pub const CONTENT_IN_BASE64: &str = "Y29udGVudA==";
+
 /// The argument for a value without a short expression.
 pub const DEFAULT: &str = "Default::default()";
 
@@ -90,7 +93,19 @@ pub fn body_arguments(way: &BodyWay, value: Option<String>) -> Vec<String> {
             Some(value.unwrap_or_else(|| DEFAULT.to_owned()))
         }
     };
-    way.files.iter().map(file).chain(body).collect()
+    let media_type = way.chosen.as_ref().map(|_| format!("{:?}", example_of(&way.media_type)));
+    way.files.iter().map(file).chain(media_type).chain(body).collect()
+}
+
+/// Returns a media type of a range.
+fn example_of(range: &str) -> String {
+    match range.trim_end_matches("/*") {
+        "image" => "image/png".to_owned(),
+        "audio" => "audio/mpeg".to_owned(),
+        "video" => "video/mp4".to_owned(),
+        "font" => "font/woff2".to_owned(),
+        top => format!("{top}/example"),
+    }
 }
 
 fn file(file: &FileArgument) -> String {

@@ -5,6 +5,7 @@
 
 use serde_json::Value;
 
+use crate::names;
 use crate::part;
 
 use super::call::{self, PlannedCall};
@@ -111,7 +112,7 @@ impl Writer<'_> {
         let mut name = name.to_owned();
         // A parameter may have the name of the client.
         while self.given.iter().any(|(known, _)| *known == name) {
-            name = format!("{}_value", name.trim_start_matches("r#"));
+            name = names::joined(&name, "value");
         }
         self.given.push((name.clone(), ty));
         name
@@ -131,6 +132,7 @@ impl Writer<'_> {
             }
             RustType::Option(inner) => format!("Option<{}>", inside(inner)),
             RustType::Nullable(inner) => format!("{library}::types::Nullable<{}>", inside(inner)),
+            RustType::Lenient(inner) => format!("{library}::types::Lenient<{}>", inside(inner)),
             RustType::Boxed(inner) => format!("Box<{}>", inside(inner)),
             RustType::Secret
             | RustType::Timestamp

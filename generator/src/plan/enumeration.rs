@@ -128,8 +128,9 @@ fn candidates<T: Display>(value: &EnumValue<T>, stem: &str) -> Vec<String> {
     // If the name is taken: the whole value in words, and a name that marks a string among other values.
     let whole = value.value.to_string();
     let whole = if whole == *stem { whole } else { longer(&whole, stem) };
+    let spelled_out = names::variant_name(&names::spelled_out(&whole));
     let last = format!("{}Value", preferred.trim_end_matches('_'));
-    vec![preferred, names::variant_name(&whole), last]
+    vec![preferred, names::variant_name(&whole), spelled_out, last]
 }
 
 /// The longer of two names for a value: all of it, or that it is a text where it is written as one.

@@ -5,7 +5,7 @@
 use crate::ir::{Object, Property, Schema};
 use crate::lock::{self, NamesLock};
 use crate::markdown::DocComment;
-use crate::names::{self, Scope};
+use crate::names::Scope;
 use crate::pointer::Pointer;
 
 use super::fixed_names::FixedNames;
@@ -99,7 +99,7 @@ pub fn fields(
     let oneofs = lock::aspect(&place, "oneofs");
     for oneof in &object.oneofs {
         let key = oneofs.child(&oneof.name);
-        let candidates = or_longer(names::value_name(&oneof.name), "oneof");
+        let candidates = or_longer(&oneof.name, "oneof");
         requests.push(NameRequest::of(lock.name(&key), candidates));
         keys.push(key);
     }
@@ -166,7 +166,7 @@ fn with_setters(
 
 fn field_request(property: &Property, key: &Pointer, fixed: &FixedNames) -> NameRequest {
     let chosen = fixed.configured(&property.origin);
-    let candidates = or_longer(names::value_name(chosen.unwrap_or(&property.wire_name)), "field");
+    let candidates = or_longer(chosen.unwrap_or(&property.wire_name), "field");
     NameRequest::with_configured(chosen, fixed.lock.name(key), candidates)
 }
 

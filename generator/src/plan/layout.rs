@@ -151,7 +151,7 @@ fn features(selection: &Selection, lock: &NamesLock) -> (Vec<ResourceLayout>, Op
                 let preferred = name(words);
                 NameRequest::of(
                     lock.name(&key),
-                    vec![preferred.clone(), format!("{preferred}{ending}")],
+                    vec![preferred.clone(), format!("{}{ending}", preferred.trim_end_matches('_'))],
                 )
             };
             groups.keys().map(one).collect()
@@ -175,7 +175,7 @@ fn features(selection: &Selection, lock: &NamesLock) -> (Vec<ResourceLayout>, Op
         .zip(features)
         .map(|(((words, groups), module), feature)| {
             let locked = lock.name(&lock::aspect(&lock::resource(words), "handle"));
-            let handle = format!("{}Api", names::type_name(module.trim_end_matches("_api")));
+            let handle = names::type_name(&format!("{} api", module.trim_end_matches("_api")));
             let handle = locked.map_or(handle, str::to_owned);
             ResourceLayout { words: words.to_owned(), groups, module, feature, handle }
         })
@@ -188,10 +188,10 @@ fn features(selection: &Selection, lock: &NamesLock) -> (Vec<ResourceLayout>, Op
 fn shared_name(users: &[&str], all: usize) -> String {
     match users {
         [only] => (*only).to_owned(),
-        [first, second] => format!("{first}_and_{second}"),
+        [first, second] => names::joined(first, &format!("and_{second}")),
         // In a document without operations no type has a user, and all are emitted.
         [] => "all".to_owned(),
         several if several.len() == all => "common".to_owned(),
-        [first, more @ ..] => format!("{first}_and_{}_more", more.len()),
+        [first, more @ ..] => names::joined(first, &format!("and_{}_more", more.len())),
     }
 }

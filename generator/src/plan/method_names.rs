@@ -109,7 +109,7 @@ impl FurtherMethod {
     fn name(&self, method: &str) -> String {
         match self.aspect.as_str() {
             WITHOUT_BODY => without_body(method),
-            way => format!("{}_{way}", method.trim_start_matches("r#")),
+            way => names::joined(method, way),
         }
     }
 }
@@ -162,8 +162,7 @@ fn method_request(
 ) -> NameRequest {
     let chosen = fixed.configured(&operation.origin);
     let preferred = names::value_name(chosen.unwrap_or(&operation.name));
-    let longer =
-        format!("{}_{}", preferred.trim_start_matches("r#"), operation.method.to_ascii_lowercase());
+    let longer = names::joined(&preferred, &operation.method.to_ascii_lowercase());
     let others = operation.longer_names.iter().map(|name| names::value_name(name));
     let others = others.filter(|_| chosen.is_none());
     let candidates = [preferred].into_iter().chain(others).chain([longer]).collect();
@@ -182,7 +181,7 @@ pub fn ways(operation: &ir::Operation) -> Vec<String> {
         let (_, subtype) = content.media_type.split_once('/').unwrap_or_default();
         let subtype = subtype.split(';').next().unwrap_or_default();
         let word = match content.form {
-            ir::ContentForm::Json(_) => "json",
+            ir::ContentForm::Json(_) | ir::ContentForm::JsonPatch(_) => "json",
             ir::ContentForm::JsonLines(_) => "lines",
             ir::ContentForm::Form { .. } => "form",
             ir::ContentForm::Multipart(_) => "multipart",
@@ -190,7 +189,8 @@ pub fn ways(operation: &ir::Operation) -> Vec<String> {
             ir::ContentForm::Text => "text",
             ir::ContentForm::Binary => "bytes",
         };
-        let longer = names::value_name(subtype).trim_start_matches("r#").to_owned();
+        let longer = names::value_name(&subtype.replace('+', " "));
+        let longer = longer.trim_start_matches("r#").to_owned();
         let candidates = [word.to_owned(), longer.clone(), format!("{longer}_{}", words.len())];
         let free = candidates.into_iter().find(|name| !words.contains(name));
         words.push(free.unwrap_or_default());
@@ -200,7 +200,7 @@ pub fn ways(operation: &ir::Operation) -> Vec<String> {
 
 /// Returns the usual name of the method that omits the body.
 pub fn without_body(method: &str) -> String {
-    format!("{}_without_body", method.trim_start_matches("r#"))
+    names::joined(method, "without_body")
 }
 
 /// Returns the usual name of the marker of a method.

@@ -44,7 +44,7 @@ mod unions;
 mod webhooks;
 mod wire_tests;
 
-use crate::config::Config;
+use crate::config::{Config, Times};
 use crate::diagnostic::Diagnostics;
 use crate::lock::NamesLock;
 use crate::sample::Samples;
@@ -78,7 +78,8 @@ pub fn plan(
     let rust_names = locked::paths(&layout, &models, &fixed);
     let mut account = Account { rust_names, ..Account::default() };
     let dialect = settings::dialect(config);
-    let types = Types::new(api, dialect, models, custom::custom_types(config));
+    let mut types = Types::new(api, dialect, models, custom::custom_types(config));
+    types.lenient_times = config.types.times == Times::Lenient;
 
     // Items, methods, functions and setters.
     let usage = SecurityUsage::of(api);

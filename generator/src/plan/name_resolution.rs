@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::names::Scope;
+use crate::names::{self, Scope};
 
 /// A request for a name.
 pub enum NameRequest {
@@ -76,10 +76,13 @@ pub fn resolve_fixed<'a>(
     names
 }
 
-/// Returns a name, and a longer one for a scope in which it is taken: `id` and `id_field`.
-pub fn or_longer(name: String, noun: &str) -> Vec<String> {
-    let longer = format!("{}_{noun}", name.trim_start_matches("r#"));
-    vec![name, longer]
+/// Returns a name, and longer ones for a scope in which it is taken: `a_b`, `a_dot_b` and `a_b_field` for `a.b`.
+pub fn or_longer(words: &str, noun: &str) -> Vec<String> {
+    let name = names::value_name(words);
+    let longer = names::joined(&name, noun);
+    let mut candidates = vec![name, names::value_name(&names::spelled_out(words)), longer];
+    candidates.dedup();
+    candidates
 }
 
 /// Removes the first candidate from each request that shares it with another, unless it is the only one: otherwise the

@@ -219,6 +219,7 @@ fn way(steps: &[String]) -> String {
                 steps.next();
                 words.push("value".to_owned());
             }
+            "x-merge-patch" => words.push("patch".to_owned()),
             "requestBody" | "requestBodies" => words.push("request body".to_owned()),
             "responses" => {
                 let status = steps.next().unwrap_or_default();

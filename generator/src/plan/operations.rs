@@ -13,7 +13,7 @@ use super::account::{Account, Planned};
 use super::bodies;
 use super::docs;
 use super::fixed_names::FixedNames;
-use super::krate::{Body, Operation};
+use super::krate::{Body, EncodedParameter, Operation, Parameter};
 use super::layout::{Layout, ResourceLayout};
 use super::method_names::{self, MethodName};
 use super::naming::TAKEN_TYPES;
@@ -22,6 +22,7 @@ use super::outputs;
 use super::paging;
 use super::parameters;
 use super::security::SecurityUsage;
+use super::target::{self, Wire};
 use super::types::Types;
 
 /// Methods that every handle has, by its traits.
@@ -116,6 +117,7 @@ fn plan_operation(
     let names = (handle, method.as_str(), marker.as_str());
     let parameters = parameters::plan(operation, names, scopes, types, fixed);
     let (required, optional) = parameters.item;
+    let constants = optional.iter().filter_map(constant).collect();
     let mut file_setters = Vec::new();
     let body = operation.body.as_ref().zip(body_name).map(|(body, name)| {
         let methods = [&method].into_iter().chain(&other_ways).cloned();
@@ -141,9 +143,11 @@ fn plan_operation(
         marker,
         required,
         optional,
+        constants,
         body,
         file_setters,
         accept: outputs::accept(operation, &output),
+        any_type: outputs::any_type(operation, &output),
         output,
         redirects: operation.redirects.clone(),
         repeatable: unusually_repeatable(operation),
@@ -153,6 +157,17 @@ fn plan_operation(
         example: None,
     };
     Planned { item: planned, account: parameters.account }
+}
+
+/// Returns a parameter that every call sends, encoded for its place.
+fn constant(parameter: &Parameter) -> Option<EncodedParameter> {
+    let name = || parameter.wire_name.clone();
+    Some(match target::written(parameter, parameter.constant.as_ref()?)? {
+        Wire::Path(value) => EncodedParameter::Path(name(), value),
+        Wire::Header(value) => EncodedParameter::Header(name(), value),
+        Wire::Query(pairs) => EncodedParameter::Query(pairs.into_iter().next()?),
+        Wire::Cookies(pairs) => EncodedParameter::Cookie(pairs.into_iter().next()?),
+    })
 }
 
 /// The URL of a server that one operation has. Variables that the builder does not know have their defaults.

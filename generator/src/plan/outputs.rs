@@ -57,15 +57,23 @@ pub fn accept(operation: &ir::Operation, output: &Output) -> Option<String> {
     };
     let mut names: Vec<String> = Vec::new();
     for response in &operation.successes {
-        let name = response.media_type.trim().to_owned();
+        let name = response.media_type.trim();
+        let name = if name == "*/*" && !usual.is_empty() { usual } else { name }.to_owned();
         // A header can't contain other characters.
         let is_valid = name.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
         if !name.is_empty() && is_valid && !names.contains(&name) {
             names.push(name);
         }
     }
-    let accept = names.join(", ").replace("*/*", if usual.is_empty() { "*/*" } else { usual });
+    let accept = names.join(", ");
     (!accept.is_empty() && accept != usual).then_some(accept)
+}
+
+/// Returns `true` if the output is JSON of any media type, of which the call accepts only the usual ones.
+pub fn any_type(operation: &ir::Operation, output: &Output) -> bool {
+    let is_any = |response: &Response| essence(&response.media_type) == "*/*";
+    matches!(output, Output::One(Reading::Json(_)) | Output::Maybe(Reading::Json(_)))
+        && operation.successes.iter().any(is_any)
 }
 
 /// Plans the declared headers of successes. The scope has the names of the types beside the marker of the operation.
@@ -80,7 +88,7 @@ pub fn headers(
     let planned = declared.map(|header| HeaderField {
         name: fields.take_free(&[names::value_name(&header.wire_name)]),
         wire_name: header.wire_name.clone(),
-        ty: match types.plain(&header.ty) {
+        ty: match types.plain(&header.ty).strict() {
             RustType::Carried(..) => RustType::String,
             ty if ty.is_integer() => ty,
             ty @ (RustType::Bool | RustType::F64) => ty,

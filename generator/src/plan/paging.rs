@@ -1,5 +1,7 @@
 //! The paging of operations, in terms of the runtime and of the docs.
 
+use serde_json::Value;
+
 use crate::ir::{self, Operation};
 use crate::markdown::{Phrase, phrase};
 
@@ -18,7 +20,17 @@ pub fn plan(operation: &Operation, types: &Types<'_>) -> Option<Paging> {
         ir::PagingWay::Link => PagingWay::Link,
     };
     let items = pages.items.as_ref().map(|items| (items.path.clone(), types.element(&items.ty)));
-    Some(Paging { way, items, more: pages.more.clone(), last_page: pages.last_page.clone() })
+    let settings = pages.settings.iter().map(|one| (place(one.to.clone()), literal(one))).collect();
+    let (more, last_page) = (pages.more.clone(), pages.last_page.clone());
+    Some(Paging { way, settings, items, more, last_page })
+}
+
+/// The text of a setting in the request: plain in a query, JSON in a body.
+fn literal(setting: &ir::PageSetting) -> String {
+    match (&setting.to, &setting.value) {
+        (ir::PagePlace::Query(_), Value::String(text)) => text.clone(),
+        (_, value) => value.to_string(),
+    }
 }
 
 fn pages(operation: &Operation) -> Option<&ir::Pages> {
@@ -59,5 +71,14 @@ pub fn docs(operation: &Operation) -> Option<Phrase> {
     } else {
         phrase!("[`pages`](Call::pages) returns all pages")
     };
-    Some(phrase!("Paged {}: {}.", by, streams))
+    let with = pages.settings.iter().fold(Phrase::default(), |before, one| {
+        let setting = match &one.to {
+            ir::PagePlace::Query(name) => format!("{name}={}", literal(one)),
+            ir::PagePlace::Body(path) | ir::PagePlace::BodyNumber(path) => {
+                format!("{}: {}", path.join("."), literal(one))
+            }
+        };
+        phrase!("{}, with {}", before, Phrase::code(&setting))
+    });
+    Some(phrase!("Paged {}{}: {}.", by, with, streams))
 }

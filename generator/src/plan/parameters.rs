@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::ir;
 use crate::lock::{self, NamesLock};
 use crate::markdown::{Phrase, phrase};
-use crate::names::{self, Scope};
+use crate::names::Scope;
 
 use super::account::{Account, Planned};
 use super::docs;
@@ -71,6 +71,7 @@ pub fn plan(
                 &phrase!("Sets the parameter {}.", Phrase::code(&parameter.wire_name)),
             ),
             deprecated: docs::deprecation(parameter.deprecated, &parameter.docs),
+            constant: parameter.constant.clone(),
         };
         if is_argument(parameter) { required.push(planned) } else { optional.push(planned) }
     }
@@ -87,9 +88,10 @@ pub fn place(place: ir::ParameterPlace) -> ParameterPlace {
     }
 }
 
-/// Returns `true` for an argument of the method: a required parameter, and any of the path.
+/// Returns `true` for an argument of the method: a required parameter, and any of the path, unless it has only one value.
 fn is_argument(parameter: &ir::Parameter) -> bool {
-    parameter.required || parameter.place == ir::ParameterPlace::Path
+    let is_required = parameter.required || parameter.place == ir::ParameterPlace::Path;
+    is_required && parameter.constant.is_none()
 }
 
 /// Resolves the names of the arguments and of the setters, in the order of the parameters.
@@ -103,7 +105,7 @@ fn names(
         let parameters = operation.parameters.iter();
         let some = parameters.filter(|one| is_argument(one) == arguments);
         some.map(|one| {
-            let candidates = or_longer(names::value_name(&one.wire_name), "parameter");
+            let candidates = or_longer(&one.wire_name, "parameter");
             NameRequest::of(lock.name(&lock_keys::parameter(&operation.origin, one)), candidates)
         })
         .collect()
@@ -124,12 +126,13 @@ fn names(
 /// Returns the way in which a parameter is written: the plain style of its place has a shorter one.
 fn written(parameter: &ir::Parameter) -> Written {
     use ir::{ParameterPlace as Place, ParameterShape as Shape, StyleKind as Kind};
-    let ir::Style { kind, explode, allow_reserved } = parameter.style;
-    let plain = match parameter.place {
+    let ir::Style { kind, explode, kept } = parameter.style;
+    let is_default = match parameter.place {
         Place::Path | Place::Header => kind == Kind::Simple,
-        Place::Query => kind == Kind::Form && !allow_reserved,
+        Place::Query => kind == Kind::Form,
         Place::Cookie => false,
     };
+    let plain = is_default && kept == ir::Kept::Nothing;
     match parameter.shape {
         Shape::Text if plain => Written::Text,
         Shape::List if plain && explode && parameter.place == Place::Query => Written::Each,
@@ -157,7 +160,7 @@ pub fn style(style: ir::Style) -> Style {
         },
         // These styles are never exploded.
         explode: style.explode && !matches!(style.kind, Kind::DeepObject | Kind::Json),
-        allow_reserved: style.allow_reserved,
+        kept: style.kept,
     }
 }
 

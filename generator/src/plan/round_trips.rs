@@ -15,7 +15,7 @@ pub fn plan(samples: &Samples, types: &Types<'_>, layout: &Layout) -> Vec<RoundT
         let (example, model) = (samples.examples.get(id)?, types.models.get(id)?);
         let json = serde_json::to_string_pretty(example).ok()?;
         let stem = names::value_name(&model.name);
-        let name = format!("{}_keeps_its_example", stem.trim_start_matches("r#"));
+        let name = names::joined(&stem, "keeps_its_example");
         Some(RoundTrip {
             name: scope.take_free(&[name]),
             ty: model.clone(),

@@ -240,7 +240,7 @@ pub fn name_requests(credentials: &[Credential<'_>], fixed: &FixedNames<'_>) -> 
         let alone = credentials.iter().filter(|other| other.kind == *kind).count() == 1;
         let chosen = fixed.configured(&scheme.origin);
         let by_scheme = names::value_name(chosen.unwrap_or(name));
-        let longer = format!("{}_{plain}", by_scheme.trim_start_matches("r#"));
+        let longer = names::joined(&by_scheme, plain);
         let plain = (alone && chosen.is_none()).then(|| plain.to_owned());
         let candidates = plain.into_iter().chain([by_scheme, longer]).collect();
         requests.push(NameRequest::with_configured(

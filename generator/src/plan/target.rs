@@ -7,6 +7,8 @@
 
 use serde_json::Value;
 
+use crate::ir::Kept;
+
 use super::krate::{Parameter, ParameterPlace, Style, Written};
 
 /// A value that is written.
@@ -26,7 +28,7 @@ pub fn written(parameter: &Parameter, value: &Value) -> Option<Wire> {
     let name = &parameter.wire_name;
     let style = style(parameter);
     let parts = Parts::of(value)?;
-    let escape = |text: &str| escaped(text, style.allow_reserved);
+    let escape = |text: &str| escaped(text, style.kept, Some(parameter.place));
     Some(match parameter.place {
         ParameterPlace::Path => Wire::Path(in_path(style, name, &parts)?),
         ParameterPlace::Query => Wire::Query(pairs(style, name, &parts, value, &escape)?),
@@ -55,8 +57,8 @@ pub fn form(
             return None;
         }
         let parts = Parts::of(value).filter(|parts| !matches!(parts, Parts::Object(_)))?;
-        let style = Style { name: "FORM", explode: true, allow_reserved: false };
-        all.extend(pairs(style, name, &parts, value, &|text| escaped(text, false))?);
+        let style = Style { name: "FORM", explode: true, kept: Kept::Nothing };
+        all.extend(pairs(style, name, &parts, value, &|text| plain(text))?);
     }
     Some(all.join("&"))
 }
@@ -99,13 +101,13 @@ fn style(parameter: &Parameter) -> Style {
     };
     match parameter.written {
         Written::Styled(style) => style,
-        Written::Text | Written::Joined => Style { name, explode: false, allow_reserved: false },
-        Written::Each => Style { name, explode: true, allow_reserved: false },
+        Written::Text | Written::Joined => Style { name, explode: false, kept: Kept::Nothing },
+        Written::Each => Style { name, explode: true, kept: Kept::Nothing },
     }
 }
 
 fn in_path(style: Style, name: &str, parts: &Parts) -> Option<String> {
-    let escape = |text: &str| escaped(text, style.allow_reserved);
+    let escape = |text: &str| escaped(text, style.kept, Some(ParameterPlace::Path));
     let text = match (style.name, parts) {
         ("LABEL", _) => {
             format!(
@@ -127,7 +129,8 @@ fn in_path(style: Style, name: &str, parts: &Parts) -> Option<String> {
         (kind, _) => joined(parts, between(kind).1, style.explode, &escape)?,
     };
     // An empty variable would result in another path, and URL parsers remove a segment of dots.
-    (!text.is_empty() && text != "." && text != "..").then_some(text)
+    let has_dots = text.split('/').any(|segment| matches!(segment, "." | ".."));
+    (!text.is_empty() && !has_dots).then_some(text)
 }
 
 fn pairs(
@@ -137,16 +140,14 @@ fn pairs(
     value: &Value,
     escape: &dyn Fn(&str) -> String,
 ) -> Option<Vec<String>> {
-    let key = escaped(name, false);
+    let key = plain(name);
     let pair = |text: &str| format!("{key}={}", escape(text));
     Some(match (style.name, parts) {
         ("JSON", _) if value.is_object() => return None,
         ("JSON", _) => vec![pair(&value.to_string())],
         ("DEEP_OBJECT", Parts::Object(members)) => members
             .iter()
-            .map(|(member, value)| {
-                format!("{key}%5B{}%5D={}", escaped(member, false), escape(value))
-            })
+            .map(|(member, value)| format!("{key}%5B{}%5D={}", plain(member), escape(value)))
             .collect(),
         ("DEEP_OBJECT", Parts::List(items)) => {
             let items = items.iter().enumerate();
@@ -156,7 +157,7 @@ fn pairs(
         (_, Parts::List(items)) if style.explode => items.iter().map(|item| pair(item)).collect(),
         (_, Parts::Object(members)) if style.explode => members
             .iter()
-            .map(|(member, value)| format!("{}={}", escaped(member, false), escape(value)))
+            .map(|(member, value)| format!("{}={}", plain(member), escape(value)))
             .collect(),
         (_, Parts::List(items)) if items.is_empty() => Vec::new(),
         (kind, _) => {
@@ -197,14 +198,21 @@ fn joined(
     Some(escaped.join(between))
 }
 
-/// The text with all but the unreserved characters encoded (RFC 3986, section 2.3), or with the reserved ones as they
-/// are: those with a meaning in a query are encoded all the same.
-fn escaped(text: &str, allow_reserved: bool) -> String {
-    let keep = |byte: u8| {
-        byte.is_ascii_alphanumeric()
-            || b"-._~".contains(&byte)
-            || (allow_reserved && b":/?@!$()*,;=".contains(&byte))
+/// The text with all but the unreserved characters encoded (RFC 3986, section 2.3).
+fn plain(text: &str) -> String {
+    escaped(text, Kept::Nothing, None)
+}
+
+/// The text with these characters as they are, but for those that have a meaning at the place.
+fn escaped(text: &str, kept: Kept, place: Option<ParameterPlace>) -> String {
+    let kept: &[u8] = match (kept, place) {
+        (Kept::Nothing, _) => b"",
+        (Kept::Slashes, _) => b"/",
+        (Kept::Reserved, Some(ParameterPlace::Path)) => b":/@!$&'()*+,;=",
+        (Kept::Reserved, _) => b":/?@!$()*,;=",
     };
+    let keep =
+        |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || kept.contains(&byte);
     let mut escaped = String::with_capacity(text.len());
     for byte in text.bytes() {
         if keep(byte) {

@@ -18,6 +18,8 @@ pub struct Types<'a> {
     pub api: &'a Api,
     /// Its dialect of JSON.
     pub dialect: Dialect,
+    /// `true` if times are read from any text.
+    pub lenient_times: bool,
     /// The schemas that have a type, in the order of the document.
     pub models: IndexMap<SchemaId, ModelPath>,
     /// The types of the config.
@@ -38,6 +40,7 @@ impl<'a> Types<'a> {
         let mut types = Self {
             api,
             dialect,
+            lenient_times: false,
             models,
             custom,
             boxed: BTreeSet::new(),
@@ -180,11 +183,11 @@ impl<'a> Types<'a> {
             }
             Type::Number(carrier) => carried(RustType::F64, *carrier),
             Type::String | Type::Text(_) => RustType::String,
-            Type::DateTime => RustType::Timestamp,
-            Type::Date => RustType::Date,
-            Type::Time => RustType::Time,
+            Type::DateTime => self.time(RustType::Timestamp),
+            Type::Date => self.time(RustType::Date),
+            Type::Time => self.time(RustType::Time),
             Type::Duration => RustType::Duration,
-            Type::IsoDuration => RustType::IsoDuration,
+            Type::IsoDuration => self.time(RustType::IsoDuration),
             Type::Uuid => RustType::Uuid,
             Type::Decimal(Carrier::Text) => RustType::Decimal,
             Type::Decimal(carrier) => carried(RustType::DecimalNumber, *carrier),
@@ -212,6 +215,11 @@ impl<'a> Types<'a> {
             }
             Type::Json | Type::Untyped(_) => RustType::Json,
         }
+    }
+
+    /// Returns the type of times of a format.
+    fn time(&self, strict: RustType) -> RustType {
+        if self.lenient_times { RustType::Lenient(Box::new(strict)) } else { strict }
     }
 
     /// Returns the type of a whole body, or of an item of a list or a map. In protobuf's mapping none can be null.

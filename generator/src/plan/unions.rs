@@ -34,7 +34,8 @@ pub(super) fn plan_variants<'a>(
         .iter()
         .any(is_distinctive)
         .then(|| scope.take_free(&["Unrecognized".to_owned()]));
-    let plain: Vec<RustType> = union.members.iter().map(|member| types.plain(&member.ty)).collect();
+    let plain = union.members.iter().map(|member| types.plain(&member.ty).strict());
+    let plain: Vec<RustType> = plain.collect();
     let mut candidates: Vec<Vec<String>> = union
         .members
         .iter()

@@ -9,16 +9,15 @@ use serde_json::Value;
 use crate::ir;
 use crate::markdown;
 use crate::media_type::essence;
-use crate::names::Scope;
+use crate::names::{self, Scope};
 use crate::part;
 
-use super::call::{self, CONTENT, PlannedCall};
+use super::call::{self, CONTENT, CONTENT_IN_BASE64, PlannedCall};
 use super::expression;
 use super::krate::{
     BodyKind, BodyWay, CannedResponse, ExpectedBody, ExpectedRequest, Given, GivenKind, Operation,
     Output, Parameter, Reading, RustType, Untested, WireTest,
 };
-use super::name_resolution::or_longer;
 use super::target::{self, Wire};
 
 /// The functions that tests call.
@@ -32,7 +31,7 @@ pub fn plan(calls: &[PlannedCall<'_>]) -> (Vec<WireTest>, Vec<Untested>) {
         part::at(&call.operation.origin);
         match tests(call) {
             Ok(tests) => all.extend(tests.into_iter().map(|test| {
-                let name = scope.take_free(&or_longer(test.name.clone(), "call"));
+                let name = scope.take_free(&[test.name.clone(), names::joined(&test.name, "call")]);
                 WireTest { name, ..test }
             })),
             Err(why) => untested.push(Untested { method: call.planned.method.clone(), why }),
@@ -87,7 +86,8 @@ impl Call {
             call.sends(parameter, target::written(parameter, value)?, &mut query);
         }
         // A setter that is advised against would make the tests warn.
-        for parameter in planned.optional.iter().filter(|one| one.deprecated.is_none()) {
+        let setters = planned.optional.iter().filter(|one| one.deprecated.is_none());
+        for parameter in setters.filter(|one| one.constant.is_none()) {
             let Some(value) = planned_call.parameter(parameter) else { continue };
             let written = target::written(parameter, value);
             let (Some(argument), Some(written)) = (argument(&parameter.ty, value), written) else {
@@ -95,6 +95,11 @@ impl Call {
             };
             call.setters.push((parameter.name.clone(), argument));
             call.sends(parameter, written, &mut query);
+        }
+        // Each call sends these, although the test does not set them.
+        for parameter in planned.optional.iter() {
+            let Some(value) = &parameter.constant else { continue };
+            call.sends(parameter, target::written(parameter, value)?, &mut query);
         }
         if !query.is_empty() {
             let between = if call.target.contains('?') { '&' } else { '?' };
@@ -182,7 +187,10 @@ impl Sent {
 
 /// Returns the files among the parts of a body.
 fn file_parts(way: &BodyWay) -> impl Iterator<Item = (String, String)> {
-    way.files.iter().map(|file| (file.wire_name.clone(), CONTENT.to_owned()))
+    way.files.iter().map(|file| {
+        let content = if file.in_base64 { CONTENT_IN_BASE64 } else { CONTENT };
+        (file.wire_name.clone(), content.to_owned())
+    })
 }
 
 /// The parts of a body: files, and those members that are written as their text.

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::config::Dialect;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
@@ -146,6 +146,10 @@ impl Sampler<'_, '_> {
         let parameters = parameters.collect();
         let bodies = contents.map(|content| match &content.form {
             ContentForm::Text | ContentForm::Binary => None,
+            ContentForm::JsonPatch(_) => {
+                let patch = json!([{"op": "replace", "path": "/name", "value": "text"}]);
+                Some(BodySample { given: patch.clone(), sent: patch })
+            }
             form => self.body(form),
         });
         let bodies = bodies.collect();

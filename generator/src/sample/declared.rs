@@ -10,9 +10,10 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::part;
 use crate::pointer::Pointer;
 use crate::rules;
-use crate::schema::{DeclaredValueKind, SchemaTable};
+use crate::schema::{DeclaredValueKind, Entry, SchemaTable};
 
 use super::budget::Size;
+use super::format;
 use super::schema::Schemas;
 use super::validator::{Strictness, Validator};
 
@@ -45,12 +46,22 @@ fn invalid(
             DeclaredValueKind::Default => (rules::INVALID_DEFAULT, "default"),
             DeclaredValueKind::Example => (rules::INVALID_EXAMPLE, "example"),
         };
+        // Its type follows the examples, and `lower` reports it.
+        if dialect == Dialect::Json
+            && let Some(Entry::Keywords(schema)) = table.entry(declared.schema)
+            && schema.other_duration().is_some()
+        {
+            continue;
+        }
         let mismatch = validator.mismatch(declared.value, std::slice::from_ref(declared.schema));
         if let Some(mismatch) = mismatch {
             let message =
                 format!("the {what} does not match its schema and is omitted: {mismatch}");
+            let is_time = format::TIMES.iter().any(|expected| mismatch.contains(expected));
             let place = Place::Value(declared.place.clone());
-            diagnostics.report(Diagnostic::new(rule, place, message));
+            let finding = Diagnostic::new(rule, place, message);
+            let hint = "a response with this value fails: `times = \"lenient\"` under `[types]` accepts it";
+            diagnostics.report(if is_time { finding.hint(hint) } else { finding });
             invalid.insert(declared.place);
         } else if validator.gave_up() {
             let message = format!("the {what} is too large to check; read unchanged");

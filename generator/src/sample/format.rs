@@ -75,6 +75,10 @@ pub fn mismatch(format: &str, text: &str, dialect: Dialect) -> Option<&'static s
     (!fits).then_some(expected)
 }
 
+/// The descriptions of times in any notation.
+pub const TIMES: &[&str] =
+    &["a date", "an RFC 3339 date-time", "an RFC 3339 time", "an ISO 8601 duration"];
+
 /// Returns a description of the expected text if an SDK can't read a text of a format, in any notation.
 pub fn mismatch_in_any_notation(format: &str, text: &str) -> Option<&'static str> {
     let (fits, expected) = match format {

@@ -207,6 +207,16 @@ const ANNOTATIONS: &[&str] = &[
 ];
 
 impl Schema {
+    /// Returns an example of a duration, if all its examples and its default have another form than that of ISO 8601: such
+    /// as `00:00:01`.
+    pub fn other_duration(&self) -> Option<&str> {
+        let examples = self.examples.iter().map(|example| &example.value).chain(&self.default);
+        let texts: Vec<&str> = examples.filter_map(Value::as_str).collect();
+        let is_iso = |text: &&str| text.trim_start_matches(['+', '-']).starts_with(['P', 'p']);
+        let is_other = self.format.as_deref() == Some("duration") && !texts.iter().any(is_iso);
+        texts.first().copied().filter(|_| is_other)
+    }
+
     /// Returns `true` if the document contains the keyword.
     pub fn has(&self, keyword: &str) -> bool {
         self.keywords.contains(&keyword)

@@ -57,6 +57,9 @@ operations! {
     ByOffset: "GET" "/things", paging::query("offset").offset().items(&[]);
     ByUrl: "GET" "/things/{id}/parts", paging::url(&["links", "next"]).items(&["list"]);
     ByLink: "GET" "/things", paging::link().items(&[]);
+    Switched: "GET" "/things", paging::query("marker").token(&["next"]).items(&["list"]).with(&[(paging::query("usemarker"), "true")]);
+    SwitchedInBody: "POST" "/search", paging::body(&["at"]).token(&["next"]).items(&["list"]).with(&[(paging::body(&["page", "marked"]), "true"), (paging::query("mode"), "a b")]);
+    FromStar: "GET" "/things", paging::query("cursor").token(&["next"]).items(&["list"]).with(&[(paging::query("cursor"), "*")]);
     PartsByLink: "GET" "/things/{id}/parts", paging::link().items(&[]);
 }
 
@@ -436,6 +439,43 @@ async fn a_counted_page_that_comes_again_ends_the_stream() {
     pages.next().await.expect("a page").expect("it came");
     assert!(pages.next().await.is_none());
     assert_eq!((pages.position(), pages.is_over()), (None, true));
+}
+
+#[tokio::test]
+async fn every_request_sends_the_settings_of_the_rule() {
+    let pages = [json!({"list": [1], "next": "b"}), json!({"list": [2], "next": null})];
+    let script = Script::of(&pages);
+    // The rule has precedence: with another value the server returns no position.
+    let call = script.call::<Switched>().query_value("usemarker", &false).query_value("own", &1);
+    assert_eq!(all(&mut call.items()).await.0, [1, 2]);
+    let targets = ["/v1/things?own=1&usemarker=true", "/v1/things?own=1&usemarker=true&marker=b"];
+    assert_eq!(script.targets(), targets);
+
+    let script = Script::of(&pages);
+    let body = r#"{"q": 1.50, "page": {"size": 9}}"#;
+    let call = script.call::<SwitchedInBody>().content_body("application/json", body);
+    assert_eq!(all(&mut call.items()).await.0, [1, 2]);
+    let first = r#"{"q": 1.50, "page": {"size": 9,"marked":true}}"#;
+    let second = r#"{"q": 1.50, "page": {"size": 9,"marked":true},"at":"b"}"#;
+    assert_eq!(script.bodies(), [first, second]);
+    assert_eq!(script.targets(), ["/v1/search?mode=a%20b"; 2]);
+    let script = Script::of(&pages);
+    assert_eq!(all(&mut script.call::<SwitchedInBody>().items()).await.0, [1, 2]);
+    assert_eq!(script.bodies()[0], r#"{"page":{"marked":true}}"#, "an omitted body");
+}
+
+#[tokio::test]
+async fn a_setting_in_the_place_of_the_position_is_that_of_the_first_page() {
+    let pages = [json!({"list": [1], "next": "b"}), json!({"list": [2]})];
+    let (items, targets) = run::<FromStar>(&pages).await;
+    assert_eq!(
+        (items, targets),
+        (vec![1, 2], ["%2A", "b"].map(|at| format!("/v1/things?cursor={at}")).to_vec())
+    );
+    let script = Script::of(&pages[1..]);
+    let call = script.call::<FromStar>().query_value("cursor", &"own");
+    assert_eq!(all(&mut call.items()).await.0, [2]);
+    assert_eq!(script.targets(), ["/v1/things?cursor=own"]);
 }
 
 /// Records the path.

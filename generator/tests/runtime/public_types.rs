@@ -42,8 +42,18 @@ const SHOWN: &[&str] = &[
 ];
 
 /// Values of an API, which `Debug` shows: secret ones hold a `Secret`.
-const VALUES: &[&str] =
-    &["Any", "Date", "Decimal", "Duration", "Event", "IsoDuration", "Time", "Timestamp", "Uuid"];
+const VALUES: &[&str] = &[
+    "Any",
+    "Date",
+    "Decimal",
+    "Duration",
+    "Event",
+    "IsoDuration",
+    "Lenient",
+    "Time",
+    "Timestamp",
+    "Uuid",
+];
 
 /// Types of constants, choices and times only, or without `Debug`.
 const HOLDS_NOTHING: &[&str] = &[
@@ -52,6 +62,7 @@ const HOLDS_NOTHING: &[&str] = &[
     "Base64Url",
     "Binary",
     "Boxed",
+    "Constant",
     "Dialect",
     "Draft",
     "Endpoint",
@@ -73,6 +84,7 @@ const HOLDS_NOTHING: &[&str] = &[
     "Maybe",
     "Nothing",
     "Number",
+    "NumberOrText",
     "Object",
     "Out",
     "ParseError",
@@ -90,6 +102,7 @@ const HOLDS_NOTHING: &[&str] = &[
     "SystemClock",
     "Text",
     "TextEvents",
+    "TextOrNumber",
     "Ticket",
     "TokenCache",
     "TransportErrorKind",

@@ -4,6 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 
+use crate::runtime::Style;
 use crate::runtime::clock::Clock;
 use crate::runtime::decode::{Binary, Json, Maybe, Nothing, Serde, Text};
 use crate::runtime::lines::{Events, JsonLines, TextEvents, WholeEvents};
@@ -198,6 +199,21 @@ async fn parameters_of_a_path_are_distinguished() {
         script.expect::<Get>().when_path_value(name, value);
         let unmet = script.verify().expect_err("it has no such parameter").to_string();
         assert!(unmet.contains(&format!("its path has no parameter `{name}`")), "{unmet}");
+    }
+}
+
+#[tokio::test]
+async fn a_path_value_may_span_segments() {
+    for (name, value, fits) in
+        [("dir", "a/b/ö", true), ("dir", "b/ö", false), ("dir", "ö", false), ("name", "c", true)]
+    {
+        let script = Script::new();
+        script.expect::<Load>().when_path_value(name, value);
+        let dir = "a/b/ö".to_owned();
+        let call = Call::<Load>::new(&client(&script));
+        let call = call.path_styled("dir", Style::SIMPLE.segments(), &dir);
+        let call = call.path_value("name", &"c").path_value("kind", &"d");
+        assert_eq!(call.await.is_ok(), fits, "{name} {value}");
     }
 }
 

@@ -6,8 +6,12 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use conformance_bodies::resources::charges::{Charge, ChargeAddress, ChargeItem};
-use conformance_bodies::resources::files::{UploadRequestBody, UploadRequestBodyMeta};
+use conformance_bodies::resources::files::{KindsRequestBody, UploadRequestBody, UploadRequestBodyMeta};
 use conformance_bodies::models::Note;
+use conformance_bodies::resources::suppliers::{
+    Address, AddressPatch, CorrectRequestBody, JsonPatchOperation, JsonPatchOperationOp, Move, Supplier,
+    Stop, StopPatch, SupplierPatch, SupplierSitePatch,
+};
 use conformance_bodies::{Body, Call, Client, File, Operation};
 use futures_core::Stream;
 
@@ -154,6 +158,82 @@ async fn fields_files_and_json_in_parts() {
 }
 
 #[tokio::test]
+async fn optional_files_lists_of_files_and_files_by_media_type() {
+    let file = |name: &str| File::new(name, name.to_owned());
+    let recorded = sent(|client| {
+        let body = KindsRequestBody::new("n").text_or_file("https://a.example").in_base64([0, 255]).csv("a,b");
+        client
+            .files()
+            .kinds(file("sure"), body)
+            .nullable_and_required(file("required"))
+            .nullable_list([file("l1"), file("l2")])
+            .one_or_many([file("m1")])
+            .one_of_null(file("o"))
+            .null_by_const(file("c"))
+            .null_by_reference(file("r"))
+            .type_list(file("t"))
+            .type_list_of_lists([file("i.png")])
+            .text_or_list([file("tl")])
+            .list_of_nullable([file("ln")])
+            .narrowed(file("na"))
+            .deep([file("d1"), file("d2")])
+            .by_media_type(file("bm"))
+            .by_encoding(file("be"))
+            .by_both(file("bb.png"))
+            .any_image(file("ai").content_type("image/gif"))
+            .text_or_file(file("tf"))
+            .scan(file("s.png"))
+            .scans([File::new("p.pdf", Body::stream(Pieces(vec![b"on", b"", b"etw", b"o"]), Some(6)))])
+    })
+    .await;
+    let shown = parts(&recorded).into_iter().map(|(head, content)| {
+        let head = head.replace("Content-Disposition: form-data; name=", "");
+        format!("{}|{content}", head.replace("\r\nContent-Type: ", "|").replace("; filename=", "|"))
+    });
+    let bytes = "application/octet-stream";
+    let file = |name: &str, file: &str, media_type: &str| {
+        format!("\"{name}\"|\"{file}\"|{media_type}|{file}")
+    };
+    let base64 = |name: &str, file: &str, media_type: &str, content: &str| {
+        let head = format!("\"{name}\"|\"{file}\"|{media_type}");
+        format!("{head}\r\nContent-Transfer-Encoding: base64|{content}")
+    };
+    let expected = [
+        "\"name\"|n".to_owned(),
+        "\"textOrFile\"|https://a.example".to_owned(),
+        "\"inBase64\"|AP8=".to_owned(),
+        "\"csv\"|text/csv|a,b".to_owned(),
+        file("sure", "sure", bytes),
+        file("nullableAndRequired", "required", bytes),
+        file("nullableList", "l1", bytes),
+        file("nullableList", "l2", bytes),
+        file("oneOrMany", "m1", bytes),
+        file("oneOfNull", "o", bytes),
+        file("nullByConst", "c", bytes),
+        file("nullByReference", "r", bytes),
+        file("typeList", "t", bytes),
+        file("typeListOfLists", "i.png", "image/png"),
+        file("textOrList", "tl", bytes),
+        file("listOfNullable", "ln", bytes),
+        file("narrowed", "na", bytes),
+        file("deep", "d1", bytes),
+        file("deep", "d2", bytes),
+        file("byMediaType", "bm", bytes),
+        file("byEncoding", "be", bytes),
+        file("byBoth", "bb.png", "image/png"),
+        file("anyImage", "ai", "image/gif"),
+        file("textOrFile", "tf", bytes),
+        base64("scan", "s.png", "image/png", "cy5wbmc="),
+        base64("scans", "p.pdf", "application/pdf", "b25ldHdv"),
+    ];
+    assert_eq!(shown.collect::<Vec<_>>(), expected);
+
+    let body = KindsRequestBody::new("n");
+    let recorded = sent(|client| client.files().kinds(File::new("sure", "sure"), body)).await;
+    assert_eq!(parts(&recorded).len(), 2, "what is not set is not sent, not even as `null`");
+}
+
+#[tokio::test]
 async fn a_file_that_is_a_stream() {
     for length in [Some(6), None] {
         let stream = Body::stream(Pieces(vec![b"one", b"two"]), length);
@@ -198,13 +278,93 @@ async fn one_body_in_many_ways() {
         (sent(|client| client.notes().create_form(note())).await, "application/x-www-form-urlencoded", "text=a%26b"),
         (sent(|client| client.notes().create_xml("<note/>")).await, "application/xml", "<note/>"),
         (sent(|client| client.notes().create_text("ü")).await, "text/plain", "ü"),
-        (sent(|client| client.notes().create_bytes("png").content_type("image/png")).await, "image/png", "png"),
+        (sent(|client| client.notes().create_bytes("image/png", "png")).await, "image/png", "png"),
         (sent(|client| client.rows().add([note(), note()])).await, "application/x-ndjson", "{\"text\":\"a&b\"}\n{\"text\":\"a&b\"}\n"),
     ];
     for (recorded, media_type, body) in checks {
         assert_eq!(recorded.header("content-type").as_deref(), Some(media_type));
         assert_eq!(recorded.text(), body);
     }
+}
+
+/// The media type and the body of a call.
+async fn body<O: Operation>(call: impl FnOnce(&Client) -> Call<O>) -> (String, String) {
+    let recorded = sent(call).await;
+    (recorded.header("content-type").expect("there is one"), recorded.text().to_owned())
+}
+
+#[tokio::test]
+async fn plain_json_is_preferred() {
+    let supplier = || Supplier::new("a");
+    let json = |text: &str| ("application/json".to_owned(), text.to_owned());
+    let all = r#"{"kind":"supplier","name":"a"}"#;
+    assert_eq!(body(|client| client.suppliers().create(supplier())).await, json(all));
+    let rated = ("text/json".to_owned(), "5".to_owned());
+    assert_eq!(body(|client| client.suppliers().rate("1", 5)).await, rated);
+    let patched = body(|client| client.suppliers().create(supplier()).content_type("application/json-patch+json")).await;
+    assert_eq!(patched, ("application/json-patch+json".to_owned(), all.to_owned()));
+}
+
+#[tokio::test]
+async fn a_merge_patch_sets_members_removes_them_or_leaves_them() {
+    let merge = |text: &str| ("application/merge-patch+json".to_owned(), text.to_owned());
+    let patched = |patch: SupplierPatch| body(|client| client.suppliers().patch("1", patch));
+    let none = SupplierPatch::default;
+    assert_eq!(patched(none()).await, merge(r#"{"kind":"supplier"}"#));
+    let address = AddressPatch::default().city_null().street("s");
+    let patch = none()
+        .name("b")
+        .address(address.clone())
+        .tags_null()
+        .prices([("a".to_owned(), Some(1)), ("b".to_owned(), None)])
+        .parent(none().name_null())
+        .any(serde_json::Value::Null);
+    let expected = r#"{"kind":"supplier","name":"b","address":{"city":null,"street":"s"},"tags":null,"prices":{"a":1,"b":null},"parent":{"kind":"supplier","name":null},"any":null}"#;
+    assert_eq!(patched(patch.clone()).await, merge(expected));
+    let expected = expected.replace(r#","any":null"#, "");
+    let read: SupplierPatch = serde_json::from_str(&expected).expect("it is read");
+    assert_eq!(serde_json::to_string(&read).expect("it is written"), expected);
+    let site = none().site(SupplierSitePatch::from(address));
+    assert_eq!(patched(site).await, merge(r#"{"kind":"supplier","site":{"city":null,"street":"s"}}"#));
+
+    let stops = Move::new(8).last(StopPatch::default().city_null()).stops([Stop::new("d")]);
+    let moved = body(|client| client.suppliers().r#move("1", stops)).await;
+    assert_eq!(moved, merge(r#"{"version":8,"last":{"city":null},"stops":[{"city":"d"}]}"#));
+    let address = AddressPatch::default().city("c");
+    let moved = body(|client| client.suppliers().r#move("1", Move::new(7).to(address).reason_null())).await;
+    assert_eq!(moved, merge(r#"{"version":7,"reason":null,"to":{"city":"c"}}"#));
+}
+
+#[tokio::test]
+async fn a_json_patch_is_a_list_of_operations() {
+    let operation = |kind: JsonPatchOperationOp, path: &str| JsonPatchOperation::new(kind, path);
+    let patch = vec![
+        operation(JsonPatchOperationOp::Replace, "/name").value("b"),
+        operation(JsonPatchOperationOp::Add, "/tags/-").value(serde_json::Value::Null),
+        operation(JsonPatchOperationOp::Move, "/a").set_from("/b"),
+        operation(JsonPatchOperationOp::Remove, "/c"),
+    ];
+    let expected = r#"[{"op":"replace","path":"/name","value":"b"},{"op":"add","path":"/tags/-","value":null},{"op":"move","path":"/a","from":"/b"},{"op":"remove","path":"/c"}]"#;
+    let sent = body(|client| client.suppliers().patch_json_patch_json("1", patch.clone())).await;
+    assert_eq!(sent, ("application/json-patch+json".to_owned(), expected.to_owned()));
+    let read: Vec<JsonPatchOperation> = serde_json::from_str(expected).expect("it is read");
+    assert_eq!((&read[0], &read[2..]), (&patch[0], &patch[2..]));
+    // The document declares a list of its own.
+    let own = vec![CorrectRequestBody::default().op("test").path("/a")];
+    let sent = body(|client| client.suppliers().correct("1", own)).await;
+    assert_eq!(sent.1, r#"[{"op":"test","path":"/a"}]"#);
+    let yaml = body(|client| client.suppliers().patch_text("1", "name: b")).await;
+    assert_eq!(yaml, ("application/apply-patch+yaml".to_owned(), "name: b".to_owned()));
+}
+
+#[tokio::test]
+async fn the_caller_chooses_a_media_type_of_a_range() {
+    for media_type in ["image/png", "image/svg+xml", "video/mp4"] {
+        let sent = body(|client| client.suppliers().show_bytes("1", media_type, "x")).await;
+        assert_eq!(sent, (media_type.to_owned(), "x".to_owned()));
+    }
+    let sent = body(|client| client.suppliers().show("1", Address::new("c"))).await;
+    assert_eq!(sent, ("application/json".to_owned(), r#"{"city":"c"}"#.to_owned()));
 }
 
 #[tokio::test]

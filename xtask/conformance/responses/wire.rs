@@ -5,13 +5,14 @@ mod server;
 use std::time::Duration;
 
 use conformance_responses::decode::EventStream;
-use conformance_responses::resources::jobs::ops::{CreateOutput, FileHeaders, LogHeaders, RunOutput};
+use conformance_responses::resources::jobs::ops::{CreateOutput, ExportOutput, FileHeaders, LogHeaders, RunOutput};
 use conformance_responses::resources::jobs::{Missing, Problem, Step};
 use conformance_responses::{Call, Client, Error, Operation, OutputOf, Response};
 
 use server::{Packets, Recorded, Server, response, chunked};
 
 const JSON: (&str, &str) = ("content-type", "application/json");
+const ZIP: (&str, &str) = ("content-type", "application/zip");
 const EVENTS: (&str, &str) = ("content-type", "text/event-stream; charset=utf-8");
 
 /// The result of a call to a server with this response, and the request.
@@ -88,6 +89,116 @@ async fn one_shape_or_nothing() {
     given(response("204 No Content", &[], b""), |client| client.jobs().delete("a")).await;
     // What nobody asked for is passed over.
     given(response("200 OK", &[JSON], b"{\"a\": 1}"), |client| client.jobs().delete("a")).await;
+}
+
+#[tokio::test]
+async fn a_response_without_a_body_in_http_is_never_decoded() {
+    let job = br#"{"id": "a"}"#;
+    let clear = |client: &Client| client.jobs().clear();
+    assert_eq!(given(response("200 OK", &[JSON], job), clear).await.expect("there is a body").id, "a");
+    for status in ["204 No Content", "205 Reset Content"] {
+        for body in [b"".as_slice(), job, b"{"] {
+            assert!(given(response(status, &[JSON], body), clear).await.is_none(), "{status}");
+        }
+        // A status that the operation does not declare, and media types that it does not declare.
+        let find = |client: &Client| client.jobs().find("a");
+        assert!(given(response(status, &[JSON], job), find).await.is_none(), "{status}");
+        given(response(status, &[ZIP], b"PK"), |client| client.jobs().check()).await;
+        assert_eq!(given(response(status, &[JSON], job), |client| client.jobs().log("a")).await, "");
+        let mut events = given(response(status, &[], b""), |client| client.jobs().ticks("a")).await;
+        assert!(events.next().await.is_none());
+        let maybe = |client: &Client| client.jobs().perhaps("a");
+        assert!(given(response(status, &[], b""), maybe).await.is_none());
+        let error = refused(response(status, &[JSON], job), |client| client.jobs().any()).await;
+        assert!(error.is_decode() && error.body().is_some_and(|body| body.is_empty()), "{error}");
+        assert!(error.to_string().contains("it is empty"), "{error}");
+    }
+    let check = |client: &Client| client.jobs().check();
+    let head = |status: &str| vec![format!("HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: 11\r\n\r\n").into_bytes()];
+    given(head("200 OK"), check).await;
+    let error = refused(head("404 Not Found"), check).await;
+    assert!(error.is_api() && error.api_error::<Problem>().is_none(), "{error}");
+    let error = refused(head("304 Not Modified"), |client| client.jobs().any()).await;
+    assert!(error.is_api() && error.status().is_some_and(|status| status == 304), "{error}");
+}
+
+#[tokio::test]
+async fn an_empty_body_is_reported_as_such() {
+    for headers in [&[][..], &[JSON], &[ZIP]] {
+        let error = refused(response("200 OK", headers, b""), |client| client.jobs().any()).await;
+        assert!(error.is_decode(), "{error}");
+        assert!(error.to_string().contains("it is empty"), "{error}");
+        refused(response("200 OK", headers, b""), |client| client.jobs().perhaps("a")).await;
+        let created = refused(response("200 OK", headers, b""), |client| client.jobs().create()).await;
+        assert!(created.to_string().contains("it is empty"), "{created}");
+    }
+    // Text and bytes may be empty.
+    assert_eq!(given(response("200 OK", &[], b""), |client| client.jobs().log("a")).await, "");
+    assert!(given(response("200 OK", &[], b""), |client| client.jobs().image("a")).await.is_empty());
+    // The document declares a response without a body beside it.
+    assert!(given(response("200 OK", &[], b""), |client| client.jobs().clear()).await.is_none());
+}
+
+#[tokio::test]
+async fn the_media_type_is_one_that_the_document_declares() {
+    let job = br#"{"id": "a"}"#;
+    let find = |client: &Client| client.jobs().find("a");
+    let json = [
+        "application/json",
+        "Application/JSON; charset=UTF-8",
+        " application/vnd.jobs+json;v=1",
+        "application/problem+json",
+        "text/json",
+    ];
+    for media_type in json {
+        let packets = response("200 OK", &[("content-type", media_type)], job);
+        assert!(given(packets, find).await.is_some(), "{media_type}");
+    }
+    assert!(given(response("200 OK", &[], job), find).await.is_some());
+    assert!(given(response("200 OK", &[("content-type", "")], job), find).await.is_some());
+    // The document declares any media type.
+    for media_type in ["application/json", "text/plain", "application/zip"] {
+        let packets = response("200 OK", &[("content-type", media_type)], job);
+        assert_eq!(given(packets, |client| client.jobs().any()).await.id, "a", "{media_type}");
+    }
+    for media_type in ["application/zip", "text/html; charset=utf-8", "text/plain", "application/x-ndjson"] {
+        let response = || response("200 OK", &[("content-type", media_type)], job);
+        let essence = media_type.split(';').next().expect("there is one");
+        let check = |error: Error, declared: &str| {
+            let text = error.to_string();
+            assert!(error.is_decode() && text.contains("200 OK"), "{text}");
+            assert!(text.contains(&format!("`{essence}`")) && text.contains(declared), "{text}");
+            assert_eq!(error.body().map(AsRef::as_ref), Some(job.as_slice()), "{text}");
+            assert_eq!(error.headers().expect("they are kept")["content-type"], media_type);
+        };
+        check(refused(response(), find).await, "`application/vnd.jobs+json`");
+        check(refused(response(), |client| client.jobs().create()).await, "`application/json`");
+        check(refused(response(), |client| client.jobs().image("a")).await, "`image/png`, `image/webp`");
+        check(refused(response(), |client| client.jobs().run("a")).await, "`text/event-stream`");
+        check(refused(response(), |client| client.jobs().ticks("a")).await, "`text/event-stream`");
+        check(refused(response(), |client| client.jobs().export("a")).await, "`application/octet-stream`");
+    }
+    let log = response("200 OK", &[("content-type", "application/json")], job);
+    assert!(refused(log, |client| client.jobs().log("a")).await.is_decode());
+    // A value for each line, declared as one JSON value.
+    let rows = response("200 OK", &[JSON], b"{}\n");
+    assert!(given(rows, |client| client.jobs().rows("a")).await.next().await.is_some());
+}
+
+#[tokio::test]
+async fn bytes_of_an_unknown_type_are_of_any_type() {
+    let zip = || response("200 OK", &[ZIP], b"PK");
+    assert_eq!(given(zip(), |client| client.jobs().archive("a")).await.as_ref(), b"PK");
+    let bytes = || response("200 OK", &[("content-type", "application/octet-stream")], b"PK");
+    assert_eq!(given(bytes(), |client| client.jobs().image("a")).await.as_ref(), b"PK");
+    let ExportOutput::Binary(content) = given(bytes(), |client| client.jobs().export("a")).await else {
+        panic!("it is not bytes")
+    };
+    assert_eq!(content.as_ref(), b"PK");
+    // A stream is not decoded.
+    let server = Server::of(zip()).await;
+    let client = Client::builder().server_url(&server.url).build().expect("it is complete");
+    assert!(client.jobs().find("a").send_streaming().await.is_ok());
 }
 
 #[tokio::test]

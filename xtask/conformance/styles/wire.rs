@@ -2,7 +2,7 @@
 
 mod server;
 
-use conformance_styles::resources::styles::{Color, Filter, FilterCreated, FilterItem, Size};
+use conformance_styles::resources::styles::{Color, ConstantsEmpty, ConstantsItem, Filter, FilterCreated, FilterItem, Size};
 use conformance_styles::{Call, Client, Operation};
 
 use server::{Recorded, Server, response};
@@ -49,6 +49,35 @@ macro_rules! headers {
 }
 
 #[tokio::test]
+async fn a_parameter_with_one_value_is_filled_in_and_can_be_overridden() {
+    let rest = "api-version=2026-01-01%20a%26b&strict=true&half=0.5&json=%22a%22";
+    let call = |client: &Client| client.styles().constants("7", ConstantsEmpty::A, [ConstantsItem::A]);
+    let recorded = sent(call).await;
+    assert_eq!(recorded.line, format!("GET /constants/v1/7?empty=a&all=a&{rest}"));
+    assert_eq!(recorded.header("connect-protocol-version").as_deref(), Some("1"));
+    assert_eq!(recorded.header("x-level").as_deref(), Some("low"));
+    assert_eq!(recorded.header("cookie").as_deref(), Some("mode=full"));
+
+    let recorded = sent(|client| {
+        let call = call(client).version("v2").api_version("2").strict(false);
+        call.connect_protocol_version(2).mode("half").json("b").header("X-Level", "high")
+    })
+    .await;
+    assert_eq!(recorded.line, "GET /constants/v2/7?empty=a&all=a&api-version=2&strict=false&json=%22b%22&half=0.5");
+    assert_eq!(recorded.header("connect-protocol-version").as_deref(), Some("2"));
+    assert_eq!(recorded.header("x-level").as_deref(), Some("high"));
+    assert_eq!(recorded.header("cookie").as_deref(), Some("mode=half"));
+
+    let line = "POST /constants/;version=2/7?api-version=1";
+    let recorded = sent(|client| client.styles().constants_and_body("7", color())).await;
+    assert_eq!(recorded.line, line);
+    let recorded = sent(|client| client.styles().constants_and_body_without_body("7")).await;
+    assert_eq!(recorded.line, line);
+    let extra = sent(|client| client.styles().constants_and_body("7", color()).extra_query("api-version", "3")).await;
+    assert_eq!(extra.line, "POST /constants/;version=2/7?api-version=3");
+}
+
+#[tokio::test]
 async fn in_a_path() {
     lines! {
         simple_text("blue") => "simple_text/blue";
@@ -73,6 +102,37 @@ async fn in_a_path() {
         simple_text("a/b?c#d %,;é") => "simple_text/a%2Fb%3Fc%23d%20%25%2C%3B%C3%A9";
         simple_list(["a,b", "c"]) => "simple_list/a%2Cb,c";
         json_path(Filter::default().name("a/b")) => "json_path/%7B%22name%22%3A%22a%2Fb%22%7D";
+    }
+}
+
+#[tokio::test]
+async fn a_value_in_a_path_spans_segments() {
+    const SHIP: &str = "harbours/a b/ships/7?#%2F";
+    lines! {
+        by_pattern(SHIP) => "by_pattern/harbours/a%20b/ships/7%3F%23%252F";
+        by_pattern_with_suffix(SHIP) => "by_pattern/harbours/a%20b/ships/7%3F%23%252F:sink";
+        by_extension("a/b") => "by_extension/a/b";
+        by_config("a/b") => "by_config/a/b";
+        not_by_config("10.0.0.0/8") => "not_by_config/10.0.0.0%2F8";
+        by_proxy("a//b/") => "by_proxy/a//b/";
+        by_converter("a/b") => "by_converter/a/b";
+        by_expansion("a/b") => "by_expansion/a/b";
+        by_template("harbours/b") => "by_template/harbours/b";
+        one_segment("a/b") => "one_segment/a%2Fb";
+        reserved_path("a/b:c@!$&'()*+,;=?#[]% %2F") => "reserved_path/a/b:c@!$&'()*+,;=%3F%23%5B%5D%25%20%2F";
+    }
+    let client = Client::builder().server_url("http://127.0.0.1:9").build().expect("it is complete");
+    for value in ["..", "a/../b", "../a", "a/..", "a/.", "./a", "a/./b"] {
+        let error = client.styles().by_pattern(value).await.expect_err("it has a dot segment");
+        assert!(error.is_invalid_input(), "{value}: {error}");
+    }
+    for value in ["a/%2e%2E/b", "a/.%2e", "..;/b", "a/..;x=1/b", "a/.;"] {
+        let error = client.styles().reserved_path(value).await.expect_err("it has a dot segment");
+        assert!(error.is_invalid_input(), "{value}: {error}");
+    }
+    for value in ["a.b/..c/...", "a%2e/b"] {
+        let recorded = sent(|client| client.styles().reserved_path(value)).await;
+        assert_eq!(recorded.line, format!("GET /reserved_path/{value}"));
     }
 }
 

@@ -16,6 +16,7 @@ pub const RUNTIME: &[Level] = &[
             "duration",
             "duration/conversions",
             "iso_duration",
+            "lenient",
             "iso_duration/conversions",
             "nullable",
             "parse_error",
@@ -58,6 +59,7 @@ pub const RUNTIME: &[Level] = &[
             "endpoint",
             "error",
             "limits",
+            "media_type",
             "redaction",
             "retry_after",
             "token/error",
@@ -67,7 +69,7 @@ pub const RUNTIME: &[Level] = &[
     },
     Level {
         name: "parts of requests",
-        files: &["multipart", "parameters", "parts", "server", "style"],
+        files: &["multipart", "multipart/in_base64", "parameters", "parts", "server", "style"],
     },
     Level {
         name: "transport",

@@ -77,7 +77,7 @@ impl Write for bool {
     }
 }
 
-impl Sink for Scalar<'_, f64> {
+impl Sink for Scalar<'_, Option<f64>> {
     fn expected(&self) -> &'static str {
         "a number"
     }
@@ -93,7 +93,7 @@ impl Sink for Scalar<'_, f64> {
     }
 
     fn float(&mut self, value: f64) -> Result<(), WireError> {
-        *self.target = value;
+        *self.target = Some(value);
         Ok(())
     }
 
@@ -109,12 +109,17 @@ impl Sink for Scalar<'_, f64> {
     }
 }
 
+/// Reads a number; `None` for a `null` that is absent.
+pub(super) fn read_float(value: Value<'_>) -> Result<Option<f64>, WireError> {
+    let mut number = None;
+    let dialect = value.dialect();
+    value.accept(&mut Scalar { target: &mut number, dialect })?;
+    Ok(number)
+}
+
 impl Read for f64 {
     fn take(value: Value<'_>) -> Result<Self, WireError> {
-        let mut number = 0.0;
-        let dialect = value.dialect();
-        value.accept(&mut Scalar { target: &mut number, dialect })?;
-        Ok(number)
+        Ok(read_float(value)?.unwrap_or_default())
     }
 }
 
@@ -192,13 +197,13 @@ impl Integer {
 }
 
 /// Reads an integer of any width; `None` for a `null` that is absent.
-fn read_integer(value: Value<'_>, carried: bool) -> Result<Option<i128>, WireError> {
+pub(super) fn read_integer(value: Value<'_>, carried: bool) -> Result<Option<i128>, WireError> {
     let mut sink = Integer { value: None, dialect: value.dialect(), carried };
     value.accept(&mut sink)?;
     Ok(sink.value)
 }
 
-fn out_of_range(value: i128, width: &str) -> WireError {
+pub(super) fn out_of_range(value: i128, width: &str) -> WireError {
     WireError::unexpected(width, format_args!("the number {value}, which is out of range"))
 }
 

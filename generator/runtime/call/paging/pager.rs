@@ -166,6 +166,7 @@ impl Pager {
             // An idempotency key identifies one request, and the next page is another one.
             call.parameters.headers.remove(call.client.inner.profile.idempotency_key_header);
         }
+        position::prepare(&self.paging, &mut call, self.next.is_none())?;
         if let Some(position) = self.next.as_deref().filter(|_| self.next != self.own) {
             position::apply(&self.paging, &mut call, position)?;
         }

@@ -36,6 +36,26 @@ pub(super) fn of_call(paging: &Paging, call: &RawCall) -> Option<String> {
     }
 }
 
+/// Sets the values without which the server does not page in this way. A value in the place of the position is that
+/// of the first page: a call that sets a position of its own keeps it.
+pub(super) fn prepare(paging: &Paging, call: &mut RawCall, is_first: bool) -> Result<(), Error> {
+    for (setting, value) in paging.settings {
+        let is_position = place(paging).is_some_and(|place| place.is_same(setting.0));
+        match setting.0 {
+            _ if is_position && !is_first => {}
+            At::Query(name) => set_query(call, name, value),
+            At::Body(path, _) => splice(call, path, value)?,
+        }
+    }
+    Ok(())
+}
+
+fn set_query(call: &mut RawCall, name: &str, value: &str) {
+    let start = format!("{}=", escaped(name));
+    call.parameters.query.retain(|pair| !pair.starts_with(&start));
+    call.parameters.query(name, &value);
+}
+
 /// Moves the call to a position.
 pub(super) fn apply(paging: &Paging, call: &mut RawCall, position: &str) -> Result<(), Error> {
     if matches!(paging.strategy, Strategy::Page(..) | Strategy::Offset(_)) {
@@ -43,12 +63,11 @@ pub(super) fn apply(paging: &Paging, call: &mut RawCall, position: &str) -> Resu
     }
     match place(paging) {
         Some(At::Query(name)) => {
-            let start = format!("{}=", escaped(name));
-            call.parameters.query.retain(|pair| !pair.starts_with(&start));
-            call.parameters.query(name, &position);
+            set_query(call, name, position);
             Ok(())
         }
-        Some(At::Body(path, kind)) => splice(call, path, kind, position),
+        Some(At::Body(path, Kind::Text)) => splice(call, path, &json::quoted(position)),
+        Some(At::Body(path, Kind::Number)) => splice(call, path, &number(position)?.to_string()),
         None => {
             link::check(position).map_err(Error::invalid_input)?;
             // The path template remains, for logs and errors.
@@ -58,18 +77,14 @@ pub(super) fn apply(paging: &Paging, call: &mut RawCall, position: &str) -> Resu
     }
 }
 
-/// Sets a member of the body. All others keep their bytes.
-fn splice(call: &mut RawCall, path: Path, kind: Kind, position: &str) -> Result<(), Error> {
-    let value = match kind {
-        Kind::Text => json::quoted(position),
-        Kind::Number => number(position)?.to_string(),
-    };
+/// Sets a member of the body to a JSON value. All others keep their bytes.
+fn splice(call: &mut RawCall, path: Path, value: &str) -> Result<(), Error> {
     let Some(body) = &call.body else {
-        let body = json::set(b"", path, &value).unwrap_or_default();
+        let body = json::set(b"", path, value).unwrap_or_default();
         call.json("application/json", Ok(body));
         return Ok(());
     };
-    let spliced = body.as_bytes().and_then(|bytes| json::set(bytes, path, &value));
+    let spliced = body.as_bytes().and_then(|bytes| json::set(bytes, path, value));
     let spliced = spliced.ok_or_else(|| {
         Error::invalid_input("the body must be a JSON object to hold the position of the page")
     })?;

@@ -13,6 +13,7 @@ pub struct Paging {
     pub(super) items: Option<Path>,
     pub(super) more: Option<Path>,
     pub(super) last_page: Option<Path>,
+    pub(super) settings: &'static [(Place, &'static str)],
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -40,6 +41,17 @@ pub struct Place(pub(super) At);
 pub(super) enum At {
     Query(&'static str),
     Body(Path, Kind),
+}
+
+impl At {
+    /// Returns `true` if both are the same place.
+    pub(super) fn is_same(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Query(one), Self::Query(other)) => one == other,
+            (Self::Body(one, _), Self::Body(other, _)) => one == other,
+            _ => false,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -102,7 +114,7 @@ impl Place {
 
 impl Paging {
     const fn new(strategy: Strategy) -> Self {
-        Self { strategy, items: None, more: None, last_page: None }
+        Self { strategy, items: None, more: None, last_page: None, settings: &[] }
     }
 
     /// Sets the path to the items of a page.
@@ -121,5 +133,11 @@ impl Paging {
     #[must_use]
     pub const fn last_page(self, path: Path) -> Self {
         Self { last_page: Some(path), ..self }
+    }
+
+    /// Sets values that each request also sends: plain texts in the query, JSON in the body.
+    #[must_use]
+    pub const fn with(self, settings: &'static [(Place, &'static str)]) -> Self {
+        Self { settings, ..self }
     }
 }

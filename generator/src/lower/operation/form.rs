@@ -8,10 +8,9 @@
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::Map;
 use crate::ir::{
-    ContentForm, Docs, FilePart, Multipart, Object, ParameterPlace, SchemaName, Shape, Style,
-    StyleKind, Type, TypeUse,
+    ContentForm, Docs, FilePart, Kept, Multipart, Object, ParameterPlace, Property, SchemaName,
+    Shape, Style, StyleKind, Type, TypeUse,
 };
-use crate::lower::reach::{Budget, Reach};
 use crate::lower::schema::context::Schemas;
 use crate::lower::view::View;
 use crate::markdown::{Phrase, phrase};
@@ -20,10 +19,7 @@ use crate::normalise::carried::COLLECTION_FORMAT;
 use crate::pointer::Pointer;
 use crate::rules;
 
-use super::style;
-
-/// The deepest nesting of compositions that is searched for a file.
-const DEEPEST: usize = 8;
+use super::{files, style};
 
 /// Removes the note about the format from the docs of a file, since its type implies it.
 fn file_docs(mut docs: Docs) -> Docs {
@@ -47,7 +43,9 @@ pub(super) fn url_encoded(schemas: &mut Schemas<'_>, media: &Pointer, ty: TypeUs
     }
     // A style makes no difference for a value that is one text.
     styles.retain(|(name, style)| {
-        style.kind == StyleKind::Json || style.allow_reserved || has_parts(schemas, &ty, name)
+        style.kind == StyleKind::Json
+            || style.kept != Kept::Nothing
+            || has_parts(schemas, &ty, name)
     });
     ContentForm::Form { ty, styles }
 }
@@ -81,21 +79,29 @@ pub(super) fn multipart(
     let mut files = Vec::new();
     let mut fields = Vec::new();
     for property in object.properties {
-        let Some(files_of_part) =
-            file(schemas.view, &property.origin, Budget::new().reach(DEEPEST))
-        else {
+        let Some(found) = files::of(schemas.view, &property.origin) else {
+            if let Some(media_type) = text_type(schemas.view, &property.origin)
+                && media_types.iter().all(|(name, _)| *name != property.wire_name)
+            {
+                media_types.push((property.wire_name.clone(), media_type));
+            }
             fields.push(property);
             continue;
         };
         let known = media_types.iter().position(|(name, _)| *name == property.wire_name);
         files.push(FilePart {
-            media_type: known.map(|index| media_types.remove(index).1),
-            wire_name: property.wire_name,
-            many: files_of_part == Files::Many,
-            required: property.required,
-            docs: file_docs(property.docs),
-            origin: property.origin,
+            media_type: known.map(|index| media_types.remove(index).1).or(found.media_type),
+            in_base64: found.in_base64,
+            wire_name: property.wire_name.clone(),
+            many: found.many,
+            // A part can't be `null`, it can only be absent.
+            required: property.required && !found.nullable && !found.or_other,
+            docs: file_docs(property.docs.clone()),
+            origin: property.origin.clone(),
         });
+        if found.or_other {
+            fields.push(Property { required: false, ..property });
+        }
     }
     let is_whole = files.is_empty();
     let nothing = fields.is_empty() && object.additional.is_none() && object.oneofs.is_empty();
@@ -106,6 +112,13 @@ pub(super) fn multipart(
         (false, false) => Some(without_files(schemas, media, rest, id)),
     };
     ContentForm::Multipart(Multipart { fields, media_types, styles, files })
+}
+
+/// Returns the media type that a schema declares for a text.
+fn text_type(view: View<'_>, schema: &Pointer) -> Option<String> {
+    let media_type = view.followed_schema(schema)?.content_media_type.as_ref()?;
+    let is_text = media_type.starts_with("text/") && !media_type.contains('*');
+    is_text.then(|| media_type.clone())
 }
 
 /// Returns the styles of the members that are one part each, even if their values have parts. For the other members, each
@@ -177,39 +190,6 @@ fn object<'s>(schemas: &'s Schemas<'_>, ty: &'s TypeUse) -> Option<&'s Object> {
     let Type::Named(id) = schemas.final_type(ty) else { return None };
     match schemas.shape(id)? {
         Shape::Object(object) => Some(object),
-        _ => None,
-    }
-}
-
-/// The number of files in a part.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Files {
-    One,
-    Many,
-}
-
-/// Returns the number of files that the schema at a place describes; `None` if it describes no file.
-fn file(view: View<'_>, schema: &Pointer, reach: Reach<'_>) -> Option<Files> {
-    let reach = reach.below()?;
-    let place = view.schemas.follow(schema)?;
-    let schema = view.schema(&place)?;
-    if schema.only_type() == Some("array") {
-        return file(view, &place.child("items"), reach).map(|_| Files::Many);
-    }
-    let media_type = schema.content_media_type.as_deref();
-    let is_binary = schema.format.as_deref() == Some("binary")
-        || schema.only_type() == Some("file")
-        || (schema.content_encoding.is_none()
-            && media_type.is_some_and(|name| !is_json(name) && !name.starts_with("text/")));
-    let is_text = schema.types.iter().all(|name| name == "string" || name == "file");
-    if is_binary && is_text {
-        return Some(Files::One);
-    }
-    // Siblings of a reference and `null` change nothing.
-    let members: Vec<Option<Files>> =
-        schema.members().map(|member| file(view, member, reach)).collect();
-    match members.as_slice() {
-        [first, others @ ..] if others.iter().all(|other| other == first) => *first,
         _ => None,
     }
 }

@@ -3,15 +3,19 @@
 //! Files in the order of their levels: the context (`context`), styles and media types (`style`, `media`), the types of
 //! parameters and forms, then parameters, bodies and responses, and in this file the operations.
 
+mod constant;
 pub(super) mod context;
+mod files;
 mod form;
 mod ids;
+mod json_patch;
 pub(super) mod media;
 mod method_name;
 mod parameter;
 mod parameter_type;
 mod request_body;
 mod response;
+mod segments;
 mod style;
 
 use std::collections::BTreeMap;
@@ -96,11 +100,12 @@ fn operation(
     let resource =
         view.config.resources.share.iter().find(|(from, _)| from.as_str() == names.group);
     let resource = resource.map_or_else(|| names.group.clone(), |(_, to)| to.to_string());
-    let parameters = parameter::read(operations, item, at, &id).map_err(|unsupported| {
+    let mut parameters = parameter::read(operations, item, at, &id).map_err(|unsupported| {
         Unsupported { reason: format!("`{id}` is omitted: {}", unsupported.reason), ..unsupported }
     })?;
     let path = path_template(template);
     let schemas = &mut *operations.schemas;
+    let path = segments::fit(path, &mut parameters, &schemas.config_use.spanning);
     let parameters = fit(&path, parameters, at, schemas.diagnostics);
     let body = request_body::read(schemas, at, &id);
     let server = server::of_operation(view, operations.servers, item, at, schemas.diagnostics);
@@ -108,6 +113,7 @@ fn operation(
     let redirects = response::redirects(view, at);
     let headers = response::headers(schemas, at, &id);
     let errors = response::errors(schemas, at, &id);
+    response::report_impossible_bodies(schemas, at);
     let security = security(operations, &at.child("security"));
     let method = method.to_ascii_uppercase();
     Ok(Some(Operation {
@@ -219,6 +225,7 @@ fn fit(
             ty: TypeUse::not_null(Type::String, at.clone()),
             shape: ParameterShape::Text,
             default: None,
+            constant: None,
             minimum: None,
             style: style::default(ParameterPlace::Path),
             docs: Docs::default(),

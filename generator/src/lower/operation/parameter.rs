@@ -6,20 +6,22 @@ use serde_json::Value;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::{Map, Node};
 use crate::ir::{
-    Docs, Parameter, ParameterPlace, ParameterShape, Refused, SchemaName, Style, StyleKind, Type,
-    TypeUse,
+    Docs, Kept, Parameter, ParameterPlace, ParameterShape, Refused, SchemaName, Style, StyleKind,
+    Type, TypeUse,
 };
 use crate::lower::element;
 use crate::lower::schema::context::Schemas;
 use crate::lower::schema::docs::schema_docs;
 use crate::lower::view::View;
+use crate::markdown::{Phrase, phrase};
 use crate::media_type::is_json;
 use crate::pointer::Pointer;
 use crate::rules;
 
+use super::constant;
 use super::context::{Operations, Unsupported};
 use super::parameter_type::{has_nested_parts, text_type};
-use super::style;
+use super::{segments, style};
 
 /// Reads the parameters of an operation: its own, and those of the path item that it does not override.
 pub(super) fn read(
@@ -129,6 +131,13 @@ fn typed_parameter(
     } else {
         TypeUse::not_null(Type::String, pointer.clone())
     };
+    let style = match place {
+        ParameterPlace::Path => segments::keep(schemas, (at, pointer), &schema, style),
+        _ => style,
+    };
+    if style.kept != Kept::Nothing && place == ParameterPlace::Path {
+        docs.notes.push(segments::note());
+    }
     let flat = match style.kind {
         StyleKind::Json => None,
         _ => text_type(schemas, ty.clone()),
@@ -163,13 +172,29 @@ fn typed_parameter(
         let key = Place::Key(pointer.child("allowEmptyValue"));
         schemas.report(Diagnostic::new(rules::IGNORED_KEY, key, message));
     }
+    let required = data.required || place == ParameterPlace::Path;
+    // No path holds JSON text.
+    let is_json = style.kind == StyleKind::Json && place != ParameterPlace::Path;
+    let is_scalar = required && (shape == ParameterShape::Text || is_json);
+    let constant = is_scalar.then(|| constant::only_value(schemas, &ty)).flatten();
+    let ty = match &constant {
+        Some(value) => TypeUse { ty: constant::type_of(value), ..ty },
+        None => ty,
+    };
+    if let Some(value) = &constant {
+        docs.notes.push(phrase!(
+            "Calls send {} unless this sets another value.",
+            Phrase::code(&constant::text_of(value))
+        ));
+    }
     Ok(Parameter {
         wire_name: data.name,
         place,
-        required: data.required || place == ParameterPlace::Path,
+        required,
         ty,
         shape,
         default,
+        constant,
         minimum,
         style,
         docs,

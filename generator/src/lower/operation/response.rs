@@ -27,6 +27,40 @@ fn is_redirect(status: &str) -> bool {
     status.starts_with('3') && status != "304"
 }
 
+/// Returns `true` for an operation whose responses have no body (RFC 9110, section 9.3.2).
+fn is_head(operation: &Pointer) -> bool {
+    operation.last().is_some_and(|method| method.eq_ignore_ascii_case("head"))
+}
+
+/// Returns `true` for a status whose responses have no body (RFC 9110, section 6.4.1, and for 205 section 15.3.6).
+fn is_bodiless(status: &str) -> bool {
+    status.starts_with('1') || matches!(status, "204" | "205" | "304")
+}
+
+/// Reports responses that declare a body which HTTP does not allow.
+pub(super) fn report_impossible_bodies(schemas: &mut Schemas<'_>, operation: &Pointer) {
+    let responses = operation.child("responses");
+    for status in statuses(schemas.view, &responses) {
+        let subject = match is_bodiless(&status) {
+            true => format!("a response with status {status}"),
+            false if is_head(operation) => "a response to HEAD".to_owned(),
+            false => continue,
+        };
+        let Some(pointer) = schemas.view.follow(&responses.child(&status)) else { continue };
+        if media::types(schemas.view, &pointer).is_empty() {
+            continue;
+        }
+        let message = format!("{subject} has no body in HTTP: `content` is ignored");
+        let finding = Diagnostic::new(
+            rules::IMPOSSIBLE_BODY,
+            Place::Value(responses.child(&status)),
+            message,
+        );
+        schemas
+            .report(finding.hint("remove `content`, or declare it under another status or method"));
+    }
+}
+
 /// Returns the responses of success.
 pub(super) fn successes(schemas: &mut Schemas<'_>, operation: &Pointer, id: &str) -> Vec<Response> {
     let responses = operation.child("responses");
@@ -37,7 +71,10 @@ pub(super) fn successes(schemas: &mut Schemas<'_>, operation: &Pointer, id: &str
             true => "response".to_owned(),
             false => format!("{} response", status_words(&status)),
         };
-        let found = contents(schemas, &pointer, &status, id, &role);
+        let found = match is_head(operation) || is_bodiless(&status) {
+            true => vec![nothing(schemas.view, &pointer, &status)],
+            false => contents(schemas, &pointer, &status, id, &role),
+        };
         let has_body = found.iter().any(|response| !matches!(response.form, ResponseForm::Nothing));
         successes.extend(found);
         // The target is in a header, and servers may omit the body.
@@ -135,6 +172,7 @@ pub(super) fn errors(
     let responses = operation.child("responses");
     let mut statuses = statuses(schemas.view, &responses);
     statuses.retain(|status| status.starts_with(['4', '5']) || status == "default");
+    statuses.retain(|_| !is_head(operation));
     // The shape of most errors gets the shortest name.
     statuses.sort_by_key(|status| status != "default");
     let mut errors = Vec::new();
@@ -167,6 +205,16 @@ fn statuses(view: View<'_>, responses: &Pointer) -> Vec<String> {
     statuses
 }
 
+/// Returns a response without a body.
+fn nothing(view: View<'_>, pointer: &Pointer, status: &str) -> Response {
+    Response {
+        status: status.to_owned(),
+        media_type: String::new(),
+        form: ResponseForm::Nothing,
+        description: view.text(pointer, "description"),
+    }
+}
+
 /// Returns the alternative bodies of a response.
 fn contents(
     schemas: &mut Schemas<'_>,
@@ -184,7 +232,7 @@ fn contents(
     };
     let mut types = media::types(schemas.view, pointer);
     if types.is_empty() {
-        return vec![response("", ResponseForm::Nothing)];
+        return vec![nothing(schemas.view, pointer, status)];
     }
     // JSON is preferred, since its values have types.
     types.sort_by_key(|name| !is_json(name));
@@ -211,10 +259,13 @@ fn contents(
         if matches!(form, ResponseForm::Json(_)) {
             json.push(schema);
         }
-        if !successes.iter().any(|known| {
-            known.form.is_same(&form)
-                && matches!(form, ResponseForm::Json(_) | ResponseForm::JsonLines(_))
-        }) {
+        // A range of media types covers more than the media types beside it.
+        let is_known = essence(media_type) != "*/*"
+            && successes.iter().any(|known| {
+                known.form.is_same(&form)
+                    && matches!(form, ResponseForm::Json(_) | ResponseForm::JsonLines(_))
+            });
+        if !is_known {
             successes.push(response(media_type, form));
         }
     }

@@ -6,7 +6,7 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::document::{Map, Node};
-use crate::ir::{ParameterPlace, Style, StyleKind};
+use crate::ir::{Kept, ParameterPlace, Style, StyleKind};
 use crate::lower::view::View;
 use crate::normalise::carried::COLLECTION_FORMAT;
 use crate::pointer::Pointer;
@@ -22,6 +22,8 @@ pub(super) fn read(
     let Some(map) = view.map(at) else { return default(place) };
     let flag = |key: &str| map.get(key).and_then(Node::as_bool);
     let (explode, allow_reserved) = (flag("explode"), flag("allowReserved").unwrap_or(false));
+    // OpenAPI 3.2 defines it for a path too. In earlier versions it can have no other purpose there.
+    let has_reserved = matches!(place, ParameterPlace::Query | ParameterPlace::Path);
     let named = map.get("style").and_then(Node::as_str);
     let kind =
         joined(map).or_else(|| named.map_or(Some(default(place).kind), |name| kind(name, place)));
@@ -31,15 +33,15 @@ pub(super) fn read(
         let place = Place::Value(at.child("style"));
         diagnostics.report(Diagnostic::new(rules::IGNORED_KEY, place, message));
     }
-    if allow_reserved && place != ParameterPlace::Query {
-        let message = "`allowReserved` has a meaning in a query only";
+    if allow_reserved && !has_reserved {
+        let message = "`allowReserved` has a meaning in a path or a query only";
         let key = Place::Key(at.child("allowReserved"));
         diagnostics.report(Diagnostic::new(rules::IGNORED_KEY, key, message));
     }
     let plain = Style::new(kind.unwrap_or(default(place).kind));
     Style {
         explode: explode.unwrap_or(plain.explode),
-        allow_reserved: allow_reserved && place == ParameterPlace::Query,
+        kept: if allow_reserved && has_reserved { Kept::Reserved } else { Kept::Nothing },
         ..plain
     }
 }

@@ -9,6 +9,8 @@
 //!
 //! <https://spec.openapis.org/registry/format/>
 
+use serde_json::Value;
+
 use crate::config::Dialect;
 use crate::ir::{Address, Base64Alphabet, Carrier, IntegerWidth, Type};
 use crate::schema::Schema;
@@ -58,18 +60,20 @@ pub fn number(dialect: Dialect, format: Option<&str>, carrier: Carrier) -> Type 
     }
 }
 
-/// Returns the type of an integer: the width of its format, or a wider one if the bounds exceed the format. A number beyond
-/// 64 bits is a decimal.
+/// Returns the type of an integer: the width of its format, or a wider one if the bounds, the default or an example exceed
+/// the format. A number beyond 64 bits is a decimal.
 pub fn integer(dialect: Dialect, schema: &Schema, carrier: Carrier) -> Type {
     let width = schema.format.as_deref().and_then(integer_width).unwrap_or(IntegerWidth::I64);
     if dialect == Dialect::ProtobufJson {
         // Each integer type of protobuf has its format.
         return Type::Integer { width, carrier };
     }
-    let (least, most) = (schema.minimum.whole_number(), schema.maximum.whole_number());
+    let declared = schema.examples.iter().map(|example| &example.value).chain(&schema.default);
+    let declared = declared.filter_map(Value::as_u64).map(i128::from).max();
+    let numbers = [schema.minimum.whole_number(), schema.maximum.whole_number(), declared];
     let fits = |width: &IntegerWidth| {
         let range = width.range();
-        [least, most].iter().flatten().all(|bound| range.contains(bound))
+        numbers.iter().flatten().all(|number| range.contains(number))
     };
     match [width, IntegerWidth::I64, IntegerWidth::U64].into_iter().find(fits) {
         Some(width) => Type::Integer { width, carrier },
@@ -92,7 +96,7 @@ pub fn is_of_number(format: Option<&str>) -> bool {
 /// Returns `true` if a schema allows an integer or any text: the form of ports and percentages in Kubernetes.
 pub fn is_integer_or_text(schema: &Schema) -> bool {
     let extension = schema.extensions.get("x-kubernetes-int-or-string");
-    let is_marked = extension == Some(&serde_json::Value::Bool(true));
+    let is_marked = extension == Some(&Value::Bool(true));
     (is_marked || schema.format.as_deref() == Some("int-or-string"))
         && matches!(schema.only_type(), None | Some("string"))
 }

@@ -1,9 +1,11 @@
 //! Strings and numbers by format, including secrets and field masks.
 
-use crate::config::{Checked, Dialect};
+use crate::config::{Checked, Dialect, Times};
+use crate::diagnostic::{Diagnostic, Place};
 use crate::ir::{Carrier, Choice, Type};
 use crate::normalise::references;
 use crate::pointer::Pointer;
+use crate::rules;
 use crate::schema::Schema;
 
 use super::context::{Lowered, Schemas};
@@ -22,7 +24,25 @@ pub(super) fn string(schemas: &mut Schemas<'_>, pointer: &Pointer, schema: &Sche
     }
     let encoding = schema.content_encoding.as_deref();
     let dialect = schemas.view.config.dialect;
-    formatted(schemas, schema, format::string(dialect, schema.format.as_deref(), encoding))
+    let ty = match format::string(dialect, schema.format.as_deref(), encoding) {
+        Type::IsoDuration if has_other_durations(schemas, pointer, schema) => Type::String,
+        ty => ty,
+    };
+    formatted(schemas, schema, ty)
+}
+
+/// Returns `true`, and reports it, if all examples of a duration have another form than that of ISO 8601.
+fn has_other_durations(schemas: &mut Schemas<'_>, pointer: &Pointer, schema: &Schema) -> bool {
+    if schemas.view.config.types.times == Times::Lenient {
+        return false;
+    }
+    let Some(example) = schema.other_duration() else { return false };
+    let message = format!(
+        "`{example}` is not a duration of ISO 8601: the values are strings, like this example"
+    );
+    let finding = Diagnostic::new(rules::OTHER_FORMAT, Place::Value(pointer.clone()), message);
+    schemas.report(finding.hint("correct the example, or remove `format`"));
+    true
 }
 
 /// Reads an integer.

@@ -1,5 +1,8 @@
 //! The methods of a handle: arguments, requests and outputs.
 
+use serde_json::Value;
+
+pub use crate::ir::Kept;
 use crate::markdown::{DocComment, Phrase};
 
 use super::rust_type::RustType;
@@ -29,6 +32,8 @@ pub struct Operation {
     pub required: Vec<Parameter>,
     /// Setters for the other parameters.
     pub optional: Vec<Parameter>,
+    /// The parameters that every call sends, encoded for their places.
+    pub constants: Vec<EncodedParameter>,
     /// The body.
     pub body: Option<Body>,
     /// Setters for the optional files.
@@ -37,6 +42,8 @@ pub struct Operation {
     pub output: Output,
     /// The accepted media types, if the output does not imply them.
     pub accept: Option<String>,
+    /// `true` if a response may have any media type, of which the call accepts only some.
+    pub any_type: bool,
     /// The statuses of redirects that count as success.
     pub redirects: Vec<String>,
     /// `Some` if the operation is idempotent although its method is not, or the reverse.
@@ -83,6 +90,12 @@ impl Operation {
         self.paging.as_ref()?.items.as_ref().map(|(_, item)| item)
     }
 
+    /// The files of its bodies.
+    pub fn files(&self) -> impl Iterator<Item = &FileArgument> {
+        let ways = self.body.iter().flat_map(|body| &body.ways);
+        ways.flat_map(|way| &way.files).chain(&self.file_setters)
+    }
+
     /// Returns `true` if a call has an output.
     pub fn has_output(&self) -> bool {
         !matches!(self.output, Output::One(Reading::Nothing))
@@ -94,6 +107,8 @@ impl Operation {
 pub struct Paging {
     /// The rule that leads to the next page.
     pub way: PagingWay,
+    /// The values that each request also sends: plain texts for a query, JSON for a body.
+    pub settings: Vec<(PagePlace, String)>,
     /// The path of the items in a page, and their type.
     pub items: Option<(Vec<String>, RustType)>,
     /// The path of the member that is `false` on the last page.
@@ -298,6 +313,8 @@ pub struct Parameter {
     pub docs: DocComment,
     /// The deprecation, if the document declares one.
     pub deprecated: Option<Phrase>,
+    /// The value that a call sends unless it sets another.
+    pub constant: Option<Value>,
 }
 
 /// The location of a parameter.
@@ -333,8 +350,21 @@ pub struct Style {
     pub name: &'static str,
     /// Each part by itself.
     pub explode: bool,
-    /// Reserved characters as they are.
-    pub allow_reserved: bool,
+    /// The characters that are sent as they are.
+    pub kept: Kept,
+}
+
+/// A parameter that every call sends, encoded for its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EncodedParameter {
+    /// A variable of the path, with its value.
+    Path(String, String),
+    /// A pair `name=value` of the query.
+    Query(String),
+    /// A header, with its value.
+    Header(String, String),
+    /// A pair `name=value` of the header `Cookie`.
+    Cookie(String),
 }
 
 /// A request body.
@@ -353,8 +383,10 @@ pub struct BodyWay {
     pub method: String,
     /// The name of the argument.
     pub name: String,
-    /// The media type.
+    /// The media type, or the range of media types from which the caller chooses.
     pub media_type: String,
+    /// The name of the argument for the media type, if the caller chooses it.
+    pub chosen: Option<String>,
     /// The content.
     pub kind: BodyKind,
     /// The required files.
@@ -400,6 +432,8 @@ pub struct FileArgument {
     pub many: bool,
     /// The media type of a file that has none itself.
     pub media_type: Option<String>,
+    /// The part has the content in Base64.
+    pub in_base64: bool,
     /// Doc lines.
     pub docs: DocComment,
 }

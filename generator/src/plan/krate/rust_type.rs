@@ -43,6 +43,8 @@ pub enum RustType {
     Duration,
     /// The runtime's `IsoDuration`.
     IsoDuration,
+    /// The runtime's `Lenient<…>` of one of these times.
+    Lenient(Box<RustType>),
     /// The runtime's `Uuid`.
     Uuid,
     /// The runtime's `Decimal`.
@@ -163,6 +165,7 @@ impl RustType {
             | Self::Map(inner)
             | Self::Option(inner)
             | Self::Nullable(inner)
+            | Self::Lenient(inner)
             | Self::Boxed(inner) => inner.walk(visit),
             _ => {}
         }
@@ -190,6 +193,7 @@ impl RustType {
             Self::Time => "Time".to_owned(),
             Self::Duration => "Duration".to_owned(),
             Self::IsoDuration => "IsoDuration".to_owned(),
+            Self::Lenient(inner) => format!("Lenient<{}>", inner.describe()),
             Self::Uuid => "Uuid".to_owned(),
             Self::Decimal | Self::DecimalNumber => "Decimal".to_owned(),
             Self::IpAddr => "IpAddr".to_owned(),
@@ -204,6 +208,17 @@ impl RustType {
             Self::Nullable(inner) => format!("Nullable<{}>", inner.describe()),
             Self::Boxed(inner) => format!("Box<{}>", inner.describe()),
             Self::Model(model) | Self::Union(model) => model.name.clone(),
+        }
+    }
+
+    /// Returns the type with times of the declared format only: lenient ones would accept every text of a union.
+    pub fn strict(self) -> Self {
+        match self {
+            Self::Lenient(inner) => *inner,
+            Self::Vec(inner) => Self::Vec(Box::new(inner.strict())),
+            Self::Map(inner) => Self::Map(Box::new(inner.strict())),
+            Self::Option(inner) => Self::Option(Box::new(inner.strict())),
+            other => other,
         }
     }
 

@@ -66,6 +66,8 @@ mod custom_counted;
 mod scalar_of_your_own;
 #[path = "scalar-texts/models.rs"]
 mod scalar_texts;
+#[path = "scalar-times-lenient/models.rs"]
+mod scalar_times_lenient;
 #[path = "scalar-times/models.rs"]
 mod scalar_times;
 #[path = "union-constants/models.rs"]

@@ -5,6 +5,7 @@ use crate::scalar_numbers::Numbers;
 use crate::scalar_of_your_own::Server;
 use crate::scalar_texts::Texts;
 use crate::scalar_times::Times;
+use crate::scalar_times_lenient::{LenientTimes, LenientTimesEither};
 use crate::support::{becomes, error_of, keeps, read};
 
 #[test]
@@ -23,6 +24,71 @@ fn times_keep_their_offsets_and_nanoseconds() {
     assert!(
         error_of::<Times>(r#"{"at": 5}"#).starts_with("at: expected a string, found the number 5")
     );
+}
+
+#[test]
+fn the_error_of_a_time_names_the_setting_that_accepts_it() {
+    for (member, wrong) in
+        [("at", "2026-11-24T13:00:00"), ("on", ""), ("from", "12:00+01"), ("lasts", "00:00:01")]
+    {
+        let message = error_of::<Times>(&format!(r#"{{"{member}": "{wrong}"}}"#));
+        assert!(message.contains("`times = \"lenient\"` under `[types]`"), "{message}");
+    }
+}
+
+#[test]
+fn a_lenient_time_preserves_every_text() {
+    let all = |at: &str| {
+        let rest = r#""on": "24.11.2026", "from": "noon", "lasts": "00:00:01", "gone": "", "all": ["", "2026-11-24T13:00:00Z"]"#;
+        keeps::<LenientTimes>(&format!(r#"{{"at": "{at}", {rest}}}"#))
+    };
+    let moment = |text: &str| text.parse::<crate::runtime::Timestamp>().expect(text);
+    for (text, value, local) in [
+        ("2026-11-24T13:00:00Z", Some("2026-11-24T13:00:00Z"), None),
+        ("2026-11-24T13:00:00.5+05:30", Some("2026-11-24T13:00:00.5+05:30"), None),
+        ("2026-11-24T13:00:00+0000", Some("2026-11-24T13:00:00Z"), None),
+        ("2026-11-24T13:00:00-0530", Some("2026-11-24T13:00:00-05:30"), None),
+        ("2026-11-24T13:00:00+02", Some("2026-11-24T13:00:00+02:00"), None),
+        ("2026-11-24T13:00:00", None, Some("2026-11-24T13:00:00Z")),
+        ("2026-11-24 13:00:00.123456", None, Some("2026-11-24T13:00:00.123456Z")),
+        ("2026-11-24", None, None),
+        ("2026-11-24T13:00:00+9999", None, None),
+        ("2026-11-24T13:00:00ZZ", None, None),
+        ("0001-01-01T00:00:00", None, Some("0001-01-01T00:00:00Z")),
+        ("", None, None),
+        ("tomorrow ü", None, None),
+    ] {
+        let times = all(text);
+        assert_eq!(times.at.as_str(), text);
+        assert_eq!(times.at.value(), value.map(moment).as_ref(), "{text}");
+        assert_eq!(times.at.local(), local.map(moment), "{text}");
+    }
+    let valid: LenientTimes = keeps(
+        r#"{"at": "", "on": "2024-02-29", "from": "13:00:00.250+0100", "lasts": "P1DT2H30.5S", "gone": null}"#,
+    );
+    let day = valid.on.as_ref().and_then(|on| on.value());
+    assert_eq!(day.map(ToString::to_string).as_deref(), Some("2024-02-29"));
+    let from = valid.from.as_ref().and_then(|from| from.value()?.offset_minutes());
+    assert_eq!(from, Some(60));
+    assert!(valid.lasts.is_some_and(|lasts| lasts.value().is_some()));
+    let set = LenientTimes::new(moment("2026-11-24T13:00:00Z")).all(["2026-11-24T13:00:00"]);
+    assert_eq!(
+        serde_json::to_string(&set).expect("it is written"),
+        r#"{"at":"2026-11-24T13:00:00Z","all":["2026-11-24T13:00:00"]}"#
+    );
+    assert!(error_of::<LenientTimes>(r#"{"at": 5}"#).starts_with("at: expected a string"));
+    assert_eq!(error_of::<LenientTimes>("{}"), "at: missing, but required by `LenientTimes`");
+}
+
+#[test]
+fn a_time_in_a_union_remains_strict() {
+    let either = |text: &str| {
+        read::<LenientTimes>(&format!(r#"{{"at": "", "either": "{text}"}}"#))
+            .either
+            .expect("it is there")
+    };
+    assert!(matches!(either("2026-11-24T13:00:00Z"), LenientTimesEither::Timestamp(_)));
+    assert!(matches!(either("123e4567-e89b-12d3-a456-426614174000"), LenientTimesEither::Uuid(_)));
 }
 
 #[test]
@@ -129,7 +195,7 @@ fn a_number_that_may_be_a_string_is_one_number() {
 fn the_range_chooses_the_integer() {
     use crate::scalar_ranges::Ledger;
     let ledger: Ledger = keeps(
-        r#"{"flake": 18446744073709551615, "nonce": 9223372036854775808, "size": 4294967295, "signed": -1,
+        r#"{"flake": 18446744073709551615, "nonce": 9223372036854775808, "size": 4294967295, "signed": -1, "shown": 18446744073709551614,
             "rounded": -9223372036854775808, "unlimited": 3}"#,
     );
     assert_eq!((ledger.flake, ledger.size), (Some(u64::MAX), Some(i64::from(u32::MAX))));

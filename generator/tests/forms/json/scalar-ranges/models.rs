@@ -40,6 +40,8 @@ pub struct Ledger {
     ///
     /// At most 115792089237316195423570985008687907853269984665640564039457584007913129639935.
     pub wei: Option<Decimal>,
+    /// The `shown` field.
+    pub shown: Option<u64>,
     /// The `unlimited` field.
     ///
     /// At most 179769313486231570000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000.
@@ -83,6 +85,12 @@ impl Ledger {
         self
     }
 
+    /// Sets [`shown`](field@Self::shown).
+    pub fn shown(mut self, shown: u64) -> Self {
+        self.shown = Some(shown);
+        self
+    }
+
     /// Sets [`unlimited`](field@Self::unlimited).
     pub fn unlimited(mut self, unlimited: i64) -> Self {
         self.unlimited = Some(unlimited);
@@ -99,6 +107,7 @@ impl wire::Record for Ledger {
             "signed" => value.read(&mut self.signed),
             "rounded" => value.read(&mut self.rounded),
             "wei" => value.read_as(wire::Number, &mut self.wei),
+            "shown" => value.read(&mut self.shown),
             "unlimited" => value.read(&mut self.unlimited),
             _ => value.skip(),
         }
@@ -111,6 +120,7 @@ impl wire::Record for Ledger {
         out.optional("signed", &self.signed);
         out.optional("rounded", &self.rounded);
         out.optional_as("wei", wire::Number, &self.wei);
+        out.optional("shown", &self.shown);
         out.optional("unlimited", &self.unlimited);
     }
 }

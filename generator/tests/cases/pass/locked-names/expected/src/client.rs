@@ -12,7 +12,7 @@ const SERVER_URL: &str = "https://{user-agent}.{user_agent}.example";
 
 /// The variables of the server URL.
 const VARIABLES: &[ServerVariable] = &[
-    ServerVariable::new("user-agent", "user_agent_variable2").default_value("new"),
+    ServerVariable::new("user-agent", "user_dash_agent").default_value("new"),
     ServerVariable::new("user_agent", "user_agent_variable").default_value("old"),
 ];
 
@@ -36,8 +36,8 @@ impl ClientBuilder {
     /// Sets `user-agent` in the server's URL.
     ///
     /// The server's URL is `https://{user-agent}.{user_agent}.example`.
-    pub fn user_agent_variable2(self, user_agent_variable2: impl Into<String>) -> Self {
-        self.server_variable("user-agent", user_agent_variable2)
+    pub fn user_dash_agent(self, user_dash_agent: impl Into<String>) -> Self {
+        self.server_variable("user-agent", user_dash_agent)
     }
 
     /// Sets `user_agent` in the server's URL.

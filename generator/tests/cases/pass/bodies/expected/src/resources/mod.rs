@@ -9,3 +9,5 @@ pub mod files;
 pub mod notes;
 #[cfg(feature = "rows")]
 pub mod rows;
+#[cfg(feature = "suppliers")]
+pub mod suppliers;

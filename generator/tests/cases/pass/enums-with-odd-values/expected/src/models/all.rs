@@ -36,7 +36,7 @@ pub enum Odd {
     /// `😀` on the wire.
     Grinning,
     /// `<=` on the wire.
-    LessEquals,
+    LessThanOrEqual,
     /// `a` on the wire.
     A,
     /// `A` on the wire.
@@ -59,6 +59,22 @@ pub enum Odd {
     日本,
     /// `—` on the wire.
     U2014,
+    /// `-INF` on the wire.
+    MinusInf,
+    /// `INF` on the wire.
+    Inf,
+    /// `name` on the wire.
+    Name,
+    /// `-name` on the wire.
+    MinusName,
+    /// `name:asc` on the wire.
+    NameAsc,
+    /// `name.asc` on the wire.
+    NameDotAsc,
+    /// `A+` on the wire.
+    APlus,
+    /// `A-` on the wire.
+    AMinus,
     /// An unknown value, preserved unchanged.
     Unrecognized(String),
 }
@@ -80,7 +96,7 @@ impl Odd {
             Self::StarStar => "**",
             Self::Crab => "🦀",
             Self::Grinning => "😀",
-            Self::LessEquals => "<=",
+            Self::LessThanOrEqual => "<=",
             Self::A => "a",
             Self::AValue => "A",
             Self::Self_ => "Self",
@@ -92,6 +108,14 @@ impl Odd {
             Self::Größe => "größe",
             Self::日本 => "日本",
             Self::U2014 => "—",
+            Self::MinusInf => "-INF",
+            Self::Inf => "INF",
+            Self::Name => "name",
+            Self::MinusName => "-name",
+            Self::NameAsc => "name:asc",
+            Self::NameDotAsc => "name.asc",
+            Self::APlus => "A+",
+            Self::AMinus => "A-",
             Self::Unrecognized(value) => value,
         }
     }
@@ -113,7 +137,7 @@ impl From<&str> for Odd {
             "**" => Self::StarStar,
             "🦀" => Self::Crab,
             "😀" => Self::Grinning,
-            "<=" => Self::LessEquals,
+            "<=" => Self::LessThanOrEqual,
             "a" => Self::A,
             "A" => Self::AValue,
             "Self" => Self::Self_,
@@ -125,6 +149,14 @@ impl From<&str> for Odd {
             "größe" => Self::Größe,
             "日本" => Self::日本,
             "—" => Self::U2014,
+            "-INF" => Self::MinusInf,
+            "INF" => Self::Inf,
+            "name" => Self::Name,
+            "-name" => Self::MinusName,
+            "name:asc" => Self::NameAsc,
+            "name.asc" => Self::NameDotAsc,
+            "A+" => Self::APlus,
+            "A-" => Self::AMinus,
             _ => Self::Unrecognized(value.to_owned()),
         }
     }

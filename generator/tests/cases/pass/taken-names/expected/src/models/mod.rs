@@ -4,8 +4,12 @@
 //! Each type is defined in a module for the set of resources that use it, so their types are
 //! not compiled if their features are off. The paths here do not change.
 
+#[cfg(any(feature = "crate_", feature = "self_"))]
+mod crate_and_self_;
 #[cfg(any(feature = "timeout", feature = "transport"))]
 mod timeout_api_and_transport_api;
 
+#[cfg(any(feature = "crate_", feature = "self_"))]
+pub use crate_and_self_::*;
 #[cfg(any(feature = "timeout", feature = "transport"))]
 pub use timeout_api_and_transport_api::*;

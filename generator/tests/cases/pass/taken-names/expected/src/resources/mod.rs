@@ -3,12 +3,20 @@
 
 #[cfg(feature = "client")]
 pub mod client;
+#[cfg(feature = "crate_")]
+pub mod crate_;
 #[cfg(feature = "credentials")]
 pub mod credentials;
+#[cfg(feature = "dog")]
+pub mod dog;
 #[cfg(feature = "json")]
 pub mod json;
+#[cfg(feature = "self_")]
+pub mod self_;
 #[cfg(feature = "server")]
 pub mod server;
+#[cfg(feature = "std-api")]
+pub mod std;
 #[cfg(feature = "style")]
 pub mod style;
 #[cfg(feature = "timeout")]

@@ -45,6 +45,24 @@ impl FilesApi {
             .file_part("file", file)
     }
 
+    /// Calls `files.kinds`.
+    ///
+    /// `POST /files/kinds`. Retried only if the server did not process the request.
+    ///
+    /// ```no_run
+    /// use case::File;
+    ///
+    /// # async fn example(client: case::Client, body: case::resources::files::KindsRequestBody) -> std::result::Result<(), case::Error> {
+    /// client.files().kinds(File::new("name.txt", "content"), body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn kinds(&self, sure: crate::File, body: KindsRequestBody) -> Call<ops::Kinds> {
+        Call::new(&self.client)
+            .multipart_body(&body, &[("csv", "text/csv")])
+            .file_part("sure", sure)
+    }
+
     /// Calls `files.raw`.
     ///
     /// `PUT /files/raw`. Retried after transient failures.
@@ -85,5 +103,121 @@ impl Call<ops::Upload> {
     /// Adds the file `more`.
     pub fn more(self, more: impl IntoIterator<Item = crate::File>) -> Self {
         self.file_parts("more", more)
+    }
+}
+
+impl Call<ops::Kinds> {
+    /// Adds the file `nullableAndRequired`.
+    pub fn nullable_and_required(self, nullable_and_required: crate::File) -> Self {
+        self.file_part("nullableAndRequired", nullable_and_required)
+    }
+
+    /// Adds the file `nullableList`.
+    pub fn nullable_list(
+        self,
+        nullable_list: impl IntoIterator<Item = crate::File>,
+    ) -> Self {
+        self.file_parts("nullableList", nullable_list)
+    }
+
+    /// Adds the file `oneOrMany`.
+    pub fn one_or_many(
+        self,
+        one_or_many: impl IntoIterator<Item = crate::File>,
+    ) -> Self {
+        self.file_parts("oneOrMany", one_or_many)
+    }
+
+    /// Adds the file `oneOfNull`.
+    pub fn one_of_null(self, one_of_null: crate::File) -> Self {
+        self.file_part("oneOfNull", one_of_null)
+    }
+
+    /// Adds the file `nullByConst`.
+    pub fn null_by_const(self, null_by_const: crate::File) -> Self {
+        self.file_part("nullByConst", null_by_const)
+    }
+
+    /// Adds the file `nullByReference`.
+    pub fn null_by_reference(self, null_by_reference: crate::File) -> Self {
+        self.file_part("nullByReference", null_by_reference)
+    }
+
+    /// Adds the file `typeList`.
+    pub fn type_list(self, type_list: crate::File) -> Self {
+        self.file_part("typeList", type_list)
+    }
+
+    /// Adds the file `typeListOfLists`.
+    pub fn type_list_of_lists(
+        self,
+        type_list_of_lists: impl IntoIterator<Item = crate::File>,
+    ) -> Self {
+        self.file_parts_as("typeListOfLists", "image/png", type_list_of_lists)
+    }
+
+    /// Adds the file `textOrList`.
+    pub fn text_or_list(
+        self,
+        text_or_list: impl IntoIterator<Item = crate::File>,
+    ) -> Self {
+        self.file_parts("textOrList", text_or_list)
+    }
+
+    /// Adds the file `listOfNullable`.
+    pub fn list_of_nullable(
+        self,
+        list_of_nullable: impl IntoIterator<Item = crate::File>,
+    ) -> Self {
+        self.file_parts("listOfNullable", list_of_nullable)
+    }
+
+    /// Adds the file `narrowed`.
+    pub fn narrowed(self, narrowed: crate::File) -> Self {
+        self.file_part("narrowed", narrowed)
+    }
+
+    /// Adds the file `deep`.
+    pub fn deep(self, deep: impl IntoIterator<Item = crate::File>) -> Self {
+        self.file_parts("deep", deep)
+    }
+
+    /// Adds the file `byMediaType`.
+    pub fn by_media_type(self, by_media_type: crate::File) -> Self {
+        self.file_part_as("byMediaType", "application/octet-stream", by_media_type)
+    }
+
+    /// Adds the file `byEncoding`.
+    pub fn by_encoding(self, by_encoding: crate::File) -> Self {
+        self.file_part("byEncoding", by_encoding)
+    }
+
+    /// Adds the file `byBoth`.
+    pub fn by_both(self, by_both: crate::File) -> Self {
+        self.file_part_as("byBoth", "image/png", by_both)
+    }
+
+    /// Adds the file `anyImage`.
+    pub fn any_image(self, any_image: crate::File) -> Self {
+        self.file_part("anyImage", any_image)
+    }
+
+    /// Adds the file `textOrFile`.
+    pub fn text_or_file(self, text_or_file: crate::File) -> Self {
+        self.file_part("textOrFile", text_or_file)
+    }
+
+    /// Adds the file `scan`.
+    pub fn scan(self, scan: crate::File) -> Self {
+        self.file_part_as("scan", "image/png", scan.in_base64())
+    }
+
+    /// Adds the file `scans`.
+    pub fn scans(self, scans: impl IntoIterator<Item = crate::File>) -> Self {
+        self.file_parts_as(
+            "scans",
+            "application/pdf",
+            scans.into_iter().map(crate::File::in_base64),
+        )
     }
 }

@@ -74,6 +74,56 @@ impl UploadRequestBody {
     }
 }
 
+/// The request body of `files.kinds`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct KindsRequestBody {
+    /// The `name` field.
+    pub name: String,
+    /// The `textOrFile` field.
+    pub text_or_file: Option<String>,
+    /// The `inBase64` field.
+    pub in_base64: Option<Vec<u8>>,
+    /// The `csv` field.
+    pub csv: Option<String>,
+}
+
+impl KindsRequestBody {
+    /// Creates a value with only the required properties.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            text_or_file: Default::default(),
+            in_base64: Default::default(),
+            csv: Default::default(),
+        }
+    }
+
+    /// Sets [`name`](field@Self::name).
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// Sets [`text_or_file`](field@Self::text_or_file).
+    pub fn text_or_file(mut self, text_or_file: impl Into<String>) -> Self {
+        self.text_or_file = Some(text_or_file.into());
+        self
+    }
+
+    /// Sets [`in_base64`](field@Self::in_base64).
+    pub fn in_base64(mut self, in_base64: impl Into<Vec<u8>>) -> Self {
+        self.in_base64 = Some(in_base64.into());
+        self
+    }
+
+    /// Sets [`csv`](field@Self::csv).
+    pub fn csv(mut self, csv: impl Into<String>) -> Self {
+        self.csv = Some(csv.into());
+        self
+    }
+}
+
 impl wire::Record for UploadRequestBodyMeta {
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
@@ -137,6 +187,49 @@ impl Serialize for UploadRequestBody {
 }
 
 impl<'de> Deserialize<'de> for UploadRequestBody {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Empty for KindsRequestBody {
+    fn empty() -> Self {
+        Self {
+            name: wire::empty(),
+            text_or_file: wire::empty(),
+            in_base64: wire::empty(),
+            csv: wire::empty(),
+        }
+    }
+}
+
+impl wire::Record for KindsRequestBody {
+    const REQUIRED: &'static [&'static str] = &["name"];
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "name" => value.read(&mut self.name),
+            "textOrFile" => value.read(&mut self.text_or_file),
+            "inBase64" => value.read_as(wire::Base64, &mut self.in_base64),
+            "csv" => value.read(&mut self.csv),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.required("name", &self.name);
+        out.optional("textOrFile", &self.text_or_file);
+        out.optional_as("inBase64", wire::Base64, &self.in_base64);
+        out.optional("csv", &self.csv);
+    }
+}
+
+impl Serialize for KindsRequestBody {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for KindsRequestBody {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
     }

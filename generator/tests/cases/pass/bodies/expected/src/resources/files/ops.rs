@@ -15,6 +15,15 @@ impl Operation for Upload {
     const ENDPOINT: Endpoint = Endpoint::new("files.upload", "POST", "/files");
 }
 
+/// The operation behind [`FilesApi::kinds`](super::FilesApi::kinds).
+#[derive(Debug)]
+pub enum Kinds {}
+
+impl Operation for Kinds {
+    type Output = decode::Nothing;
+    const ENDPOINT: Endpoint = Endpoint::new("files.kinds", "POST", "/files/kinds");
+}
+
 /// The operation behind [`FilesApi::raw`](super::FilesApi::raw).
 #[derive(Debug)]
 pub enum Raw {}

@@ -69,8 +69,12 @@ impl NotesApi {
         Call::new(&self.client).text_body("text/plain", body)
     }
 
-    /// Like [`create`](Self::create), with a body of type `application/octet-stream`.
-    pub fn create_bytes(&self, body: impl Into<crate::Body>) -> Call<ops::Create> {
-        Call::new(&self.client).content_body("application/octet-stream", body)
+    /// Like [`create`](Self::create), with a body of type `image/*`.
+    pub fn create_bytes(
+        &self,
+        media_type: impl AsRef<str>,
+        body: impl Into<crate::Body>,
+    ) -> Call<ops::Create> {
+        Call::new(&self.client).content_body(media_type.as_ref(), body)
     }
 }

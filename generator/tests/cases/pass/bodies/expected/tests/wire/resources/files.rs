@@ -36,6 +36,56 @@ async fn upload() {
         .part("purpose", "text");
 }
 
+/// `POST /files/kinds`
+#[tokio::test]
+async fn kinds() {
+    let body = r#"{
+  "anyImage": "text",
+  "byBoth": "text",
+  "byEncoding": "text",
+  "byMediaType": "text",
+  "csv": "text",
+  "deep": [
+    "text"
+  ],
+  "inBase64": "aGVsbG8=",
+  "listOfNullable": [
+    "text"
+  ],
+  "name": "text",
+  "narrowed": "text",
+  "nullByConst": "text",
+  "nullByReference": "text",
+  "nullableAndRequired": "text",
+  "nullableList": [
+    "text"
+  ],
+  "oneOfNull": "text",
+  "oneOrMany": "text",
+  "scan": "aGVsbG8=",
+  "scans": [
+    "text"
+  ],
+  "sure": "text",
+  "textOrFile": "text",
+  "textOrList": [],
+  "typeList": "text",
+  "typeListOfLists": []
+}"#;
+    let server = Server::responding(204, "", "");
+    client(&server)
+        .files()
+        .kinds(File::new("name.txt", "content"), json(body))
+        .await
+        .expect("success");
+    server
+        .received("POST", "/files/kinds")
+        .part("sure", "content")
+        .part("csv", "text")
+        .part("inBase64", "aGVsbG8=")
+        .part("name", "text");
+}
+
 /// `PUT /files/raw`
 #[tokio::test]
 async fn raw() {

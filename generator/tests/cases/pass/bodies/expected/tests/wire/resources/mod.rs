@@ -9,3 +9,5 @@ mod files;
 mod notes;
 #[cfg(feature = "rows")]
 mod rows;
+#[cfg(feature = "suppliers")]
+mod suppliers;

@@ -51,6 +51,6 @@ async fn create_text() {
 #[tokio::test]
 async fn create_bytes() {
     let server = Server::responding(204, "", "");
-    client(&server).notes().create_bytes("content").await.expect("success");
+    client(&server).notes().create_bytes("image/png", "content").await.expect("success");
     server.received("POST", "/notes").content("content");
 }

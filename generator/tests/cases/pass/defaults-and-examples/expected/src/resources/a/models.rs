@@ -4,6 +4,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::runtime::wire;
+use crate::types::{IsoDuration, Timestamp};
 
 /// The schema `A`.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -13,6 +14,14 @@ pub struct A {
     pub count: Option<i64>,
     /// The `state` field.
     pub state: Option<AState>,
+    /// The `took` field.
+    pub took: Option<String>,
+    /// The `paused` field.
+    ///
+    /// Default: `PT1S`.
+    pub paused: Option<IsoDuration>,
+    /// The `at` field.
+    pub at: Option<Timestamp>,
     /// The `good` field.
     ///
     /// Default: `[]`.
@@ -29,6 +38,24 @@ impl A {
     /// Sets [`state`](field@Self::state).
     pub fn state(mut self, state: AState) -> Self {
         self.state = Some(state);
+        self
+    }
+
+    /// Sets [`took`](field@Self::took).
+    pub fn took(mut self, took: impl Into<String>) -> Self {
+        self.took = Some(took.into());
+        self
+    }
+
+    /// Sets [`paused`](field@Self::paused).
+    pub fn paused(mut self, paused: impl Into<IsoDuration>) -> Self {
+        self.paused = Some(paused.into());
+        self
+    }
+
+    /// Sets [`at`](field@Self::at).
+    pub fn at(mut self, at: impl Into<Timestamp>) -> Self {
+        self.at = Some(at.into());
         self
     }
 
@@ -77,6 +104,9 @@ impl wire::Record for A {
         match name {
             "count" => value.read(&mut self.count),
             "state" => value.read(&mut self.state),
+            "took" => value.read(&mut self.took),
+            "paused" => value.read(&mut self.paused),
+            "at" => value.read(&mut self.at),
             "good" => value.read(&mut self.good),
             _ => value.skip(),
         }
@@ -85,6 +115,9 @@ impl wire::Record for A {
     fn write_fields(&self, out: &mut wire::Fields<'_>) {
         out.optional("count", &self.count);
         out.optional("state", &self.state);
+        out.optional("took", &self.took);
+        out.optional("paused", &self.paused);
+        out.optional("at", &self.at);
         out.optional("good", &self.good);
     }
 }

@@ -7,7 +7,16 @@ use crate::server::{assert_same, Server};
 /// `GET /a`
 #[tokio::test]
 async fn a() {
-    let response = r#"{"count":1,"good":["a"],"state":"on"}"#;
+    let response = r#"{
+  "at": "2026-11-24T13:00:00Z",
+  "count": 1,
+  "good": [
+    "a"
+  ],
+  "paused": "PT1H",
+  "state": "on",
+  "took": "PT1H"
+}"#;
     let server = Server::responding(200, "application/json", response);
     let output = client(&server).a().a().await.expect("success");
     server.received("GET", "/a");

@@ -87,6 +87,63 @@ impl ConfigApi {
     pub fn turned_off(&self) -> Call<ops::TurnedOff> {
         Call::new(&self.client)
     }
+
+    /// Calls `configWith`.
+    ///
+    /// Paged by `at`, with `kind=by cursor`: [`items`](Call::items) returns the items of all
+    /// pages, [`pages`](Call::pages) the pages.
+    ///
+    /// `GET /config/with`. Retried after transient failures.
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let mut items = client.config().with().items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn with(&self) -> Call<ops::With> {
+        Call::new(&self.client)
+    }
+
+    /// Calls `configWithInBody`.
+    ///
+    /// Paged by `at` of the body, with `kind.code: 2`: [`items`](Call::items) returns the items
+    /// of all pages, [`pages`](Call::pages) the pages.
+    ///
+    /// `POST /config/with-in-body`. Retried only if the server did not process the request.
+    ///
+    /// ```no_run
+    /// use case::resources::config::ConfigWithInBodyRequestBody;
+    /// use case::resources::config::ConfigWithInBodyRequestBodyKind;
+    ///
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let mut items = client
+    ///     .config()
+    ///     .with_in_body(
+    ///         ConfigWithInBodyRequestBody::default()
+    ///             .kind(ConfigWithInBodyRequestBodyKind::default().code(1)),
+    ///     )
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn with_in_body(
+        &self,
+        body: ConfigWithInBodyRequestBody,
+    ) -> Call<ops::WithInBody> {
+        Call::new(&self.client).json_body(&body)
+    }
+
+    /// Like [`with_in_body`](Self::with_in_body), without a body.
+    pub fn with_in_body_without_body(&self) -> Call<ops::WithInBody> {
+        Call::new(&self.client)
+    }
 }
 
 impl Call<ops::Token> {
@@ -100,5 +157,17 @@ impl Call<ops::TurnedOff> {
     /// Sets the parameter `page_token`.
     pub fn page_token(self, page_token: impl AsRef<str>) -> Self {
         self.query_value("page_token", &page_token.as_ref())
+    }
+}
+
+impl Call<ops::With> {
+    /// Sets the parameter `kind`.
+    pub fn kind(self, kind: impl AsRef<str>) -> Self {
+        self.query_value("kind", &kind.as_ref())
+    }
+
+    /// Sets the parameter `at`.
+    pub fn at(self, at: impl AsRef<str>) -> Self {
+        self.query_value("at", &at.as_ref())
     }
 }

@@ -166,6 +166,94 @@ impl TurnedOffResponse {
     }
 }
 
+/// The response of `configWith`.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ConfigWithResponse {
+    /// The `list` field.
+    pub list: Option<Vec<Pet>>,
+    /// The `upcoming` field.
+    pub upcoming: Option<String>,
+}
+
+impl ConfigWithResponse {
+    /// Sets [`list`](field@Self::list).
+    pub fn list(mut self, list: impl IntoIterator<Item = Pet>) -> Self {
+        self.list = Some(list.into_iter().collect());
+        self
+    }
+
+    /// Sets [`upcoming`](field@Self::upcoming).
+    pub fn upcoming(mut self, upcoming: impl Into<String>) -> Self {
+        self.upcoming = Some(upcoming.into());
+        self
+    }
+}
+
+/// The request body of `configWithInBody`.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ConfigWithInBodyRequestBody {
+    /// The `at` field.
+    pub at: Option<String>,
+    /// The `kind` field.
+    pub kind: Option<ConfigWithInBodyRequestBodyKind>,
+}
+
+impl ConfigWithInBodyRequestBody {
+    /// Sets [`at`](field@Self::at).
+    pub fn at(mut self, at: impl Into<String>) -> Self {
+        self.at = Some(at.into());
+        self
+    }
+
+    /// Sets [`kind`](field@Self::kind).
+    pub fn kind(mut self, kind: ConfigWithInBodyRequestBodyKind) -> Self {
+        self.kind = Some(kind);
+        self
+    }
+}
+
+/// The value of `kind`.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ConfigWithInBodyRequestBodyKind {
+    /// The `code` field.
+    pub code: Option<i64>,
+}
+
+impl ConfigWithInBodyRequestBodyKind {
+    /// Sets [`code`](field@Self::code).
+    pub fn code(mut self, code: i64) -> Self {
+        self.code = Some(code);
+        self
+    }
+}
+
+/// The response of `configWithInBody`.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ConfigWithInBodyResponse {
+    /// The `list` field.
+    pub list: Option<Vec<Pet>>,
+    /// The `upcoming` field.
+    pub upcoming: Option<String>,
+}
+
+impl ConfigWithInBodyResponse {
+    /// Sets [`list`](field@Self::list).
+    pub fn list(mut self, list: impl IntoIterator<Item = Pet>) -> Self {
+        self.list = Some(list.into_iter().collect());
+        self
+    }
+
+    /// Sets [`upcoming`](field@Self::upcoming).
+    pub fn upcoming(mut self, upcoming: impl Into<String>) -> Self {
+        self.upcoming = Some(upcoming.into());
+        self
+    }
+}
+
 impl wire::Record for ConfigTokenResponse {
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
@@ -348,6 +436,112 @@ impl Serialize for TurnedOffResponse {
 }
 
 impl<'de> Deserialize<'de> for TurnedOffResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Record for ConfigWithResponse {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "list" => value.read(&mut self.list),
+            "upcoming" => value.read(&mut self.upcoming),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.optional("list", &self.list);
+        out.optional("upcoming", &self.upcoming);
+    }
+}
+
+impl Serialize for ConfigWithResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for ConfigWithResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Record for ConfigWithInBodyRequestBody {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "at" => value.read(&mut self.at),
+            "kind" => value.read(&mut self.kind),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.optional("at", &self.at);
+        out.optional("kind", &self.kind);
+    }
+}
+
+impl Serialize for ConfigWithInBodyRequestBody {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for ConfigWithInBodyRequestBody {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Record for ConfigWithInBodyRequestBodyKind {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "code" => value.read(&mut self.code),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.optional("code", &self.code);
+    }
+}
+
+impl Serialize for ConfigWithInBodyRequestBodyKind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for ConfigWithInBodyRequestBodyKind {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Record for ConfigWithInBodyResponse {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "list" => value.read(&mut self.list),
+            "upcoming" => value.read(&mut self.upcoming),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.optional("list", &self.list);
+        out.optional("upcoming", &self.upcoming);
+    }
+}
+
+impl Serialize for ConfigWithInBodyResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for ConfigWithInBodyResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
     }

@@ -56,3 +56,47 @@ impl Operation for TurnedOff {
     type Output = decode::Json<super::TurnedOffResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("turnedOff", "GET", "/config/none");
 }
+
+/// The operation behind [`ConfigApi::with`](super::ConfigApi::with).
+#[derive(Debug)]
+pub enum With {}
+
+impl Operation for With {
+    type Output = decode::Json<super::ConfigWithResponse>;
+    const ENDPOINT: Endpoint = Endpoint::new("configWith", "GET", "/config/with");
+}
+
+impl paging::Paged for With {
+    const PAGING: paging::Paging = paging::query("at")
+        .token(&["upcoming"])
+        .items(&["list"])
+        .with(&[(paging::query("kind"), "by cursor")]);
+}
+
+impl paging::PagedItems for With {
+    type Item = models::Pet;
+}
+
+/// The operation behind [`ConfigApi::with_in_body`](super::ConfigApi::with_in_body).
+#[derive(Debug)]
+pub enum WithInBody {}
+
+impl Operation for WithInBody {
+    type Output = decode::Json<super::ConfigWithInBodyResponse>;
+    const ENDPOINT: Endpoint = Endpoint::new(
+        "configWithInBody",
+        "POST",
+        "/config/with-in-body",
+    );
+}
+
+impl paging::Paged for WithInBody {
+    const PAGING: paging::Paging = paging::body(&["at"])
+        .token(&["upcoming"])
+        .items(&["list"])
+        .with(&[(paging::body(&["kind", "code"]), "2")]);
+}
+
+impl paging::PagedItems for WithInBody {
+    type Item = models::Pet;
+}

@@ -23,6 +23,34 @@ impl Client {
 }
 
 impl ReasonsApi {
+    /// Calls `dependsOnOther`.
+    ///
+    /// `GET /reasons/depends-on-other`. Retried after transient failures.
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let output = client.reasons().depends_on_other().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn depends_on_other(&self) -> Call<ops::DependsOnOther> {
+        Call::new(&self.client)
+    }
+
+    /// Calls `ambiguousRules`.
+    ///
+    /// `GET /reasons/ambiguous-rules`. Retried after transient failures.
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let output = client.reasons().ambiguous_rules().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn ambiguous_rules(&self) -> Call<ops::AmbiguousRules> {
+        Call::new(&self.client)
+    }
+
     /// Calls `answerOnly`.
     ///
     /// `GET /reasons/answer-only`. Retried after transient failures.
@@ -147,6 +175,30 @@ impl ReasonsApi {
     /// ```
     pub fn written(&self) -> Call<ops::Written> {
         Call::new(&self.client)
+    }
+}
+
+impl Call<ops::DependsOnOther> {
+    /// Requires `snapshot_id`.
+    pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
+        self.query_value("cursor", &cursor.as_ref())
+    }
+
+    /// Sets the parameter `snapshot_id`.
+    pub fn snapshot_id(self, snapshot_id: impl AsRef<str>) -> Self {
+        self.query_value("snapshot_id", &snapshot_id.as_ref())
+    }
+}
+
+impl Call<ops::AmbiguousRules> {
+    /// Sets the parameter `cursor`.
+    pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
+        self.query_value("cursor", &cursor.as_ref())
+    }
+
+    /// Sets the parameter `page_token`.
+    pub fn page_token(self, page_token: impl AsRef<str>) -> Self {
+        self.query_value("page_token", &page_token.as_ref())
     }
 }
 

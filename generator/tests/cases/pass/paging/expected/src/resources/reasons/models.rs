@@ -6,6 +6,62 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::models::Pet;
 use crate::runtime::wire;
 
+/// The response of `dependsOnOther`.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct DependsOnOtherResponse {
+    /// The `list` field.
+    pub list: Option<Vec<Pet>>,
+    /// The `next_cursor` field.
+    pub next_cursor: Option<String>,
+}
+
+impl DependsOnOtherResponse {
+    /// Sets [`list`](field@Self::list).
+    pub fn list(mut self, list: impl IntoIterator<Item = Pet>) -> Self {
+        self.list = Some(list.into_iter().collect());
+        self
+    }
+
+    /// Sets [`next_cursor`](field@Self::next_cursor).
+    pub fn next_cursor(mut self, next_cursor: impl Into<String>) -> Self {
+        self.next_cursor = Some(next_cursor.into());
+        self
+    }
+}
+
+/// The response of `ambiguousRules`.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct AmbiguousRulesResponse {
+    /// The `list` field.
+    pub list: Option<Vec<Pet>>,
+    /// The `next_cursor` field.
+    pub next_cursor: Option<String>,
+    /// The `next_page_token` field.
+    pub next_page_token: Option<String>,
+}
+
+impl AmbiguousRulesResponse {
+    /// Sets [`list`](field@Self::list).
+    pub fn list(mut self, list: impl IntoIterator<Item = Pet>) -> Self {
+        self.list = Some(list.into_iter().collect());
+        self
+    }
+
+    /// Sets [`next_cursor`](field@Self::next_cursor).
+    pub fn next_cursor(mut self, next_cursor: impl Into<String>) -> Self {
+        self.next_cursor = Some(next_cursor.into());
+        self
+    }
+
+    /// Sets [`next_page_token`](field@Self::next_page_token).
+    pub fn next_page_token(mut self, next_page_token: impl Into<String>) -> Self {
+        self.next_page_token = Some(next_page_token.into());
+        self
+    }
+}
+
 /// The response of `answerOnly`.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -139,6 +195,62 @@ impl WrittenResponse {
     pub fn next_page_token(mut self, next_page_token: impl Into<String>) -> Self {
         self.next_page_token = Some(next_page_token.into());
         self
+    }
+}
+
+impl wire::Record for DependsOnOtherResponse {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "list" => value.read(&mut self.list),
+            "next_cursor" => value.read(&mut self.next_cursor),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.optional("list", &self.list);
+        out.optional("next_cursor", &self.next_cursor);
+    }
+}
+
+impl Serialize for DependsOnOtherResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for DependsOnOtherResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Record for AmbiguousRulesResponse {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "list" => value.read(&mut self.list),
+            "next_cursor" => value.read(&mut self.next_cursor),
+            "next_page_token" => value.read(&mut self.next_page_token),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.optional("list", &self.list);
+        out.optional("next_cursor", &self.next_cursor);
+        out.optional("next_page_token", &self.next_page_token);
+    }
+}
+
+impl Serialize for AmbiguousRulesResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for AmbiguousRulesResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
     }
 }
 

@@ -7,6 +7,33 @@ use crate::decode;
 use crate::models;
 use crate::{Endpoint, Operation};
 
+/// The operation behind
+/// [`ReasonsApi::depends_on_other`](super::ReasonsApi::depends_on_other).
+#[derive(Debug)]
+pub enum DependsOnOther {}
+
+impl Operation for DependsOnOther {
+    type Output = decode::Json<super::DependsOnOtherResponse>;
+    const ENDPOINT: Endpoint = Endpoint::new(
+        "dependsOnOther",
+        "GET",
+        "/reasons/depends-on-other",
+    );
+}
+
+/// The operation behind [`ReasonsApi::ambiguous_rules`](super::ReasonsApi::ambiguous_rules).
+#[derive(Debug)]
+pub enum AmbiguousRules {}
+
+impl Operation for AmbiguousRules {
+    type Output = decode::Json<super::AmbiguousRulesResponse>;
+    const ENDPOINT: Endpoint = Endpoint::new(
+        "ambiguousRules",
+        "GET",
+        "/reasons/ambiguous-rules",
+    );
+}
+
 /// The operation behind [`ReasonsApi::answer_only`](super::ReasonsApi::answer_only).
 #[derive(Debug)]
 pub enum AnswerOnly {}

@@ -514,6 +514,364 @@ impl RulesApi {
     pub fn numbers_in_texts(&self) -> Call<ops::NumbersInTexts> {
         Call::new(&self.client)
     }
+
+    /// Calls `switched`.
+    ///
+    /// Paged by `marker`, with `usemarker=true`: [`items`](Call::items) returns the items of all
+    /// pages, [`pages`](Call::pages) the pages.
+    ///
+    /// `GET /rules/switched`. Retried after transient failures.
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let mut items = client.rules().switched().items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn switched(&self) -> Call<ops::Switched> {
+        Call::new(&self.client)
+    }
+
+    /// Calls `switchedByName`.
+    ///
+    /// Paged by `cursor`, with `useCursor=true`: [`items`](Call::items) returns the items of all
+    /// pages, [`pages`](Call::pages) the pages.
+    ///
+    /// `GET /rules/switched-by-name`. Retried after transient failures.
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let mut items = client.rules().switched_by_name().items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn switched_by_name(&self) -> Call<ops::SwitchedByName> {
+        Call::new(&self.client)
+    }
+
+    /// Calls `switchedByDescription`.
+    ///
+    /// Paged by `cursor`, with `v2=true`: [`items`](Call::items) returns the items of all pages,
+    /// [`pages`](Call::pages) the pages.
+    ///
+    /// `GET /rules/switched-by-description`. Retried after transient failures.
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let mut items = client.rules().switched_by_description().items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn switched_by_description(&self) -> Call<ops::SwitchedByDescription> {
+        Call::new(&self.client)
+    }
+
+    /// Calls `switchedByMode`.
+    ///
+    /// Paged by `cursor`, with `pagination_mode=cursor`: [`items`](Call::items) returns the items
+    /// of all pages, [`pages`](Call::pages) the pages.
+    ///
+    /// `GET /rules/switched-by-mode`. Retried after transient failures.
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let mut items = client.rules().switched_by_mode().items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn switched_by_mode(&self) -> Call<ops::SwitchedByMode> {
+        Call::new(&self.client)
+    }
+
+    /// Calls `switchedByValue`.
+    ///
+    /// Paged by `cursor`, with `order=id`: [`items`](Call::items) returns the items of all pages,
+    /// [`pages`](Call::pages) the pages.
+    ///
+    /// `GET /rules/switched-by-value`. Retried after transient failures.
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let mut items = client.rules().switched_by_value().items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn switched_by_value(&self) -> Call<ops::SwitchedByValue> {
+        Call::new(&self.client)
+    }
+
+    /// Calls `switchedInBody`.
+    ///
+    /// Paged by `cursor` of the body, with `useCursor: true`: [`items`](Call::items) returns the
+    /// items of all pages, [`pages`](Call::pages) the pages.
+    ///
+    /// `POST /rules/switched-in-body`. Retried only if the server did not process the request.
+    ///
+    /// ```no_run
+    /// use case::resources::rules::SwitchedInBodyRequestBody;
+    ///
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let mut items = client
+    ///     .rules()
+    ///     .switched_in_body(
+    ///         SwitchedInBodyRequestBody::default().limit(1).offset(1).use_cursor(true),
+    ///     )
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn switched_in_body(
+        &self,
+        body: SwitchedInBodyRequestBody,
+    ) -> Call<ops::SwitchedInBody> {
+        Call::new(&self.client).json_body(&body)
+    }
+
+    /// Like [`switched_in_body`](Self::switched_in_body), without a body.
+    pub fn switched_in_body_without_body(&self) -> Call<ops::SwitchedInBody> {
+        Call::new(&self.client)
+    }
+
+    /// Calls `switchedByDefault`.
+    ///
+    /// Paged by `cursor`: [`items`](Call::items) returns the items of all pages,
+    /// [`pages`](Call::pages) the pages.
+    ///
+    /// `GET /rules/switched-by-default`. Retried after transient failures.
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let mut items = client.rules().switched_by_default().items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn switched_by_default(&self) -> Call<ops::SwitchedByDefault> {
+        Call::new(&self.client)
+    }
+
+    /// Calls `switchedOffset`.
+    ///
+    /// Paged by `offset`, with `paged=true`: [`items`](Call::items) returns the items of all
+    /// pages, [`pages`](Call::pages) the pages.
+    ///
+    /// `GET /rules/switched-offset`. Retried after transient failures.
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let mut items = client.rules().switched_offset().items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn switched_offset(&self) -> Call<ops::SwitchedOffset> {
+        Call::new(&self.client)
+    }
+
+    /// Calls `firstValue`.
+    ///
+    /// Paged by `cursor`, with `cursor=*`: [`items`](Call::items) returns the items of all pages,
+    /// [`pages`](Call::pages) the pages.
+    ///
+    /// `GET /rules/first-value`. Retried after transient failures.
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let mut items = client.rules().first_value().items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn first_value(&self) -> Call<ops::FirstValue> {
+        Call::new(&self.client)
+    }
+
+    /// Calls `twoWays`.
+    ///
+    /// Paged by `offset`: [`items`](Call::items) returns the items of all pages,
+    /// [`pages`](Call::pages) the pages.
+    ///
+    /// `GET /rules/two-ways`. Retried after transient failures.
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let mut items = client.rules().two_ways().items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn two_ways(&self) -> Call<ops::TwoWays> {
+        Call::new(&self.client)
+    }
+
+    /// Calls `twoWaysWithASureToken`.
+    ///
+    /// Paged by `cursor`: [`items`](Call::items) returns the items of all pages,
+    /// [`pages`](Call::pages) the pages.
+    ///
+    /// `GET /rules/two-ways-with-a-sure-token`. Retried after transient failures.
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let mut items = client.rules().two_ways_with_a_sure_token().items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn two_ways_with_a_sure_token(&self) -> Call<ops::TwoWaysWithASureToken> {
+        Call::new(&self.client)
+    }
+
+    /// Calls `twoWaysWithAnOldOne`.
+    ///
+    /// Paged by `cursor`: [`items`](Call::items) returns the items of all pages,
+    /// [`pages`](Call::pages) the pages.
+    ///
+    /// `GET /rules/two-ways-with-an-old-one`. Retried after transient failures.
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let mut items = client.rules().two_ways_with_an_old_one().items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn two_ways_with_an_old_one(&self) -> Call<ops::TwoWaysWithAnOldOne> {
+        Call::new(&self.client)
+    }
+
+    /// Calls `twoWaysExclusive`.
+    ///
+    /// Paged by `cursor`: [`items`](Call::items) returns the items of all pages,
+    /// [`pages`](Call::pages) the pages.
+    ///
+    /// `GET /rules/two-ways-exclusive`. Retried after transient failures.
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let mut items = client.rules().two_ways_exclusive().items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn two_ways_exclusive(&self) -> Call<ops::TwoWaysExclusive> {
+        Call::new(&self.client)
+    }
+
+    /// Calls `unknownValue`.
+    ///
+    /// Paged by `offset`: [`items`](Call::items) returns the items of all pages,
+    /// [`pages`](Call::pages) the pages.
+    ///
+    /// `GET /rules/unknown-value`. Retried after transient failures.
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let mut items = client.rules().unknown_value().items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn unknown_value(&self) -> Call<ops::UnknownValue> {
+        Call::new(&self.client)
+    }
+
+    /// Calls `valueOfTheCaller`.
+    ///
+    /// Paged by `cursor`: [`items`](Call::items) returns the items of all pages,
+    /// [`pages`](Call::pages) the pages.
+    ///
+    /// `GET /rules/value-of-the-caller`. Retried after transient failures.
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let mut items = client.rules().value_of_the_caller("snapshot_id").items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn value_of_the_caller(
+        &self,
+        snapshot_id: impl AsRef<str>,
+    ) -> Call<ops::ValueOfTheCaller> {
+        Call::new(&self.client).query_value("snapshot_id", &snapshot_id.as_ref())
+    }
+
+    /// Calls `secondToken`.
+    ///
+    /// Paged by `page_token`: [`items`](Call::items) returns the items of all pages,
+    /// [`pages`](Call::pages) the pages.
+    ///
+    /// `GET /rules/second-token`. Retried after transient failures.
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let mut items = client.rules().second_token().items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn second_token(&self) -> Call<ops::SecondToken> {
+        Call::new(&self.client)
+    }
+
+    /// Calls `oldToken`.
+    ///
+    /// Paged by `page_token`: [`items`](Call::items) returns the items of all pages,
+    /// [`pages`](Call::pages) the pages.
+    ///
+    /// `GET /rules/old-token`. Retried after transient failures.
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let mut items = client.rules().old_token().items();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn old_token(&self) -> Call<ops::OldToken> {
+        Call::new(&self.client)
+    }
 }
 
 impl Call<ops::QueryToken> {
@@ -676,5 +1034,294 @@ impl Call<ops::NumbersInTexts> {
     /// Sets the parameter `next_token`.
     pub fn next_token(self, next_token: impl AsRef<str>) -> Self {
         self.query_value("next_token", &next_token.as_ref())
+    }
+}
+
+impl Call<ops::Switched> {
+    /// Specifies whether to use marker-based pagination instead of offset-based pagination.
+    pub fn usemarker(self, usemarker: bool) -> Self {
+        self.query_value("usemarker", &usemarker)
+    }
+
+    /// The position. This requires `usemarker` to be set to `true`.
+    pub fn marker(self, marker: impl AsRef<str>) -> Self {
+        self.query_value("marker", &marker.as_ref())
+    }
+
+    /// Sets the parameter `offset`.
+    ///
+    /// Default: `0`.
+    pub fn offset(self, offset: i64) -> Self {
+        self.query_value("offset", &offset)
+    }
+
+    /// Sets the parameter `limit`.
+    pub fn limit(self, limit: i64) -> Self {
+        self.query_value("limit", &limit)
+    }
+}
+
+impl Call<ops::SwitchedByName> {
+    /// Sets the parameter `useCursor`.
+    pub fn use_cursor(self, use_cursor: bool) -> Self {
+        self.query_value("useCursor", &use_cursor)
+    }
+
+    /// Sets the parameter `cursor`.
+    pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
+        self.query_value("cursor", &cursor.as_ref())
+    }
+
+    /// Sets the parameter `offset`.
+    ///
+    /// Default: `0`.
+    pub fn offset(self, offset: i64) -> Self {
+        self.query_value("offset", &offset)
+    }
+
+    /// Sets the parameter `limit`.
+    pub fn limit(self, limit: i64) -> Self {
+        self.query_value("limit", &limit)
+    }
+}
+
+impl Call<ops::SwitchedByDescription> {
+    /// If set, the server returns a `next_cursor`.
+    pub fn v2(self, v2: bool) -> Self {
+        self.query_value("v2", &v2)
+    }
+
+    /// Sets the parameter `cursor`.
+    pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
+        self.query_value("cursor", &cursor.as_ref())
+    }
+
+    /// Sets the parameter `offset`.
+    ///
+    /// Default: `0`.
+    pub fn offset(self, offset: i64) -> Self {
+        self.query_value("offset", &offset)
+    }
+
+    /// Sets the parameter `limit`.
+    pub fn limit(self, limit: i64) -> Self {
+        self.query_value("limit", &limit)
+    }
+}
+
+impl Call<ops::SwitchedByMode> {
+    /// Sets the parameter `pagination_mode`.
+    ///
+    /// Default: `offset`.
+    pub fn pagination_mode(self, pagination_mode: SwitchedByModePaginationMode) -> Self {
+        self.query_value("pagination_mode", &pagination_mode)
+    }
+
+    /// Sets the parameter `cursor`.
+    pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
+        self.query_value("cursor", &cursor.as_ref())
+    }
+
+    /// Sets the parameter `offset`.
+    ///
+    /// Default: `0`.
+    pub fn offset(self, offset: i64) -> Self {
+        self.query_value("offset", &offset)
+    }
+
+    /// Sets the parameter `limit`.
+    pub fn limit(self, limit: i64) -> Self {
+        self.query_value("limit", &limit)
+    }
+}
+
+impl Call<ops::SwitchedByValue> {
+    /// Sets the parameter `order`.
+    pub fn order(self, order: SwitchedByValueOrder) -> Self {
+        self.query_value("order", &order)
+    }
+
+    /// Has an effect only if `order` is `id`.
+    pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
+        self.query_value("cursor", &cursor.as_ref())
+    }
+
+    /// Sets the parameter `offset`.
+    ///
+    /// Default: `0`.
+    pub fn offset(self, offset: i64) -> Self {
+        self.query_value("offset", &offset)
+    }
+
+    /// Sets the parameter `limit`.
+    pub fn limit(self, limit: i64) -> Self {
+        self.query_value("limit", &limit)
+    }
+}
+
+impl Call<ops::SwitchedByDefault> {
+    /// Sets the parameter `useCursor`.
+    ///
+    /// Default: `true`.
+    pub fn use_cursor(self, use_cursor: bool) -> Self {
+        self.query_value("useCursor", &use_cursor)
+    }
+
+    /// Sets the parameter `cursor`.
+    pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
+        self.query_value("cursor", &cursor.as_ref())
+    }
+}
+
+impl Call<ops::SwitchedOffset> {
+    /// Sets the parameter `paged`.
+    pub fn paged(self, paged: bool) -> Self {
+        self.query_value("paged", &paged)
+    }
+
+    /// Must be used together with `paged`.
+    pub fn offset(self, offset: i64) -> Self {
+        self.query_value("offset", &offset)
+    }
+
+    /// Sets the parameter `limit`.
+    pub fn limit(self, limit: i64) -> Self {
+        self.query_value("limit", &limit)
+    }
+}
+
+impl Call<ops::FirstValue> {
+    /// Pass `*` for the first page.
+    pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
+        self.query_value("cursor", &cursor.as_ref())
+    }
+}
+
+impl Call<ops::TwoWays> {
+    /// Sets the parameter `cursor`.
+    pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
+        self.query_value("cursor", &cursor.as_ref())
+    }
+
+    /// Sets the parameter `offset`.
+    ///
+    /// Default: `0`.
+    pub fn offset(self, offset: i64) -> Self {
+        self.query_value("offset", &offset)
+    }
+
+    /// Sets the parameter `limit`.
+    pub fn limit(self, limit: i64) -> Self {
+        self.query_value("limit", &limit)
+    }
+}
+
+impl Call<ops::TwoWaysWithASureToken> {
+    /// Sets the parameter `cursor`.
+    pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
+        self.query_value("cursor", &cursor.as_ref())
+    }
+
+    /// Sets the parameter `offset`.
+    ///
+    /// Default: `0`.
+    pub fn offset(self, offset: i64) -> Self {
+        self.query_value("offset", &offset)
+    }
+
+    /// Sets the parameter `limit`.
+    pub fn limit(self, limit: i64) -> Self {
+        self.query_value("limit", &limit)
+    }
+}
+
+impl Call<ops::TwoWaysWithAnOldOne> {
+    /// Sets the parameter `cursor`.
+    pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
+        self.query_value("cursor", &cursor.as_ref())
+    }
+
+    /// Sets the parameter `offset`.
+    #[deprecated]
+    pub fn offset(self, offset: i64) -> Self {
+        self.query_value("offset", &offset)
+    }
+
+    /// Sets the parameter `limit`.
+    pub fn limit(self, limit: i64) -> Self {
+        self.query_value("limit", &limit)
+    }
+}
+
+impl Call<ops::TwoWaysExclusive> {
+    /// Must not be used with `archived`.
+    pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
+        self.query_value("cursor", &cursor.as_ref())
+    }
+
+    /// Sets the parameter `archived`.
+    pub fn archived(self, archived: bool) -> Self {
+        self.query_value("archived", &archived)
+    }
+}
+
+impl Call<ops::UnknownValue> {
+    /// Requires `snapshot_id`.
+    pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
+        self.query_value("cursor", &cursor.as_ref())
+    }
+
+    /// Sets the parameter `snapshot_id`.
+    pub fn snapshot_id(self, snapshot_id: impl AsRef<str>) -> Self {
+        self.query_value("snapshot_id", &snapshot_id.as_ref())
+    }
+
+    /// Sets the parameter `offset`.
+    ///
+    /// Default: `0`.
+    pub fn offset(self, offset: i64) -> Self {
+        self.query_value("offset", &offset)
+    }
+
+    /// Sets the parameter `limit`.
+    pub fn limit(self, limit: i64) -> Self {
+        self.query_value("limit", &limit)
+    }
+}
+
+impl Call<ops::ValueOfTheCaller> {
+    /// Requires `snapshot_id`.
+    pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
+        self.query_value("cursor", &cursor.as_ref())
+    }
+}
+
+impl Call<ops::SecondToken> {
+    /// Requires `snapshot_id`.
+    pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
+        self.query_value("cursor", &cursor.as_ref())
+    }
+
+    /// Sets the parameter `snapshot_id`.
+    pub fn snapshot_id(self, snapshot_id: impl AsRef<str>) -> Self {
+        self.query_value("snapshot_id", &snapshot_id.as_ref())
+    }
+
+    /// Sets the parameter `page_token`.
+    pub fn page_token(self, page_token: impl AsRef<str>) -> Self {
+        self.query_value("page_token", &page_token.as_ref())
+    }
+}
+
+impl Call<ops::OldToken> {
+    /// Sets the parameter `cursor`.
+    #[deprecated]
+    pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
+        self.query_value("cursor", &cursor.as_ref())
+    }
+
+    /// Sets the parameter `page_token`.
+    pub fn page_token(self, page_token: impl AsRef<str>) -> Self {
+        self.query_value("page_token", &page_token.as_ref())
     }
 }

@@ -2,6 +2,7 @@
 //! The types that only the resource `rules` uses.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
@@ -669,6 +670,558 @@ impl NumbersInTextsResponse {
     /// Sets [`next_token`](field@Self::next_token).
     pub fn next_token(mut self, next_token: impl Into<String>) -> Self {
         self.next_token = Some(next_token.into());
+        self
+    }
+}
+
+/// The response of `switched`.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct SwitchedResponse {
+    /// The `list` field.
+    pub list: Option<Vec<Pet>>,
+    /// The `next_marker` field.
+    pub next_marker: Option<String>,
+}
+
+impl SwitchedResponse {
+    /// Sets [`list`](field@Self::list).
+    pub fn list(mut self, list: impl IntoIterator<Item = Pet>) -> Self {
+        self.list = Some(list.into_iter().collect());
+        self
+    }
+
+    /// Sets [`next_marker`](field@Self::next_marker).
+    pub fn next_marker(mut self, next_marker: impl Into<String>) -> Self {
+        self.next_marker = Some(next_marker.into());
+        self
+    }
+}
+
+/// The response of `switchedByName`.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct SwitchedByNameResponse {
+    /// The `list` field.
+    pub list: Option<Vec<Pet>>,
+    /// The `next_cursor` field.
+    pub next_cursor: Option<String>,
+}
+
+impl SwitchedByNameResponse {
+    /// Sets [`list`](field@Self::list).
+    pub fn list(mut self, list: impl IntoIterator<Item = Pet>) -> Self {
+        self.list = Some(list.into_iter().collect());
+        self
+    }
+
+    /// Sets [`next_cursor`](field@Self::next_cursor).
+    pub fn next_cursor(mut self, next_cursor: impl Into<String>) -> Self {
+        self.next_cursor = Some(next_cursor.into());
+        self
+    }
+}
+
+/// The response of `switchedByDescription`.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct SwitchedByDescriptionResponse {
+    /// The `list` field.
+    pub list: Option<Vec<Pet>>,
+    /// The `next_cursor` field.
+    pub next_cursor: Option<String>,
+}
+
+impl SwitchedByDescriptionResponse {
+    /// Sets [`list`](field@Self::list).
+    pub fn list(mut self, list: impl IntoIterator<Item = Pet>) -> Self {
+        self.list = Some(list.into_iter().collect());
+        self
+    }
+
+    /// Sets [`next_cursor`](field@Self::next_cursor).
+    pub fn next_cursor(mut self, next_cursor: impl Into<String>) -> Self {
+        self.next_cursor = Some(next_cursor.into());
+        self
+    }
+}
+
+/// The pagination_mode of `switchedByMode`.
+///
+/// Default: `offset`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SwitchedByModePaginationMode {
+    /// `offset` on the wire.
+    Offset,
+    /// `cursor` on the wire.
+    Cursor,
+    /// An unknown value, preserved unchanged.
+    Unrecognized(String),
+}
+
+impl SwitchedByModePaginationMode {
+    /// Returns the value on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Offset => "offset",
+            Self::Cursor => "cursor",
+            Self::Unrecognized(value) => value,
+        }
+    }
+}
+
+impl fmt::Display for SwitchedByModePaginationMode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl From<&str> for SwitchedByModePaginationMode {
+    fn from(value: &str) -> Self {
+        match value {
+            "offset" => Self::Offset,
+            "cursor" => Self::Cursor,
+            _ => Self::Unrecognized(value.to_owned()),
+        }
+    }
+}
+
+/// The response of `switchedByMode`.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct SwitchedByModeResponse {
+    /// The `list` field.
+    pub list: Option<Vec<Pet>>,
+    /// The `next_cursor` field.
+    pub next_cursor: Option<String>,
+}
+
+impl SwitchedByModeResponse {
+    /// Sets [`list`](field@Self::list).
+    pub fn list(mut self, list: impl IntoIterator<Item = Pet>) -> Self {
+        self.list = Some(list.into_iter().collect());
+        self
+    }
+
+    /// Sets [`next_cursor`](field@Self::next_cursor).
+    pub fn next_cursor(mut self, next_cursor: impl Into<String>) -> Self {
+        self.next_cursor = Some(next_cursor.into());
+        self
+    }
+}
+
+/// The order of `switchedByValue`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SwitchedByValueOrder {
+    /// `id` on the wire.
+    Id,
+    /// `name` on the wire.
+    Name,
+    /// An unknown value, preserved unchanged.
+    Unrecognized(String),
+}
+
+impl SwitchedByValueOrder {
+    /// Returns the value on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Id => "id",
+            Self::Name => "name",
+            Self::Unrecognized(value) => value,
+        }
+    }
+}
+
+impl fmt::Display for SwitchedByValueOrder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl From<&str> for SwitchedByValueOrder {
+    fn from(value: &str) -> Self {
+        match value {
+            "id" => Self::Id,
+            "name" => Self::Name,
+            _ => Self::Unrecognized(value.to_owned()),
+        }
+    }
+}
+
+/// The response of `switchedByValue`.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct SwitchedByValueResponse {
+    /// The `list` field.
+    pub list: Option<Vec<Pet>>,
+    /// The `next_cursor` field.
+    pub next_cursor: Option<String>,
+}
+
+impl SwitchedByValueResponse {
+    /// Sets [`list`](field@Self::list).
+    pub fn list(mut self, list: impl IntoIterator<Item = Pet>) -> Self {
+        self.list = Some(list.into_iter().collect());
+        self
+    }
+
+    /// Sets [`next_cursor`](field@Self::next_cursor).
+    pub fn next_cursor(mut self, next_cursor: impl Into<String>) -> Self {
+        self.next_cursor = Some(next_cursor.into());
+        self
+    }
+}
+
+/// The request body of `switchedInBody`.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct SwitchedInBodyRequestBody {
+    /// The `cursor` field.
+    pub cursor: Option<String>,
+    /// The `useCursor` field.
+    pub use_cursor: Option<bool>,
+    /// The `offset` field.
+    pub offset: Option<i64>,
+    /// The `limit` field.
+    pub limit: Option<i64>,
+}
+
+impl SwitchedInBodyRequestBody {
+    /// Sets [`cursor`](field@Self::cursor).
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
+        self
+    }
+
+    /// Sets [`use_cursor`](field@Self::use_cursor).
+    pub fn use_cursor(mut self, use_cursor: bool) -> Self {
+        self.use_cursor = Some(use_cursor);
+        self
+    }
+
+    /// Sets [`offset`](field@Self::offset).
+    pub fn offset(mut self, offset: i64) -> Self {
+        self.offset = Some(offset);
+        self
+    }
+
+    /// Sets [`limit`](field@Self::limit).
+    pub fn limit(mut self, limit: i64) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+}
+
+/// The response of `switchedInBody`.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct SwitchedInBodyResponse {
+    /// The `list` field.
+    pub list: Option<Vec<Pet>>,
+    /// The `next_cursor` field.
+    pub next_cursor: Option<String>,
+}
+
+impl SwitchedInBodyResponse {
+    /// Sets [`list`](field@Self::list).
+    pub fn list(mut self, list: impl IntoIterator<Item = Pet>) -> Self {
+        self.list = Some(list.into_iter().collect());
+        self
+    }
+
+    /// Sets [`next_cursor`](field@Self::next_cursor).
+    pub fn next_cursor(mut self, next_cursor: impl Into<String>) -> Self {
+        self.next_cursor = Some(next_cursor.into());
+        self
+    }
+}
+
+/// The response of `switchedByDefault`.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct SwitchedByDefaultResponse {
+    /// The `list` field.
+    pub list: Option<Vec<Pet>>,
+    /// The `next_cursor` field.
+    pub next_cursor: Option<String>,
+}
+
+impl SwitchedByDefaultResponse {
+    /// Sets [`list`](field@Self::list).
+    pub fn list(mut self, list: impl IntoIterator<Item = Pet>) -> Self {
+        self.list = Some(list.into_iter().collect());
+        self
+    }
+
+    /// Sets [`next_cursor`](field@Self::next_cursor).
+    pub fn next_cursor(mut self, next_cursor: impl Into<String>) -> Self {
+        self.next_cursor = Some(next_cursor.into());
+        self
+    }
+}
+
+/// The response of `switchedOffset`.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct SwitchedOffsetResponse {
+    /// The `list` field.
+    pub list: Option<Vec<Pet>>,
+    /// The `total` field.
+    pub total: Option<i64>,
+}
+
+impl SwitchedOffsetResponse {
+    /// Sets [`list`](field@Self::list).
+    pub fn list(mut self, list: impl IntoIterator<Item = Pet>) -> Self {
+        self.list = Some(list.into_iter().collect());
+        self
+    }
+
+    /// Sets [`total`](field@Self::total).
+    pub fn total(mut self, total: i64) -> Self {
+        self.total = Some(total);
+        self
+    }
+}
+
+/// The response of `firstValue`.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct FirstValueResponse {
+    /// The `list` field.
+    pub list: Option<Vec<Pet>>,
+    /// The `next_cursor` field.
+    pub next_cursor: Option<String>,
+}
+
+impl FirstValueResponse {
+    /// Sets [`list`](field@Self::list).
+    pub fn list(mut self, list: impl IntoIterator<Item = Pet>) -> Self {
+        self.list = Some(list.into_iter().collect());
+        self
+    }
+
+    /// Sets [`next_cursor`](field@Self::next_cursor).
+    pub fn next_cursor(mut self, next_cursor: impl Into<String>) -> Self {
+        self.next_cursor = Some(next_cursor.into());
+        self
+    }
+}
+
+/// The response of `twoWays`.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct TwoWaysResponse {
+    /// The `list` field.
+    pub list: Option<Vec<Pet>>,
+    /// The `next_cursor` field.
+    pub next_cursor: Option<String>,
+}
+
+impl TwoWaysResponse {
+    /// Sets [`list`](field@Self::list).
+    pub fn list(mut self, list: impl IntoIterator<Item = Pet>) -> Self {
+        self.list = Some(list.into_iter().collect());
+        self
+    }
+
+    /// Sets [`next_cursor`](field@Self::next_cursor).
+    pub fn next_cursor(mut self, next_cursor: impl Into<String>) -> Self {
+        self.next_cursor = Some(next_cursor.into());
+        self
+    }
+}
+
+/// The response of `twoWaysWithASureToken`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct TwoWaysWithASureTokenResponse {
+    /// The `list` field.
+    pub list: Option<Vec<Pet>>,
+    /// The `next_cursor` field.
+    pub next_cursor: String,
+}
+
+impl TwoWaysWithASureTokenResponse {
+    /// Creates a value with only the required properties.
+    pub fn new(next_cursor: impl Into<String>) -> Self {
+        Self {
+            list: Default::default(),
+            next_cursor: next_cursor.into(),
+        }
+    }
+
+    /// Sets [`list`](field@Self::list).
+    pub fn list(mut self, list: impl IntoIterator<Item = Pet>) -> Self {
+        self.list = Some(list.into_iter().collect());
+        self
+    }
+
+    /// Sets [`next_cursor`](field@Self::next_cursor).
+    pub fn next_cursor(mut self, next_cursor: impl Into<String>) -> Self {
+        self.next_cursor = next_cursor.into();
+        self
+    }
+}
+
+/// The response of `twoWaysWithAnOldOne`.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct TwoWaysWithAnOldOneResponse {
+    /// The `list` field.
+    pub list: Option<Vec<Pet>>,
+    /// The `next_cursor` field.
+    pub next_cursor: Option<String>,
+}
+
+impl TwoWaysWithAnOldOneResponse {
+    /// Sets [`list`](field@Self::list).
+    pub fn list(mut self, list: impl IntoIterator<Item = Pet>) -> Self {
+        self.list = Some(list.into_iter().collect());
+        self
+    }
+
+    /// Sets [`next_cursor`](field@Self::next_cursor).
+    pub fn next_cursor(mut self, next_cursor: impl Into<String>) -> Self {
+        self.next_cursor = Some(next_cursor.into());
+        self
+    }
+}
+
+/// The response of `twoWaysExclusive`.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct TwoWaysExclusiveResponse {
+    /// The `list` field.
+    pub list: Option<Vec<Pet>>,
+    /// The `next_cursor` field.
+    pub next_cursor: Option<String>,
+}
+
+impl TwoWaysExclusiveResponse {
+    /// Sets [`list`](field@Self::list).
+    pub fn list(mut self, list: impl IntoIterator<Item = Pet>) -> Self {
+        self.list = Some(list.into_iter().collect());
+        self
+    }
+
+    /// Sets [`next_cursor`](field@Self::next_cursor).
+    pub fn next_cursor(mut self, next_cursor: impl Into<String>) -> Self {
+        self.next_cursor = Some(next_cursor.into());
+        self
+    }
+}
+
+/// The response of `unknownValue`.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct UnknownValueResponse {
+    /// The `list` field.
+    pub list: Option<Vec<Pet>>,
+    /// The `next_cursor` field.
+    pub next_cursor: Option<String>,
+}
+
+impl UnknownValueResponse {
+    /// Sets [`list`](field@Self::list).
+    pub fn list(mut self, list: impl IntoIterator<Item = Pet>) -> Self {
+        self.list = Some(list.into_iter().collect());
+        self
+    }
+
+    /// Sets [`next_cursor`](field@Self::next_cursor).
+    pub fn next_cursor(mut self, next_cursor: impl Into<String>) -> Self {
+        self.next_cursor = Some(next_cursor.into());
+        self
+    }
+}
+
+/// The response of `valueOfTheCaller`.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ValueOfTheCallerResponse {
+    /// The `list` field.
+    pub list: Option<Vec<Pet>>,
+    /// The `next_cursor` field.
+    pub next_cursor: Option<String>,
+}
+
+impl ValueOfTheCallerResponse {
+    /// Sets [`list`](field@Self::list).
+    pub fn list(mut self, list: impl IntoIterator<Item = Pet>) -> Self {
+        self.list = Some(list.into_iter().collect());
+        self
+    }
+
+    /// Sets [`next_cursor`](field@Self::next_cursor).
+    pub fn next_cursor(mut self, next_cursor: impl Into<String>) -> Self {
+        self.next_cursor = Some(next_cursor.into());
+        self
+    }
+}
+
+/// The response of `secondToken`.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct SecondTokenResponse {
+    /// The `list` field.
+    pub list: Option<Vec<Pet>>,
+    /// The `next_cursor` field.
+    pub next_cursor: Option<String>,
+    /// The `next_page_token` field.
+    pub next_page_token: Option<String>,
+}
+
+impl SecondTokenResponse {
+    /// Sets [`list`](field@Self::list).
+    pub fn list(mut self, list: impl IntoIterator<Item = Pet>) -> Self {
+        self.list = Some(list.into_iter().collect());
+        self
+    }
+
+    /// Sets [`next_cursor`](field@Self::next_cursor).
+    pub fn next_cursor(mut self, next_cursor: impl Into<String>) -> Self {
+        self.next_cursor = Some(next_cursor.into());
+        self
+    }
+
+    /// Sets [`next_page_token`](field@Self::next_page_token).
+    pub fn next_page_token(mut self, next_page_token: impl Into<String>) -> Self {
+        self.next_page_token = Some(next_page_token.into());
+        self
+    }
+}
+
+/// The response of `oldToken`.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct OldTokenResponse {
+    /// The `list` field.
+    pub list: Option<Vec<Pet>>,
+    /// The `next_cursor` field.
+    pub next_cursor: Option<String>,
+    /// The `next_page_token` field.
+    pub next_page_token: Option<String>,
+}
+
+impl OldTokenResponse {
+    /// Sets [`list`](field@Self::list).
+    pub fn list(mut self, list: impl IntoIterator<Item = Pet>) -> Self {
+        self.list = Some(list.into_iter().collect());
+        self
+    }
+
+    /// Sets [`next_cursor`](field@Self::next_cursor).
+    pub fn next_cursor(mut self, next_cursor: impl Into<String>) -> Self {
+        self.next_cursor = Some(next_cursor.into());
+        self
+    }
+
+    /// Sets [`next_page_token`](field@Self::next_page_token).
+    pub fn next_page_token(mut self, next_page_token: impl Into<String>) -> Self {
+        self.next_page_token = Some(next_page_token.into());
         self
     }
 }
@@ -1441,6 +1994,582 @@ impl Serialize for NumbersInTextsResponse {
 }
 
 impl<'de> Deserialize<'de> for NumbersInTextsResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Record for SwitchedResponse {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "list" => value.read(&mut self.list),
+            "next_marker" => value.read(&mut self.next_marker),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.optional("list", &self.list);
+        out.optional("next_marker", &self.next_marker);
+    }
+}
+
+impl Serialize for SwitchedResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for SwitchedResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Record for SwitchedByNameResponse {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "list" => value.read(&mut self.list),
+            "next_cursor" => value.read(&mut self.next_cursor),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.optional("list", &self.list);
+        out.optional("next_cursor", &self.next_cursor);
+    }
+}
+
+impl Serialize for SwitchedByNameResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for SwitchedByNameResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Record for SwitchedByDescriptionResponse {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "list" => value.read(&mut self.list),
+            "next_cursor" => value.read(&mut self.next_cursor),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.optional("list", &self.list);
+        out.optional("next_cursor", &self.next_cursor);
+    }
+}
+
+impl Serialize for SwitchedByDescriptionResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for SwitchedByDescriptionResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Empty for SwitchedByModePaginationMode {
+    fn empty() -> Self {
+        Self::Unrecognized(String::new())
+    }
+}
+
+impl wire::Read for SwitchedByModePaginationMode {
+    fn take(value: wire::Value<'_>) -> wire::Result<Self> {
+        let mut this: Self = wire::empty();
+        value.read_name(|text| this = Self::from(text))?;
+        Ok(this)
+    }
+}
+
+impl wire::Write for SwitchedByModePaginationMode {
+    fn is_absent(&self) -> bool {
+        false
+    }
+
+    fn write(&self, out: wire::Out<'_>) -> wire::Result {
+        out.name(self.as_str())
+    }
+}
+
+impl Serialize for SwitchedByModePaginationMode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for SwitchedByModePaginationMode {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Record for SwitchedByModeResponse {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "list" => value.read(&mut self.list),
+            "next_cursor" => value.read(&mut self.next_cursor),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.optional("list", &self.list);
+        out.optional("next_cursor", &self.next_cursor);
+    }
+}
+
+impl Serialize for SwitchedByModeResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for SwitchedByModeResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Empty for SwitchedByValueOrder {
+    fn empty() -> Self {
+        Self::Unrecognized(String::new())
+    }
+}
+
+impl wire::Read for SwitchedByValueOrder {
+    fn take(value: wire::Value<'_>) -> wire::Result<Self> {
+        let mut this: Self = wire::empty();
+        value.read_name(|text| this = Self::from(text))?;
+        Ok(this)
+    }
+}
+
+impl wire::Write for SwitchedByValueOrder {
+    fn is_absent(&self) -> bool {
+        false
+    }
+
+    fn write(&self, out: wire::Out<'_>) -> wire::Result {
+        out.name(self.as_str())
+    }
+}
+
+impl Serialize for SwitchedByValueOrder {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for SwitchedByValueOrder {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Record for SwitchedByValueResponse {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "list" => value.read(&mut self.list),
+            "next_cursor" => value.read(&mut self.next_cursor),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.optional("list", &self.list);
+        out.optional("next_cursor", &self.next_cursor);
+    }
+}
+
+impl Serialize for SwitchedByValueResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for SwitchedByValueResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Record for SwitchedInBodyRequestBody {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "cursor" => value.read(&mut self.cursor),
+            "useCursor" => value.read(&mut self.use_cursor),
+            "offset" => value.read(&mut self.offset),
+            "limit" => value.read(&mut self.limit),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.optional("cursor", &self.cursor);
+        out.optional("useCursor", &self.use_cursor);
+        out.optional("offset", &self.offset);
+        out.optional("limit", &self.limit);
+    }
+}
+
+impl Serialize for SwitchedInBodyRequestBody {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for SwitchedInBodyRequestBody {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Record for SwitchedInBodyResponse {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "list" => value.read(&mut self.list),
+            "next_cursor" => value.read(&mut self.next_cursor),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.optional("list", &self.list);
+        out.optional("next_cursor", &self.next_cursor);
+    }
+}
+
+impl Serialize for SwitchedInBodyResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for SwitchedInBodyResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Record for SwitchedByDefaultResponse {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "list" => value.read(&mut self.list),
+            "next_cursor" => value.read(&mut self.next_cursor),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.optional("list", &self.list);
+        out.optional("next_cursor", &self.next_cursor);
+    }
+}
+
+impl Serialize for SwitchedByDefaultResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for SwitchedByDefaultResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Record for SwitchedOffsetResponse {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "list" => value.read(&mut self.list),
+            "total" => value.read(&mut self.total),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.optional("list", &self.list);
+        out.optional("total", &self.total);
+    }
+}
+
+impl Serialize for SwitchedOffsetResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for SwitchedOffsetResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Record for FirstValueResponse {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "list" => value.read(&mut self.list),
+            "next_cursor" => value.read(&mut self.next_cursor),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.optional("list", &self.list);
+        out.optional("next_cursor", &self.next_cursor);
+    }
+}
+
+impl Serialize for FirstValueResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for FirstValueResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Record for TwoWaysResponse {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "list" => value.read(&mut self.list),
+            "next_cursor" => value.read(&mut self.next_cursor),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.optional("list", &self.list);
+        out.optional("next_cursor", &self.next_cursor);
+    }
+}
+
+impl Serialize for TwoWaysResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for TwoWaysResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Empty for TwoWaysWithASureTokenResponse {
+    fn empty() -> Self {
+        Self {
+            list: wire::empty(),
+            next_cursor: wire::empty(),
+        }
+    }
+}
+
+impl wire::Record for TwoWaysWithASureTokenResponse {
+    const REQUIRED: &'static [&'static str] = &["next_cursor"];
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "list" => value.read(&mut self.list),
+            "next_cursor" => value.read(&mut self.next_cursor),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.optional("list", &self.list);
+        out.required("next_cursor", &self.next_cursor);
+    }
+}
+
+impl Serialize for TwoWaysWithASureTokenResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for TwoWaysWithASureTokenResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Record for TwoWaysWithAnOldOneResponse {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "list" => value.read(&mut self.list),
+            "next_cursor" => value.read(&mut self.next_cursor),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.optional("list", &self.list);
+        out.optional("next_cursor", &self.next_cursor);
+    }
+}
+
+impl Serialize for TwoWaysWithAnOldOneResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for TwoWaysWithAnOldOneResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Record for TwoWaysExclusiveResponse {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "list" => value.read(&mut self.list),
+            "next_cursor" => value.read(&mut self.next_cursor),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.optional("list", &self.list);
+        out.optional("next_cursor", &self.next_cursor);
+    }
+}
+
+impl Serialize for TwoWaysExclusiveResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for TwoWaysExclusiveResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Record for UnknownValueResponse {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "list" => value.read(&mut self.list),
+            "next_cursor" => value.read(&mut self.next_cursor),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.optional("list", &self.list);
+        out.optional("next_cursor", &self.next_cursor);
+    }
+}
+
+impl Serialize for UnknownValueResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for UnknownValueResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Record for ValueOfTheCallerResponse {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "list" => value.read(&mut self.list),
+            "next_cursor" => value.read(&mut self.next_cursor),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.optional("list", &self.list);
+        out.optional("next_cursor", &self.next_cursor);
+    }
+}
+
+impl Serialize for ValueOfTheCallerResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for ValueOfTheCallerResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Record for SecondTokenResponse {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "list" => value.read(&mut self.list),
+            "next_cursor" => value.read(&mut self.next_cursor),
+            "next_page_token" => value.read(&mut self.next_page_token),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.optional("list", &self.list);
+        out.optional("next_cursor", &self.next_cursor);
+        out.optional("next_page_token", &self.next_page_token);
+    }
+}
+
+impl Serialize for SecondTokenResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for SecondTokenResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Record for OldTokenResponse {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "list" => value.read(&mut self.list),
+            "next_cursor" => value.read(&mut self.next_cursor),
+            "next_page_token" => value.read(&mut self.next_page_token),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.optional("list", &self.list);
+        out.optional("next_cursor", &self.next_cursor);
+        out.optional("next_page_token", &self.next_page_token);
+    }
+}
+
+impl Serialize for OldTokenResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for OldTokenResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
     }

@@ -476,3 +476,388 @@ impl Operation for NumbersInTexts {
 impl paging::Paged for NumbersInTexts {
     const PAGING: paging::Paging = paging::query("next_token").token(&["next_token"]);
 }
+
+/// The operation behind [`RulesApi::switched`](super::RulesApi::switched).
+#[derive(Debug)]
+pub enum Switched {}
+
+impl Operation for Switched {
+    type Output = decode::Json<super::SwitchedResponse>;
+    const ENDPOINT: Endpoint = Endpoint::new("switched", "GET", "/rules/switched");
+}
+
+impl paging::Paged for Switched {
+    const PAGING: paging::Paging = paging::query("marker")
+        .token(&["next_marker"])
+        .items(&["list"])
+        .with(&[(paging::query("usemarker"), "true")]);
+}
+
+impl paging::PagedItems for Switched {
+    type Item = models::Pet;
+}
+
+/// The operation behind [`RulesApi::switched_by_name`](super::RulesApi::switched_by_name).
+#[derive(Debug)]
+pub enum SwitchedByName {}
+
+impl Operation for SwitchedByName {
+    type Output = decode::Json<super::SwitchedByNameResponse>;
+    const ENDPOINT: Endpoint = Endpoint::new(
+        "switchedByName",
+        "GET",
+        "/rules/switched-by-name",
+    );
+}
+
+impl paging::Paged for SwitchedByName {
+    const PAGING: paging::Paging = paging::query("cursor")
+        .token(&["next_cursor"])
+        .items(&["list"])
+        .with(&[(paging::query("useCursor"), "true")]);
+}
+
+impl paging::PagedItems for SwitchedByName {
+    type Item = models::Pet;
+}
+
+/// The operation behind
+/// [`RulesApi::switched_by_description`](super::RulesApi::switched_by_description).
+#[derive(Debug)]
+pub enum SwitchedByDescription {}
+
+impl Operation for SwitchedByDescription {
+    type Output = decode::Json<super::SwitchedByDescriptionResponse>;
+    const ENDPOINT: Endpoint = Endpoint::new(
+        "switchedByDescription",
+        "GET",
+        "/rules/switched-by-description",
+    );
+}
+
+impl paging::Paged for SwitchedByDescription {
+    const PAGING: paging::Paging = paging::query("cursor")
+        .token(&["next_cursor"])
+        .items(&["list"])
+        .with(&[(paging::query("v2"), "true")]);
+}
+
+impl paging::PagedItems for SwitchedByDescription {
+    type Item = models::Pet;
+}
+
+/// The operation behind [`RulesApi::switched_by_mode`](super::RulesApi::switched_by_mode).
+#[derive(Debug)]
+pub enum SwitchedByMode {}
+
+impl Operation for SwitchedByMode {
+    type Output = decode::Json<super::SwitchedByModeResponse>;
+    const ENDPOINT: Endpoint = Endpoint::new(
+        "switchedByMode",
+        "GET",
+        "/rules/switched-by-mode",
+    );
+}
+
+impl paging::Paged for SwitchedByMode {
+    const PAGING: paging::Paging = paging::query("cursor")
+        .token(&["next_cursor"])
+        .items(&["list"])
+        .with(&[(paging::query("pagination_mode"), "cursor")]);
+}
+
+impl paging::PagedItems for SwitchedByMode {
+    type Item = models::Pet;
+}
+
+/// The operation behind [`RulesApi::switched_by_value`](super::RulesApi::switched_by_value).
+#[derive(Debug)]
+pub enum SwitchedByValue {}
+
+impl Operation for SwitchedByValue {
+    type Output = decode::Json<super::SwitchedByValueResponse>;
+    const ENDPOINT: Endpoint = Endpoint::new(
+        "switchedByValue",
+        "GET",
+        "/rules/switched-by-value",
+    );
+}
+
+impl paging::Paged for SwitchedByValue {
+    const PAGING: paging::Paging = paging::query("cursor")
+        .token(&["next_cursor"])
+        .items(&["list"])
+        .with(&[(paging::query("order"), "id")]);
+}
+
+impl paging::PagedItems for SwitchedByValue {
+    type Item = models::Pet;
+}
+
+/// The operation behind [`RulesApi::switched_in_body`](super::RulesApi::switched_in_body).
+#[derive(Debug)]
+pub enum SwitchedInBody {}
+
+impl Operation for SwitchedInBody {
+    type Output = decode::Json<super::SwitchedInBodyResponse>;
+    const ENDPOINT: Endpoint = Endpoint::new(
+        "switchedInBody",
+        "POST",
+        "/rules/switched-in-body",
+    );
+}
+
+impl paging::Paged for SwitchedInBody {
+    const PAGING: paging::Paging = paging::body(&["cursor"])
+        .token(&["next_cursor"])
+        .items(&["list"])
+        .with(&[(paging::body(&["useCursor"]), "true")]);
+}
+
+impl paging::PagedItems for SwitchedInBody {
+    type Item = models::Pet;
+}
+
+/// The operation behind
+/// [`RulesApi::switched_by_default`](super::RulesApi::switched_by_default).
+#[derive(Debug)]
+pub enum SwitchedByDefault {}
+
+impl Operation for SwitchedByDefault {
+    type Output = decode::Json<super::SwitchedByDefaultResponse>;
+    const ENDPOINT: Endpoint = Endpoint::new(
+        "switchedByDefault",
+        "GET",
+        "/rules/switched-by-default",
+    );
+}
+
+impl paging::Paged for SwitchedByDefault {
+    const PAGING: paging::Paging = paging::query("cursor")
+        .token(&["next_cursor"])
+        .items(&["list"]);
+}
+
+impl paging::PagedItems for SwitchedByDefault {
+    type Item = models::Pet;
+}
+
+/// The operation behind [`RulesApi::switched_offset`](super::RulesApi::switched_offset).
+#[derive(Debug)]
+pub enum SwitchedOffset {}
+
+impl Operation for SwitchedOffset {
+    type Output = decode::Json<super::SwitchedOffsetResponse>;
+    const ENDPOINT: Endpoint = Endpoint::new(
+        "switchedOffset",
+        "GET",
+        "/rules/switched-offset",
+    );
+}
+
+impl paging::Paged for SwitchedOffset {
+    const PAGING: paging::Paging = paging::query("offset")
+        .offset()
+        .items(&["list"])
+        .with(&[(paging::query("paged"), "true")]);
+}
+
+impl paging::PagedItems for SwitchedOffset {
+    type Item = models::Pet;
+}
+
+/// The operation behind [`RulesApi::first_value`](super::RulesApi::first_value).
+#[derive(Debug)]
+pub enum FirstValue {}
+
+impl Operation for FirstValue {
+    type Output = decode::Json<super::FirstValueResponse>;
+    const ENDPOINT: Endpoint = Endpoint::new("firstValue", "GET", "/rules/first-value");
+}
+
+impl paging::Paged for FirstValue {
+    const PAGING: paging::Paging = paging::query("cursor")
+        .token(&["next_cursor"])
+        .items(&["list"])
+        .with(&[(paging::query("cursor"), "*")]);
+}
+
+impl paging::PagedItems for FirstValue {
+    type Item = models::Pet;
+}
+
+/// The operation behind [`RulesApi::two_ways`](super::RulesApi::two_ways).
+#[derive(Debug)]
+pub enum TwoWays {}
+
+impl Operation for TwoWays {
+    type Output = decode::Json<super::TwoWaysResponse>;
+    const ENDPOINT: Endpoint = Endpoint::new("twoWays", "GET", "/rules/two-ways");
+}
+
+impl paging::Paged for TwoWays {
+    const PAGING: paging::Paging = paging::query("offset").offset().items(&["list"]);
+}
+
+impl paging::PagedItems for TwoWays {
+    type Item = models::Pet;
+}
+
+/// The operation behind
+/// [`RulesApi::two_ways_with_a_sure_token`](super::RulesApi::two_ways_with_a_sure_token).
+#[derive(Debug)]
+pub enum TwoWaysWithASureToken {}
+
+impl Operation for TwoWaysWithASureToken {
+    type Output = decode::Json<super::TwoWaysWithASureTokenResponse>;
+    const ENDPOINT: Endpoint = Endpoint::new(
+        "twoWaysWithASureToken",
+        "GET",
+        "/rules/two-ways-with-a-sure-token",
+    );
+}
+
+impl paging::Paged for TwoWaysWithASureToken {
+    const PAGING: paging::Paging = paging::query("cursor")
+        .token(&["next_cursor"])
+        .items(&["list"]);
+}
+
+impl paging::PagedItems for TwoWaysWithASureToken {
+    type Item = models::Pet;
+}
+
+/// The operation behind
+/// [`RulesApi::two_ways_with_an_old_one`](super::RulesApi::two_ways_with_an_old_one).
+#[derive(Debug)]
+pub enum TwoWaysWithAnOldOne {}
+
+impl Operation for TwoWaysWithAnOldOne {
+    type Output = decode::Json<super::TwoWaysWithAnOldOneResponse>;
+    const ENDPOINT: Endpoint = Endpoint::new(
+        "twoWaysWithAnOldOne",
+        "GET",
+        "/rules/two-ways-with-an-old-one",
+    );
+}
+
+impl paging::Paged for TwoWaysWithAnOldOne {
+    const PAGING: paging::Paging = paging::query("cursor")
+        .token(&["next_cursor"])
+        .items(&["list"]);
+}
+
+impl paging::PagedItems for TwoWaysWithAnOldOne {
+    type Item = models::Pet;
+}
+
+/// The operation behind
+/// [`RulesApi::two_ways_exclusive`](super::RulesApi::two_ways_exclusive).
+#[derive(Debug)]
+pub enum TwoWaysExclusive {}
+
+impl Operation for TwoWaysExclusive {
+    type Output = decode::Json<super::TwoWaysExclusiveResponse>;
+    const ENDPOINT: Endpoint = Endpoint::new(
+        "twoWaysExclusive",
+        "GET",
+        "/rules/two-ways-exclusive",
+    );
+}
+
+impl paging::Paged for TwoWaysExclusive {
+    const PAGING: paging::Paging = paging::query("cursor")
+        .token(&["next_cursor"])
+        .items(&["list"]);
+}
+
+impl paging::PagedItems for TwoWaysExclusive {
+    type Item = models::Pet;
+}
+
+/// The operation behind [`RulesApi::unknown_value`](super::RulesApi::unknown_value).
+#[derive(Debug)]
+pub enum UnknownValue {}
+
+impl Operation for UnknownValue {
+    type Output = decode::Json<super::UnknownValueResponse>;
+    const ENDPOINT: Endpoint = Endpoint::new(
+        "unknownValue",
+        "GET",
+        "/rules/unknown-value",
+    );
+}
+
+impl paging::Paged for UnknownValue {
+    const PAGING: paging::Paging = paging::query("offset").offset().items(&["list"]);
+}
+
+impl paging::PagedItems for UnknownValue {
+    type Item = models::Pet;
+}
+
+/// The operation behind
+/// [`RulesApi::value_of_the_caller`](super::RulesApi::value_of_the_caller).
+#[derive(Debug)]
+pub enum ValueOfTheCaller {}
+
+impl Operation for ValueOfTheCaller {
+    type Output = decode::Json<super::ValueOfTheCallerResponse>;
+    const ENDPOINT: Endpoint = Endpoint::new(
+        "valueOfTheCaller",
+        "GET",
+        "/rules/value-of-the-caller",
+    );
+}
+
+impl paging::Paged for ValueOfTheCaller {
+    const PAGING: paging::Paging = paging::query("cursor")
+        .token(&["next_cursor"])
+        .items(&["list"]);
+}
+
+impl paging::PagedItems for ValueOfTheCaller {
+    type Item = models::Pet;
+}
+
+/// The operation behind [`RulesApi::second_token`](super::RulesApi::second_token).
+#[derive(Debug)]
+pub enum SecondToken {}
+
+impl Operation for SecondToken {
+    type Output = decode::Json<super::SecondTokenResponse>;
+    const ENDPOINT: Endpoint = Endpoint::new(
+        "secondToken",
+        "GET",
+        "/rules/second-token",
+    );
+}
+
+impl paging::Paged for SecondToken {
+    const PAGING: paging::Paging = paging::query("page_token")
+        .token(&["next_page_token"])
+        .items(&["list"]);
+}
+
+impl paging::PagedItems for SecondToken {
+    type Item = models::Pet;
+}
+
+/// The operation behind [`RulesApi::old_token`](super::RulesApi::old_token).
+#[derive(Debug)]
+pub enum OldToken {}
+
+impl Operation for OldToken {
+    type Output = decode::Json<super::OldTokenResponse>;
+    const ENDPOINT: Endpoint = Endpoint::new("oldToken", "GET", "/rules/old-token");
+}
+
+impl paging::Paged for OldToken {
+    const PAGING: paging::Paging = paging::query("page_token")
+        .token(&["next_page_token"])
+        .items(&["list"]);
+}
+
+impl paging::PagedItems for OldToken {
+    type Item = models::Pet;
+}

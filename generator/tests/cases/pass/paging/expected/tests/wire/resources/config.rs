@@ -77,3 +77,34 @@ async fn turned_off() {
     server.received("GET", "/config/none?page_token=text");
     assert_same(&output, response);
 }
+
+/// `GET /config/with`
+#[tokio::test]
+async fn with() {
+    let response = r#"{"list":[{"id":"text","tags":[]}],"upcoming":"text"}"#;
+    let server = Server::responding(200, "application/json", response);
+    let output = client(&server)
+        .config()
+        .with()
+        .kind("text")
+        .at("text")
+        .await
+        .expect("success");
+    server.received("GET", "/config/with?kind=text&at=text");
+    assert_same(&output, response);
+}
+
+/// `POST /config/with-in-body`
+#[tokio::test]
+async fn with_in_body() {
+    let body = r#"{"at":"text","kind":{"code":1}}"#;
+    let response = r#"{"list":[{"id":"text","tags":[]}],"upcoming":"text"}"#;
+    let server = Server::responding(200, "application/json", response);
+    let output = client(&server)
+        .config()
+        .with_in_body(json(body))
+        .await
+        .expect("success");
+    server.received("POST", "/config/with-in-body").json(body);
+    assert_same(&output, response);
+}

@@ -5,6 +5,47 @@ use crate::client;
 use crate::sdk::resources::reasons::ops;
 use crate::server::{assert_same, Server};
 
+/// `GET /reasons/depends-on-other`
+#[tokio::test]
+async fn depends_on_other() {
+    let response = r#"{"list":[{"id":"text","tags":[]}],"next_cursor":"text"}"#;
+    let server = Server::responding(200, "application/json", response);
+    let output = client(&server)
+        .reasons()
+        .depends_on_other()
+        .cursor("text")
+        .snapshot_id("text")
+        .await
+        .expect("success");
+    server.received("GET", "/reasons/depends-on-other?cursor=text&snapshot_id=text");
+    assert_same(&output, response);
+}
+
+/// `GET /reasons/ambiguous-rules`
+#[tokio::test]
+async fn ambiguous_rules() {
+    let response = r#"{
+  "list": [
+    {
+      "id": "text",
+      "tags": []
+    }
+  ],
+  "next_cursor": "text",
+  "next_page_token": "text"
+}"#;
+    let server = Server::responding(200, "application/json", response);
+    let output = client(&server)
+        .reasons()
+        .ambiguous_rules()
+        .cursor("text")
+        .page_token("text")
+        .await
+        .expect("success");
+    server.received("GET", "/reasons/ambiguous-rules?cursor=text&page_token=text");
+    assert_same(&output, response);
+}
+
 /// `GET /reasons/answer-only`
 #[tokio::test]
 async fn answer_only() {

@@ -353,3 +353,334 @@ async fn numbers_in_texts() {
     server.received("GET", "/rules/numbers-in-texts?next_token=text");
     assert_same(&output, response);
 }
+
+/// `GET /rules/switched`
+#[tokio::test]
+async fn switched() {
+    let response = r#"{"list":[{"id":"text","tags":[]}],"next_marker":"text"}"#;
+    let server = Server::responding(200, "application/json", response);
+    let output = client(&server)
+        .rules()
+        .switched()
+        .usemarker(true)
+        .marker("text")
+        .offset(1)
+        .limit(1)
+        .await
+        .expect("success");
+    server
+        .received("GET", "/rules/switched?usemarker=true&marker=text&offset=1&limit=1");
+    assert_same(&output, response);
+}
+
+/// `GET /rules/switched-by-name`
+#[tokio::test]
+async fn switched_by_name() {
+    let response = r#"{"list":[{"id":"text","tags":[]}],"next_cursor":"text"}"#;
+    let server = Server::responding(200, "application/json", response);
+    let output = client(&server)
+        .rules()
+        .switched_by_name()
+        .use_cursor(true)
+        .cursor("text")
+        .offset(1)
+        .limit(1)
+        .await
+        .expect("success");
+    server
+        .received(
+            "GET",
+            "/rules/switched-by-name?useCursor=true&cursor=text&offset=1&limit=1",
+        );
+    assert_same(&output, response);
+}
+
+/// `GET /rules/switched-by-description`
+#[tokio::test]
+async fn switched_by_description() {
+    let response = r#"{"list":[{"id":"text","tags":[]}],"next_cursor":"text"}"#;
+    let server = Server::responding(200, "application/json", response);
+    let output = client(&server)
+        .rules()
+        .switched_by_description()
+        .v2(true)
+        .cursor("text")
+        .offset(1)
+        .limit(1)
+        .await
+        .expect("success");
+    server
+        .received(
+            "GET",
+            "/rules/switched-by-description?v2=true&cursor=text&offset=1&limit=1",
+        );
+    assert_same(&output, response);
+}
+
+/// `GET /rules/switched-by-mode`
+#[tokio::test]
+async fn switched_by_mode() {
+    let response = r#"{"list":[{"id":"text","tags":[]}],"next_cursor":"text"}"#;
+    let server = Server::responding(200, "application/json", response);
+    let output = client(&server)
+        .rules()
+        .switched_by_mode()
+        .pagination_mode(json(r#""offset""#))
+        .cursor("text")
+        .offset(1)
+        .limit(1)
+        .await
+        .expect("success");
+    server
+        .received(
+            "GET",
+            "/rules/switched-by-mode?pagination_mode=offset&cursor=text&offset=1&limit=1",
+        );
+    assert_same(&output, response);
+}
+
+/// `GET /rules/switched-by-value`
+#[tokio::test]
+async fn switched_by_value() {
+    let response = r#"{"list":[{"id":"text","tags":[]}],"next_cursor":"text"}"#;
+    let server = Server::responding(200, "application/json", response);
+    let output = client(&server)
+        .rules()
+        .switched_by_value()
+        .order(json(r#""id""#))
+        .cursor("text")
+        .offset(1)
+        .limit(1)
+        .await
+        .expect("success");
+    server
+        .received(
+            "GET",
+            "/rules/switched-by-value?order=id&cursor=text&offset=1&limit=1",
+        );
+    assert_same(&output, response);
+}
+
+/// `POST /rules/switched-in-body`
+#[tokio::test]
+async fn switched_in_body() {
+    let body = r#"{"cursor":"text","limit":1,"offset":1,"useCursor":true}"#;
+    let response = r#"{"list":[{"id":"text","tags":[]}],"next_cursor":"text"}"#;
+    let server = Server::responding(200, "application/json", response);
+    let output = client(&server)
+        .rules()
+        .switched_in_body(json(body))
+        .await
+        .expect("success");
+    server.received("POST", "/rules/switched-in-body").json(body);
+    assert_same(&output, response);
+}
+
+/// `GET /rules/switched-by-default`
+#[tokio::test]
+async fn switched_by_default() {
+    let response = r#"{"list":[{"id":"text","tags":[]}],"next_cursor":"text"}"#;
+    let server = Server::responding(200, "application/json", response);
+    let output = client(&server)
+        .rules()
+        .switched_by_default()
+        .use_cursor(true)
+        .cursor("text")
+        .await
+        .expect("success");
+    server.received("GET", "/rules/switched-by-default?useCursor=true&cursor=text");
+    assert_same(&output, response);
+}
+
+/// `GET /rules/switched-offset`
+#[tokio::test]
+async fn switched_offset() {
+    let response = r#"{"list":[{"id":"text","tags":[]}],"total":1}"#;
+    let server = Server::responding(200, "application/json", response);
+    let output = client(&server)
+        .rules()
+        .switched_offset()
+        .paged(true)
+        .offset(1)
+        .limit(1)
+        .await
+        .expect("success");
+    server.received("GET", "/rules/switched-offset?paged=true&offset=1&limit=1");
+    assert_same(&output, response);
+}
+
+/// `GET /rules/first-value`
+#[tokio::test]
+async fn first_value() {
+    let response = r#"{"list":[{"id":"text","tags":[]}],"next_cursor":"text"}"#;
+    let server = Server::responding(200, "application/json", response);
+    let output = client(&server)
+        .rules()
+        .first_value()
+        .cursor("text")
+        .await
+        .expect("success");
+    server.received("GET", "/rules/first-value?cursor=text");
+    assert_same(&output, response);
+}
+
+/// `GET /rules/two-ways`
+#[tokio::test]
+async fn two_ways() {
+    let response = r#"{"list":[{"id":"text","tags":[]}],"next_cursor":"text"}"#;
+    let server = Server::responding(200, "application/json", response);
+    let output = client(&server)
+        .rules()
+        .two_ways()
+        .cursor("text")
+        .offset(1)
+        .limit(1)
+        .await
+        .expect("success");
+    server.received("GET", "/rules/two-ways?cursor=text&offset=1&limit=1");
+    assert_same(&output, response);
+}
+
+/// `GET /rules/two-ways-with-a-sure-token`
+#[tokio::test]
+async fn two_ways_with_a_sure_token() {
+    let response = r#"{"list":[{"id":"text","tags":[]}],"next_cursor":"text"}"#;
+    let server = Server::responding(200, "application/json", response);
+    let output = client(&server)
+        .rules()
+        .two_ways_with_a_sure_token()
+        .cursor("text")
+        .offset(1)
+        .limit(1)
+        .await
+        .expect("success");
+    server
+        .received(
+            "GET",
+            "/rules/two-ways-with-a-sure-token?cursor=text&offset=1&limit=1",
+        );
+    assert_same(&output, response);
+}
+
+/// `GET /rules/two-ways-with-an-old-one`
+#[tokio::test]
+async fn two_ways_with_an_old_one() {
+    let response = r#"{"list":[{"id":"text","tags":[]}],"next_cursor":"text"}"#;
+    let server = Server::responding(200, "application/json", response);
+    let output = client(&server)
+        .rules()
+        .two_ways_with_an_old_one()
+        .cursor("text")
+        .limit(1)
+        .await
+        .expect("success");
+    server.received("GET", "/rules/two-ways-with-an-old-one?cursor=text&limit=1");
+    assert_same(&output, response);
+}
+
+/// `GET /rules/two-ways-exclusive`
+#[tokio::test]
+async fn two_ways_exclusive() {
+    let response = r#"{"list":[{"id":"text","tags":[]}],"next_cursor":"text"}"#;
+    let server = Server::responding(200, "application/json", response);
+    let output = client(&server)
+        .rules()
+        .two_ways_exclusive()
+        .cursor("text")
+        .archived(true)
+        .await
+        .expect("success");
+    server.received("GET", "/rules/two-ways-exclusive?cursor=text&archived=true");
+    assert_same(&output, response);
+}
+
+/// `GET /rules/unknown-value`
+#[tokio::test]
+async fn unknown_value() {
+    let response = r#"{"list":[{"id":"text","tags":[]}],"next_cursor":"text"}"#;
+    let server = Server::responding(200, "application/json", response);
+    let output = client(&server)
+        .rules()
+        .unknown_value()
+        .cursor("text")
+        .snapshot_id("text")
+        .offset(1)
+        .limit(1)
+        .await
+        .expect("success");
+    server
+        .received(
+            "GET",
+            "/rules/unknown-value?cursor=text&snapshot_id=text&offset=1&limit=1",
+        );
+    assert_same(&output, response);
+}
+
+/// `GET /rules/value-of-the-caller`
+#[tokio::test]
+async fn value_of_the_caller() {
+    let response = r#"{"list":[{"id":"text","tags":[]}],"next_cursor":"text"}"#;
+    let server = Server::responding(200, "application/json", response);
+    let output = client(&server)
+        .rules()
+        .value_of_the_caller("text")
+        .cursor("text")
+        .await
+        .expect("success");
+    server.received("GET", "/rules/value-of-the-caller?snapshot_id=text&cursor=text");
+    assert_same(&output, response);
+}
+
+/// `GET /rules/second-token`
+#[tokio::test]
+async fn second_token() {
+    let response = r#"{
+  "list": [
+    {
+      "id": "text",
+      "tags": []
+    }
+  ],
+  "next_cursor": "text",
+  "next_page_token": "text"
+}"#;
+    let server = Server::responding(200, "application/json", response);
+    let output = client(&server)
+        .rules()
+        .second_token()
+        .cursor("text")
+        .snapshot_id("text")
+        .page_token("text")
+        .await
+        .expect("success");
+    server
+        .received(
+            "GET",
+            "/rules/second-token?cursor=text&snapshot_id=text&page_token=text",
+        );
+    assert_same(&output, response);
+}
+
+/// `GET /rules/old-token`
+#[tokio::test]
+async fn old_token() {
+    let response = r#"{
+  "list": [
+    {
+      "id": "text",
+      "tags": []
+    }
+  ],
+  "next_cursor": "text",
+  "next_page_token": "text"
+}"#;
+    let server = Server::responding(200, "application/json", response);
+    let output = client(&server)
+        .rules()
+        .old_token()
+        .page_token("text")
+        .await
+        .expect("success");
+    server.received("GET", "/rules/old-token?page_token=text");
+    assert_same(&output, response);
+}

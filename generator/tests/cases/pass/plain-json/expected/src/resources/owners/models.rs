@@ -3,29 +3,272 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::models::Pet;
+use crate::models::{Kind, Pet, PetHomeMood, Size};
 use crate::runtime::wire;
+use crate::types::{Nullable, Secret, Timestamp};
 
 /// The request body of `owners.update`.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateRequestBody {
     /// The `name` field.
-    pub name: Option<String>,
+    pub name: Nullable<String>,
     /// The `pet` field.
-    pub pet: Option<Pet>,
+    pub pet: Nullable<PetPatch>,
 }
 
 impl UpdateRequestBody {
     /// Sets [`name`](field@Self::name).
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
+        self.name = Nullable::Value(name.into());
+        self
+    }
+
+    /// Sets [`name`](field@Self::name) to `null`.
+    pub fn name_null(mut self) -> Self {
+        self.name = Nullable::Null;
         self
     }
 
     /// Sets [`pet`](field@Self::pet).
-    pub fn pet(mut self, pet: Pet) -> Self {
-        self.pet = Some(pet);
+    pub fn pet(mut self, pet: PetPatch) -> Self {
+        self.pet = Nullable::Value(pet);
+        self
+    }
+
+    /// Sets [`pet`](field@Self::pet) to `null`.
+    pub fn pet_null(mut self) -> Self {
+        self.pet = Nullable::Null;
+        self
+    }
+}
+
+/// A merge patch of `Pet`: a member that is omitted keeps its value, and `null` removes it.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct PetPatch {
+    /// The `name` field.
+    ///
+    /// Between 1 and 20 characters.
+    ///
+    /// Matches ``^[a-z]`+$``.
+    pub name: Nullable<String>,
+    /// The `kind` field.
+    pub kind: Nullable<Kind>,
+    /// The `self` field.
+    pub self_: Nullable<bool>,
+    /// The `default` field.
+    pub default: Nullable<String>,
+    /// The `born` field.
+    pub born: Nullable<Timestamp>,
+    /// The `picture` field.
+    pub picture: Nullable<Vec<u8>>,
+    /// The `password` field.
+    pub password: Nullable<Secret>,
+    /// The `weight` field.
+    pub weight: Nullable<f64>,
+    /// The `id` field.
+    pub id: Nullable<i64>,
+    /// The `size` field.
+    pub size: Nullable<Size>,
+    /// The `parent` field.
+    pub parent: Nullable<Box<PetPatch>>,
+    /// The `litter` field.
+    pub litter: Nullable<Vec<Pet>>,
+    /// The `home` field.
+    pub home: Nullable<PetHomePatch>,
+}
+
+impl PetPatch {
+    /// Sets [`name`](field@Self::name).
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Nullable::Value(name.into());
+        self
+    }
+
+    /// Sets [`name`](field@Self::name) to `null`.
+    pub fn name_null(mut self) -> Self {
+        self.name = Nullable::Null;
+        self
+    }
+
+    /// Sets [`kind`](field@Self::kind).
+    pub fn kind(mut self, kind: Kind) -> Self {
+        self.kind = Nullable::Value(kind);
+        self
+    }
+
+    /// Sets [`kind`](field@Self::kind) to `null`.
+    pub fn kind_null(mut self) -> Self {
+        self.kind = Nullable::Null;
+        self
+    }
+
+    /// Sets [`self_`](field@Self::self_).
+    pub fn self_(mut self, self_: bool) -> Self {
+        self.self_ = Nullable::Value(self_);
+        self
+    }
+
+    /// Sets [`self_`](field@Self::self_) to `null`.
+    pub fn self_null(mut self) -> Self {
+        self.self_ = Nullable::Null;
+        self
+    }
+
+    /// Sets [`default`](field@Self::default).
+    pub fn set_default(mut self, default: impl Into<String>) -> Self {
+        self.default = Nullable::Value(default.into());
+        self
+    }
+
+    /// Sets [`default`](field@Self::default) to `null`.
+    pub fn default_null(mut self) -> Self {
+        self.default = Nullable::Null;
+        self
+    }
+
+    /// Sets [`born`](field@Self::born).
+    pub fn born(mut self, born: impl Into<Timestamp>) -> Self {
+        self.born = Nullable::Value(born.into());
+        self
+    }
+
+    /// Sets [`born`](field@Self::born) to `null`.
+    pub fn born_null(mut self) -> Self {
+        self.born = Nullable::Null;
+        self
+    }
+
+    /// Sets [`picture`](field@Self::picture).
+    pub fn picture(mut self, picture: impl Into<Vec<u8>>) -> Self {
+        self.picture = Nullable::Value(picture.into());
+        self
+    }
+
+    /// Sets [`picture`](field@Self::picture) to `null`.
+    pub fn picture_null(mut self) -> Self {
+        self.picture = Nullable::Null;
+        self
+    }
+
+    /// Sets [`password`](field@Self::password).
+    pub fn password(mut self, password: impl Into<Secret>) -> Self {
+        self.password = Nullable::Value(password.into());
+        self
+    }
+
+    /// Sets [`password`](field@Self::password) to `null`.
+    pub fn password_null(mut self) -> Self {
+        self.password = Nullable::Null;
+        self
+    }
+
+    /// Sets [`weight`](field@Self::weight).
+    pub fn weight(mut self, weight: f64) -> Self {
+        self.weight = Nullable::Value(weight);
+        self
+    }
+
+    /// Sets [`weight`](field@Self::weight) to `null`.
+    pub fn weight_null(mut self) -> Self {
+        self.weight = Nullable::Null;
+        self
+    }
+
+    /// Sets [`id`](field@Self::id).
+    pub fn id(mut self, id: i64) -> Self {
+        self.id = Nullable::Value(id);
+        self
+    }
+
+    /// Sets [`id`](field@Self::id) to `null`.
+    pub fn id_null(mut self) -> Self {
+        self.id = Nullable::Null;
+        self
+    }
+
+    /// Sets [`size`](field@Self::size).
+    pub fn size(mut self, size: Size) -> Self {
+        self.size = Nullable::Value(size);
+        self
+    }
+
+    /// Sets [`size`](field@Self::size) to `null`.
+    pub fn size_null(mut self) -> Self {
+        self.size = Nullable::Null;
+        self
+    }
+
+    /// Sets [`parent`](field@Self::parent).
+    pub fn parent(mut self, parent: PetPatch) -> Self {
+        self.parent = Nullable::Value(Box::new(parent));
+        self
+    }
+
+    /// Sets [`parent`](field@Self::parent) to `null`.
+    pub fn parent_null(mut self) -> Self {
+        self.parent = Nullable::Null;
+        self
+    }
+
+    /// Sets [`litter`](field@Self::litter).
+    pub fn litter(mut self, litter: impl IntoIterator<Item = Pet>) -> Self {
+        self.litter = Nullable::Value(litter.into_iter().collect());
+        self
+    }
+
+    /// Sets [`litter`](field@Self::litter) to `null`.
+    pub fn litter_null(mut self) -> Self {
+        self.litter = Nullable::Null;
+        self
+    }
+
+    /// Sets [`home`](field@Self::home).
+    pub fn home(mut self, home: PetHomePatch) -> Self {
+        self.home = Nullable::Value(home);
+        self
+    }
+
+    /// Sets [`home`](field@Self::home) to `null`.
+    pub fn home_null(mut self) -> Self {
+        self.home = Nullable::Null;
+        self
+    }
+}
+
+/// A merge patch: a member that is omitted keeps its value, and `null` removes it.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct PetHomePatch {
+    /// The `street` field.
+    pub street: Nullable<String>,
+    /// The `mood` field.
+    pub mood: Nullable<PetHomeMood>,
+}
+
+impl PetHomePatch {
+    /// Sets [`street`](field@Self::street).
+    pub fn street(mut self, street: impl Into<String>) -> Self {
+        self.street = Nullable::Value(street.into());
+        self
+    }
+
+    /// Sets [`street`](field@Self::street) to `null`.
+    pub fn street_null(mut self) -> Self {
+        self.street = Nullable::Null;
+        self
+    }
+
+    /// Sets [`mood`](field@Self::mood).
+    pub fn mood(mut self, mood: PetHomeMood) -> Self {
+        self.mood = Nullable::Value(mood);
+        self
+    }
+
+    /// Sets [`mood`](field@Self::mood) to `null`.
+    pub fn mood_null(mut self) -> Self {
+        self.mood = Nullable::Null;
         self
     }
 }
@@ -52,6 +295,82 @@ impl Serialize for UpdateRequestBody {
 }
 
 impl<'de> Deserialize<'de> for UpdateRequestBody {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Record for PetPatch {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "name" => value.read(&mut self.name),
+            "kind" => value.read(&mut self.kind),
+            "self" => value.read(&mut self.self_),
+            "default" => value.read(&mut self.default),
+            "born" => value.read(&mut self.born),
+            "picture" => value.read_as(wire::Base64, &mut self.picture),
+            "password" => value.read(&mut self.password),
+            "weight" => value.read(&mut self.weight),
+            "id" => value.read(&mut self.id),
+            "size" => value.read(&mut self.size),
+            "parent" => value.read_as(wire::Boxed, &mut self.parent),
+            "litter" => value.read(&mut self.litter),
+            "home" => value.read(&mut self.home),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.optional("name", &self.name);
+        out.optional("kind", &self.kind);
+        out.optional("self", &self.self_);
+        out.optional("default", &self.default);
+        out.optional("born", &self.born);
+        out.optional_as("picture", wire::Base64, &self.picture);
+        out.optional("password", &self.password);
+        out.optional("weight", &self.weight);
+        out.optional("id", &self.id);
+        out.optional("size", &self.size);
+        out.optional_as("parent", wire::Boxed, &self.parent);
+        out.optional("litter", &self.litter);
+        out.optional("home", &self.home);
+    }
+}
+
+impl Serialize for PetPatch {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for PetPatch {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Record for PetHomePatch {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "street" => value.read(&mut self.street),
+            "mood" => value.read(&mut self.mood),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.optional("street", &self.street);
+        out.optional("mood", &self.mood);
+    }
+}
+
+impl Serialize for PetHomePatch {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for PetHomePatch {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
     }

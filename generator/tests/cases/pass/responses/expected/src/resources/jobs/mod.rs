@@ -41,6 +41,48 @@ impl JobsApi {
         Call::new(&self.client)
     }
 
+    /// Calls `jobs.any`.
+    ///
+    /// `GET /jobs`. Retried after transient failures.
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let output = client.jobs().any().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn any(&self) -> Call<ops::AnyOperation> {
+        Call::new(&self.client)
+    }
+
+    /// Calls `jobs.check`.
+    ///
+    /// `HEAD /jobs`. Retried after transient failures.
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.jobs().check().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn check(&self) -> Call<ops::Check> {
+        Call::new(&self.client)
+    }
+
+    /// Calls `jobs.clear`.
+    ///
+    /// `DELETE /jobs`. Retried after transient failures.
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let output = client.jobs().clear().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn clear(&self) -> Call<ops::Clear> {
+        Call::new(&self.client)
+    }
+
     /// Calls `jobs.find`.
     ///
     /// Returns: It is there.
@@ -137,6 +179,48 @@ impl JobsApi {
     /// # }
     /// ```
     pub fn image(&self, id: impl AsRef<str>) -> Call<ops::Image> {
+        Call::new(&self.client).path_value("id", &id.as_ref())
+    }
+
+    /// Calls `jobs.archive`.
+    ///
+    /// `GET /jobs/{id}/archive`. Retried after transient failures.
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let output = client.jobs().archive("id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn archive(&self, id: impl AsRef<str>) -> Call<ops::Archive> {
+        Call::new(&self.client).path_value("id", &id.as_ref())
+    }
+
+    /// Calls `jobs.export`.
+    ///
+    /// `POST /jobs/{id}/archive`. Retried only if the server did not process the request.
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let output = client.jobs().export("id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn export(&self, id: impl AsRef<str>) -> Call<ops::Export> {
+        Call::new(&self.client).path_value("id", &id.as_ref())
+    }
+
+    /// Calls `jobs.perhaps`.
+    ///
+    /// `GET /jobs/{id}/perhaps`. Retried after transient failures.
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let output = client.jobs().perhaps("id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn perhaps(&self, id: impl AsRef<str>) -> Call<ops::Perhaps> {
         Call::new(&self.client).path_value("id", &id.as_ref())
     }
 

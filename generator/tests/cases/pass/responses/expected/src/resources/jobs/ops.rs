@@ -50,6 +50,33 @@ impl decode::ReadResponse for CreateOutput {
     }
 }
 
+/// The operation behind [`JobsApi::any`](super::JobsApi::any).
+#[derive(Debug)]
+pub enum AnyOperation {}
+
+impl Operation for AnyOperation {
+    type Output = decode::Json<super::Job>;
+    const ENDPOINT: Endpoint = Endpoint::new("jobs.any", "GET", "/jobs").any_type();
+}
+
+/// The operation behind [`JobsApi::check`](super::JobsApi::check).
+#[derive(Debug)]
+pub enum Check {}
+
+impl Operation for Check {
+    type Output = decode::Nothing;
+    const ENDPOINT: Endpoint = Endpoint::new("jobs.check", "HEAD", "/jobs");
+}
+
+/// The operation behind [`JobsApi::clear`](super::JobsApi::clear).
+#[derive(Debug)]
+pub enum Clear {}
+
+impl Operation for Clear {
+    type Output = decode::Maybe<decode::Json<super::Job>>;
+    const ENDPOINT: Endpoint = Endpoint::new("jobs.clear", "DELETE", "/jobs");
+}
+
 /// The operation behind [`JobsApi::find`](super::JobsApi::find).
 #[derive(Debug)]
 pub enum Find {}
@@ -148,6 +175,68 @@ impl Operation for Image {
     type Output = decode::Binary;
     const ENDPOINT: Endpoint = Endpoint::new("jobs.image", "GET", "/jobs/{id}/image")
         .accept("image/png, image/webp");
+}
+
+/// The operation behind [`JobsApi::archive`](super::JobsApi::archive).
+#[derive(Debug)]
+pub enum Archive {}
+
+impl Operation for Archive {
+    type Output = decode::Binary;
+    const ENDPOINT: Endpoint = Endpoint::new("jobs.archive", "GET", "/jobs/{id}/archive")
+        .accept("application/octet-stream");
+}
+
+/// The operation behind [`JobsApi::export`](super::JobsApi::export).
+#[derive(Debug)]
+pub enum Export {}
+
+impl Operation for Export {
+    type Output = ExportOutput;
+    const ENDPOINT: Endpoint = Endpoint::new(
+        "jobs.export",
+        "POST",
+        "/jobs/{id}/archive",
+    );
+}
+
+/// The outputs of [`JobsApi::export`](super::JobsApi::export).
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ExportOutput {
+    /// ok
+    Json(Box<super::Job>),
+    /// ok
+    Binary(decode::Bytes),
+}
+
+impl decode::ReadResponse for ExportOutput {
+    type Output = Self;
+    const FORMS: &'static [decode::Form] = &[
+        decode::Form::new("200", "application/json"),
+        decode::Form::new("200", "application/octet-stream"),
+    ];
+    fn read(response: &mut decode::RawResponse) -> decode::Result<Self> {
+        Ok(
+            match response.form(Self::FORMS) {
+                0 => Self::Json(Box::new(response.read::<decode::Json<super::Job>>()?)),
+                _ => Self::Binary(response.read::<decode::Binary>()?),
+            },
+        )
+    }
+}
+
+/// The operation behind [`JobsApi::perhaps`](super::JobsApi::perhaps).
+#[derive(Debug)]
+pub enum Perhaps {}
+
+impl Operation for Perhaps {
+    type Output = decode::Json<Option<super::Job>>;
+    const ENDPOINT: Endpoint = Endpoint::new(
+        "jobs.perhaps",
+        "GET",
+        "/jobs/{id}/perhaps",
+    );
 }
 
 /// The operation behind [`JobsApi::thumbnail`](super::JobsApi::thumbnail).

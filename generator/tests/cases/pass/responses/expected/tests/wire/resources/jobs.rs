@@ -18,6 +18,34 @@ async fn create() {
     assert_same(&output, response);
 }
 
+/// `GET /jobs`
+#[tokio::test]
+async fn any() {
+    let response = r#"{"id":"text"}"#;
+    let server = Server::responding(200, "application/json", response);
+    let output = client(&server).jobs().any().await.expect("success");
+    server.received("GET", "/jobs");
+    assert_same(&output, response);
+}
+
+/// `HEAD /jobs`
+#[tokio::test]
+async fn check() {
+    let server = Server::responding(200, "", "");
+    client(&server).jobs().check().await.expect("success");
+    server.received("HEAD", "/jobs");
+}
+
+/// `DELETE /jobs`
+#[tokio::test]
+async fn clear() {
+    let response = r#"{"id":"text"}"#;
+    let server = Server::responding(200, "application/json", response);
+    let output = client(&server).jobs().clear().await.expect("success");
+    server.received("DELETE", "/jobs");
+    assert_same(&output, response);
+}
+
 /// `GET /jobs/{id}`
 #[tokio::test]
 async fn find() {
@@ -72,6 +100,39 @@ async fn image() {
     let output = client(&server).jobs().image("text").await.expect("success");
     server.received("GET", "/jobs/text/image");
     assert_content(&output, response);
+}
+
+/// `GET /jobs/{id}/archive`
+#[tokio::test]
+async fn archive() {
+    let response = "content";
+    let server = Server::responding(200, "application/octet-stream", response);
+    let output = client(&server).jobs().archive("text").await.expect("success");
+    server.received("GET", "/jobs/text/archive");
+    assert_content(&output, response);
+}
+
+/// `POST /jobs/{id}/archive`
+#[tokio::test]
+async fn export() {
+    let response = r#"{"id":"text"}"#;
+    let server = Server::responding(200, "application/json", response);
+    let output = client(&server).jobs().export("text").await.expect("success");
+    server.received("POST", "/jobs/text/archive");
+    let ops::ExportOutput::Json(output) = output else {
+        panic!("expected `Json`, found {output:?}");
+    };
+    assert_same(&output, response);
+}
+
+/// `GET /jobs/{id}/perhaps`
+#[tokio::test]
+async fn perhaps() {
+    let response = r#"{"id":"text"}"#;
+    let server = Server::responding(200, "application/json", response);
+    let output = client(&server).jobs().perhaps("text").await.expect("success");
+    server.received("GET", "/jobs/text/perhaps");
+    assert_same(&output, response);
 }
 
 /// `GET /jobs/{id}/thumbnail`

@@ -3,12 +3,20 @@
 
 #[cfg(feature = "client")]
 mod client;
+#[cfg(feature = "crate_")]
+mod crate_;
 #[cfg(feature = "credentials")]
 mod credentials;
+#[cfg(feature = "dog")]
+mod dog;
 #[cfg(feature = "json")]
 mod json;
+#[cfg(feature = "self_")]
+mod self_;
 #[cfg(feature = "server")]
 mod server;
+#[cfg(feature = "std-api")]
+mod std;
 #[cfg(feature = "style")]
 mod style;
 #[cfg(feature = "timeout")]

@@ -7,16 +7,24 @@ use serde_json::Value;
 use crate::runtime::wire;
 
 /// The schema `A`.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct A {
     /// The `name` field.
     pub name: Option<String>,
     /// The `nmae` field.
-    pub nmae: Option<Value>,
+    pub nmae: Value,
 }
 
 impl A {
+    /// Creates a value with only the required properties.
+    pub fn new(nmae: impl Into<Value>) -> Self {
+        Self {
+            name: Default::default(),
+            nmae: nmae.into(),
+        }
+    }
+
     /// Sets [`name`](field@Self::name).
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
@@ -25,12 +33,22 @@ impl A {
 
     /// Sets [`nmae`](field@Self::nmae).
     pub fn nmae(mut self, nmae: impl Into<Value>) -> Self {
-        self.nmae = Some(nmae.into());
+        self.nmae = nmae.into();
         self
     }
 }
 
+impl wire::Empty for A {
+    fn empty() -> Self {
+        Self {
+            name: wire::empty(),
+            nmae: wire::empty(),
+        }
+    }
+}
+
 impl wire::Record for A {
+    const REQUIRED: &'static [&'static str] = &["nmae"];
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "name" => value.read(&mut self.name),
