@@ -9,4 +9,5 @@ use support::{json, keeps};
 fn each_child_is_read() {
     assert!(matches!(keeps(json!({"kid": "1", "kty": "EC", "x": "a"})), Key::Ec(_)));
     assert!(matches!(keeps(json!({"kty": "RSA", "e": "b"})), Key::Rsa(_)));
+    keeps::<Key>(json!({"kty": "OKP", "y": 1}));
 }

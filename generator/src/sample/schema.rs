@@ -110,7 +110,22 @@ impl<'d> Schemas<'d> {
             let patterns = view.patterns().into_iter().filter(matches);
             schemas.extend(patterns.map(|(_, schema)| schema));
         }
-        if schemas.is_empty() { view.additional(self.dialect) } else { Member::Declared(schemas) }
+        if !schemas.is_empty() {
+            return Member::Declared(schemas);
+        }
+        let is_tag = |union: &Union| {
+            union.discriminator.as_ref().is_some_and(|discriminator| discriminator.property == name)
+        };
+        match view.additional(self.dialect) {
+            // A type has a field for a member that it requires, and a union writes its discriminator.
+            Member::Undeclared
+                if self.allows_undeclared(view)
+                    && (view.required().contains(name) || view.unions.iter().any(is_tag)) =>
+            {
+                Member::Free
+            }
+            member => member,
+        }
     }
 
     /// Returns `true` if an object may have members that no keyword describes.

@@ -30,6 +30,7 @@ mod harness;
 mod mutation;
 mod options;
 mod outcome;
+mod patches;
 mod planted;
 mod preparation;
 mod probe;

@@ -54,15 +54,22 @@ pub struct Mutator<'s, 'd> {
     types: Validator<'s, 'd>,
     formats: Validator<'s, 'd>,
     rust: &'s RustTypes,
+    /// The schemas of merge patches, in which no member is required.
+    patches: &'s BTreeSet<Pointer>,
 }
 
 impl<'s, 'd> Mutator<'s, 'd> {
     /// For the schemas of one document.
-    pub fn new(schemas: &'s Schemas<'d>, rust: &'s RustTypes) -> Self {
+    pub fn new(
+        schemas: &'s Schemas<'d>,
+        rust: &'s RustTypes,
+        patches: &'s BTreeSet<Pointer>,
+    ) -> Self {
         Self {
             types: Validator::new(schemas, Strictness::Types),
             formats: Validator::new(schemas, Strictness::TypesAndFormats),
             rust,
+            patches,
         }
     }
 
@@ -125,6 +132,9 @@ impl<'s, 'd> Mutator<'s, 'd> {
         schemas: &[Pointer],
         random: &mut Random,
     ) -> Option<Mutation> {
+        if schemas.iter().any(|schema| self.patches.contains(schema)) {
+            return None;
+        }
         let mut sites: Vec<(Vec<Step>, String)> = Vec::new();
         self.types.walk(sample, schemas, &mut |site| {
             let Value::Object(members) = site.value else { return };
@@ -217,7 +227,8 @@ mod tests {
         let schemas = Schemas::new(&table, Dialect::Json, untyped);
         let types = rust.iter().map(|(at, ty)| (pointer(at), (*ty).to_owned())).collect();
         let rust = RustTypes::new(&types, &BTreeSet::from(["Model"]));
-        let mutator = Mutator::new(&schemas, &rust);
+        let patches = BTreeSet::new();
+        let mutator = Mutator::new(&schemas, &rust, &patches);
         let mut random = Random::of(3, &[]);
         let turns = (0..60).flat_map(|_| mutator.mutations(sample, &pointer(""), &mut random));
         turns.map(|mutation| mutation.what).collect()

@@ -20,6 +20,7 @@ use super::example;
 use super::mutation::{Mutator, RustTypes};
 use super::options::Options;
 use super::outcome::{Named, Outcome};
+use super::patches;
 use super::planted::Planted;
 use super::probe::probes;
 use super::witness::Witness;
@@ -109,6 +110,7 @@ pub fn prepare(
     };
     let mut effective = effective_document(&inputs)?;
     planted.in_effective(&document.file, &mut effective);
+    let patches = patches::of(&effective);
     let witness = Witness::new(effective)?;
     outcome.invalid_examples.extend(invalid_examples(&output.warnings));
     let dialect = parsed.dialect;
@@ -129,7 +131,7 @@ pub fn prepare(
     let validators = Validators::new(&schemas, &witness);
     let mut cases =
         Cases { document, options, schemas: &schemas, validators, list: Vec::new(), outcome };
-    cases.samples(models.keys().copied(), &Mutator::new(&schemas, &rust));
+    cases.samples(models.keys().copied(), &Mutator::new(&schemas, &rust, &patches));
     let typed: BTreeSet<Pointer> = models.keys().map(|pointer| (*pointer).clone()).collect();
     cases.examples(&table, &typed);
     let Cases { list: cases, validators, .. } = cases;

@@ -114,11 +114,15 @@ impl ValueShape {
             (true, _) => other.objects,
             (_, true) => self.objects,
             _ if self.objects.len() * other.objects.len() > MOST_OBJECTS => Vec::new(),
-            _ => self
-                .objects
-                .iter()
-                .flat_map(|one| other.objects.iter().map(|another| one.and(another)))
-                .collect(),
+            _ => {
+                let pairs = self
+                    .objects
+                    .iter()
+                    .flat_map(|one| other.objects.iter().filter_map(|another| one.and(another)));
+                let both: Vec<ObjectShape> = pairs.collect();
+                // Objects that exclude each other are not objects of any shape.
+                if both.is_empty() { self.objects } else { both }
+            }
         };
         self.items = self.items.or(other.items);
         self
@@ -193,7 +197,8 @@ impl ValueShape {
 }
 
 impl ObjectShape {
-    fn and(&self, other: &Self) -> Self {
+    /// Returns the shape of the objects that match both, or `None` if a constant excludes all objects.
+    fn and(&self, other: &Self) -> Option<Self> {
         let mut both = self.clone();
         for (name, values) in &other.properties {
             let known = both.properties.entry(name.clone()).or_default();
@@ -201,11 +206,14 @@ impl ObjectShape {
                 known.clone_from(values);
             } else if !values.is_empty() {
                 known.retain(|value| values.contains(value));
+                if known.is_empty() {
+                    return None;
+                }
             }
         }
         both.required.extend(other.required.iter().cloned());
         both.open |= other.open;
-        both
+        Some(both)
     }
 
     fn evidence(&self, plain: Evidence) -> Evidence {

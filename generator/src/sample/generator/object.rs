@@ -174,11 +174,7 @@ impl SampleGenerator<'_, '_> {
                     let value = self.any(request.style, request.depth + 1)?;
                     members.insert((*name).to_owned(), value);
                 }
-                // The type has a field for it, unless the dialect or the schema allows none.
-                Member::Undeclared if self.schemas.allows_undeclared(view) => {
-                    let value = self.any(request.style, request.depth + 1)?;
-                    members.insert((*name).to_owned(), value);
-                }
+                // The dialect or the schema allows no such member.
                 Member::Undeclared => {}
             }
         }

@@ -29,7 +29,7 @@ impl AApi {
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let output = client.a().a(["aGVsbG8="]).await?;
+    /// let output = client.a().a(Vec::from(["aGVsbG8="].map(String::from))).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -137,7 +137,7 @@ impl SuppliersApi {
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
     /// client
     ///     .suppliers()
-    ///     .correct("id", [CorrectRequestBody::default().op("text").path("text")])
+    ///     .correct("id", vec![CorrectRequestBody::default().op("text").path("text")])
     ///     .await?;
     /// # Ok(())
     /// # }
