@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::config::Dialect;
 use crate::pointer::Pointer;
-use crate::schema::{Choice, Entry, Schema, SchemaTable, Subschema};
+use crate::schema::{Choice, Entry, Schema, SchemaTable};
 
 use super::budget::{Size, Work};
 use super::pattern::{Patterns, Program, TooLarge};
@@ -130,10 +130,7 @@ impl<'d> Schemas<'d> {
 
     /// Returns `true` if an object may have members that no keyword describes.
     pub fn allows_undeclared(&self, view: &View<'_>) -> bool {
-        let is_closed = |schema: &Schema| {
-            matches!(schema.other_properties(), Some((_, Subschema::Boolean(false))))
-        };
-        self.dialect == Dialect::Json && !view.schemas().any(is_closed)
+        self.dialect == Dialect::Json && !view.schemas().any(Schema::is_closed)
     }
 
     /// Returns the groups of properties of one object of which at most one may be set.

@@ -268,6 +268,11 @@ impl Schema {
         additional.or(unevaluated)
     }
 
+    /// Returns `true` if the schema excludes the properties that no other keyword describes.
+    pub fn is_closed(&self) -> bool {
+        matches!(self.other_properties(), Some((_, Subschema::Boolean(false))))
+    }
+
     /// Returns the members of `allOf`, `oneOf` and `anyOf`.
     pub fn members(&self) -> impl Iterator<Item = &Pointer> {
         self.all_of.iter().chain(&self.one_of.members).chain(&self.any_of.members)

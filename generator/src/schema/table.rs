@@ -126,13 +126,12 @@ impl SchemaTable {
 
     /// Removes the members of choices that allow only `null`: [`Choice::null`](super::Choice) stands for them.
     fn remove_null_members(&mut self) {
-        let choices = |schema: &Schema| [&schema.one_of, &schema.any_of].map(|it| it.members.len());
         let null: BTreeSet<Pointer> = self
             .entries
             .values()
             .filter_map(|entry| match entry {
-                Entry::Keywords(schema) if choices(schema) != [0, 0] => Some(schema),
-                _ => None,
+                Entry::Keywords(schema) => Some(schema),
+                Entry::Boolean(_) | Entry::Unreadable(_) => None,
             })
             .flat_map(|schema| schema.one_of.members.iter().chain(&schema.any_of.members))
             .filter(|member| self.is_only_null(member))

@@ -77,7 +77,7 @@ pub(super) fn read(
     if schema.properties.is_empty() && !found.iter().any(is_object) {
         return scalar(schemas, pointer, found, position);
     }
-    let open = !is_closed(schema) && !found.iter().any(|member| is_closed(member.schema));
+    let open = !schema.is_closed() && !found.iter().any(|member| member.schema.is_closed());
     let object = merge(schemas, pointer, schema, found);
     if object.properties.is_empty() && open && view.config.dialect == Dialect::Json {
         // No member declares a property, so the schema is a map.
@@ -124,10 +124,6 @@ fn is_subtype(schemas: &Schemas<'_>, pointer: &Pointer, base: &Pointer) -> bool 
 fn is_object(member: &Member) -> bool {
     let schema = member.schema;
     schema.only_type() == Some("object") || !schema.properties.is_empty()
-}
-
-fn is_closed(schema: &Schema) -> bool {
-    matches!(schema.other_properties(), Some((_, Subschema::Boolean(false))))
 }
 
 /// Reads a schema that adds annotations or constraints to one other schema, and returns the type of that schema.

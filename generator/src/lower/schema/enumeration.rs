@@ -39,7 +39,8 @@ pub(super) fn read_composed(
     pointer: &Pointer,
     schema: &Schema,
 ) -> Option<Lowered> {
-    if !schema.members().chain(&schema.reference).any(|_| true) || describes_parts(schema) {
+    let members: Vec<&Pointer> = schema.reference.iter().chain(schema.members()).collect();
+    if members.is_empty() || describes_parts(schema) {
         return None;
     }
     let set = schemas.shapes.sets.of(pointer)?;
@@ -47,7 +48,6 @@ pub(super) fn read_composed(
         let message = "no value is in all of the enums that apply here; it is read as any JSON";
         return Some(schemas.untyped(pointer, rules::CONFLICTING_SCHEMAS, message));
     }
-    let members: Vec<&Pointer> = schema.reference.iter().chain(schema.members()).collect();
     for member in members {
         let inline = schemas.view.schema(member).filter(|member| member.reference.is_none());
         if let Some(inline) = inline.filter(|_| schema.reference.as_ref() != Some(member)) {

@@ -124,10 +124,10 @@ fn join_enums(
         })
         .collect();
     let first = sets.iter().position(Option::is_some)?;
-    let set = ValueSet::union(sets.iter().flatten().map(Rc::as_ref));
     if sets.iter().flatten().count() < 2 {
         return None;
     }
+    let set = ValueSet::union(sets.iter().flatten().map(Rc::as_ref));
     let mut sets = sets.iter();
     candidates.retain(|_| sets.next().is_some_and(Option::is_none));
     let lowered = enumeration::of_set(schemas, pointer, None, &set);
