@@ -2,14 +2,15 @@
 
 mod support;
 
-use fault::resources::actions::{Action, ActionText, Phase, Signal};
+use fault::resources::actions::{Action, Phase, Signal};
 use support::{json, keeps};
 
 #[test]
 fn variants_are_named_after_what_distinguishes_them() {
     assert!(matches!(keeps::<Phase>(json!("running")), Phase::Running));
-    let stop: Action = keeps(json!("Stop"));
-    assert!(matches!(stop, Action::Text(ActionText::Stop)));
+    assert!(matches!(keeps::<Action>(json!("Stop")), Action::Stop));
+    assert!(matches!(keeps::<Action>(json!("Start")), Action::Start));
+    assert!(matches!(keeps::<Action>(json!("Fly")), Action::Unrecognized(_)));
     assert!(matches!(keeps::<Action>(json!({"Resize": {"cores": 2}})), Action::Resize(_)));
     assert!(matches!(keeps::<Action>(json!({"Tag": "a"})), Action::Tag(_)));
     assert!(matches!(keeps::<Action>(json!({"Move": ["a", 1]})), Action::Move(_)));

@@ -85,9 +85,24 @@ fn default_impl(plan: &Struct) -> TokenStream {
 fn initial(field: &Field) -> TokenStream {
     match &field.constant {
         Some(Constant::True) => quote!(true),
-        Some(Constant::Text(text)) if field.ty == RustType::String => quote!(#text.to_owned()),
-        Some(Constant::Text(text)) => quote!(#text.into()),
+        Some(Constant::Text(text)) => self::text(&field.ty, text),
         Some(Constant::Default) | None => quote!(Default::default()),
+    }
+}
+
+/// A text as a value of a type.
+fn text(ty: &RustType, text: &str) -> TokenStream {
+    match ty {
+        RustType::String => quote!(#text.to_owned()),
+        RustType::Option(inner) => {
+            let value = self::text(inner, text);
+            quote!(Some(#value))
+        }
+        RustType::Nullable(inner) => {
+            let value = self::text(inner, text);
+            quote!(Nullable::Value(#value))
+        }
+        _ => quote!(#text.into()),
     }
 }
 
@@ -193,6 +208,7 @@ pub fn wire(plan: &Struct) -> TokenStream {
             }
         }
     });
+    let unread = unread(plan);
     let read = read_field(plan);
     let write = write_fields(plan);
     let serde = serde(&name);
@@ -203,6 +219,8 @@ pub fn wire(plan: &Struct) -> TokenStream {
         impl wire::Record for #name {
             #required
 
+            #unread
+
             #read
 
             #write
@@ -210,6 +228,19 @@ pub fn wire(plan: &Struct) -> TokenStream {
 
         #serde
     }
+}
+
+/// The value before reading, if it differs from a new value.
+fn unread(plan: &Struct) -> Option<TokenStream> {
+    let fields: Vec<TokenStream> = plan
+        .initial()
+        .map(|field| {
+            let name = ident(&field.name);
+            quote!(#name: Default::default())
+        })
+        .collect();
+    let others = (fields.len() < all_fields(plan).count()).then(|| quote!(, ..wire::empty()));
+    (!fields.is_empty()).then(|| quote!(fn unread() -> Self { Self { #(#fields),* #others } }))
 }
 
 fn read_field(plan: &Struct) -> TokenStream {

@@ -332,7 +332,7 @@ impl Used {
 
 /// Returns `true` for a union that writes a discriminator.
 fn is_tagged(item: &Item) -> bool {
-    matches!(item, Item::Union(plan) if plan.variants.iter().any(|variant| variant.tag.is_some()))
+    matches!(item, Item::Union(plan) if plan.variants().any(|variant| variant.tag.is_some()))
 }
 
 /// The name of an optional runtime type.

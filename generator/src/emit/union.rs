@@ -14,10 +14,10 @@
 //! impl From<Cat> for Pet { … }
 //! ```
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use crate::plan::krate::{FormKind, RustType, Tag, Union, UnionForm};
+use crate::plan::krate::{FormKind, RustType, Tag, Union, UnionForm, UnionMember, UnionVariant};
 
 use super::types::{empty, ident, outer_docs, rust_type, serde, type_docs, wire_form};
 
@@ -25,12 +25,7 @@ use super::types::{empty, ident, outer_docs, rust_type, serde, type_docs, wire_f
 pub fn definition(plan: &Union) -> TokenStream {
     let name = ident(&plan.name);
     let docs = type_docs(&plan.docs, plan.deprecated.as_ref());
-    let variants = plan.variants.iter().map(|variant| {
-        let docs = outer_docs(&variant.docs);
-        let ty = rust_type(&variant.ty);
-        let variant = ident(&variant.name);
-        quote!(#docs #variant(#ty))
-    });
+    let variants = plan.members.iter().map(declarations);
     let unknown = plan.unknown.as_deref().map(|unknown| {
         let unknown = ident(unknown);
         quote! {
@@ -38,7 +33,7 @@ pub fn definition(plan: &Union) -> TokenStream {
             #unknown(Value),
         }
     });
-    let conversions = plan.variants.iter().filter(|variant| variant.converts).map(|variant| {
+    let conversions = plan.variants().filter(|variant| variant.converts).map(|variant| {
         let (held, value) = match &variant.ty {
             RustType::Boxed(inner) => (rust_type(inner), quote!(Box::new(value))),
             other => (rust_type(other), quote!(value)),
@@ -66,7 +61,7 @@ pub fn definition(plan: &Union) -> TokenStream {
         #[derive(Debug, Clone, PartialEq)]
         #[non_exhaustive]
         pub enum #name {
-            #(#variants,)*
+            #(#variants)*
             #unknown
         }
 
@@ -76,13 +71,33 @@ pub fn definition(plan: &Union) -> TokenStream {
     }
 }
 
+/// The variants of a member.
+fn declarations(member: &UnionMember) -> TokenStream {
+    match member {
+        UnionMember::Type(variant) => {
+            let docs = outer_docs(&variant.docs);
+            let ty = rust_type(&variant.ty);
+            let variant = ident(&variant.name);
+            quote!(#docs #variant(#ty),)
+        }
+        UnionMember::Texts(variants) => {
+            let variants = variants.iter().map(|variant| {
+                let docs = outer_docs(&variant.docs);
+                let variant = ident(&variant.name);
+                quote!(#docs #variant,)
+            });
+            quote!(#(#variants)*)
+        }
+    }
+}
+
 /// `Display`, for unions in a URL or a header.
 fn display(plan: &Union) -> TokenStream {
     let name = ident(&plan.name);
-    let arms = plan.variants.iter().map(|variant| {
-        let variant = ident(&variant.name);
-        quote!(Self::#variant(value) => value.fmt(f))
-    });
+    let arms = plan
+        .members
+        .iter()
+        .map(|member| arms(member, |_| quote!(value.fmt(f)), |text| quote!(f.write_str(#text))));
     let unknown = plan.unknown.as_deref().map(|unknown| {
         let unknown = ident(unknown);
         quote!(Self::#unknown(value) => value.fmt(f),)
@@ -90,8 +105,31 @@ fn display(plan: &Union) -> TokenStream {
     quote! {
         impl fmt::Display for #name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                match self { #(#arms,)* #unknown }
+                match self { #(#arms)* #unknown }
             }
+        }
+    }
+}
+
+/// The arms of a `match` for the variants of a member, with the content in `value`.
+fn arms(
+    member: &UnionMember,
+    with_content: impl Fn(&UnionVariant) -> TokenStream,
+    with_text: impl Fn(&str) -> TokenStream,
+) -> TokenStream {
+    match member {
+        UnionMember::Type(variant) => {
+            let code = with_content(variant);
+            let variant = ident(&variant.name);
+            quote!(Self::#variant(value) => #code,)
+        }
+        UnionMember::Texts(variants) => {
+            let arms = variants.iter().map(|variant| {
+                let code = with_text(&variant.value);
+                let variant = ident(&variant.name);
+                quote!(Self::#variant => #code,)
+            });
+            quote!(#(#arms)*)
         }
     }
 }
@@ -102,34 +140,21 @@ pub fn wire(plan: &Union) -> TokenStream {
     let text = &plan.name;
     let constant = ident("FORMS");
     let forms = plan.forms.iter().map(form);
-    let last = plan.variants.len().saturating_sub(1);
-    let reads = plan.variants.iter().enumerate().map(|(index, variant)| {
-        let number = proc_macro2::Literal::usize_unsuffixed(index);
-        let pattern =
-            if plan.unknown.is_none() && index == last { quote!(_) } else { quote!(#number) };
-        let take = take(&variant.ty);
-        let variant = ident(&variant.name);
-        quote!(#pattern => #take.map(Self::#variant))
-    });
+    let last = plan.members.len().saturating_sub(1);
     let unknown = plan.unknown.as_deref().map(ident);
+    let reads = plan.members.iter().enumerate().map(|(index, member)| {
+        let number = proc_macro2::Literal::usize_unsuffixed(index);
+        let pattern = if unknown.is_none() && index == last { quote!(_) } else { quote!(#number) };
+        let read = read(member, unknown.as_ref());
+        quote!(#pattern => #read)
+    });
     let reads_unknown =
         unknown.as_ref().map(|unknown| quote!(_ => value.take().map(Self::#unknown),));
-    let writes = plan.variants.iter().map(|variant| {
-        let form = variant.ty.wire_form().map(wire_form);
-        let put = match (&variant.tag, form) {
-            (Some(Tag { property, values }), form) => {
-                let form = form.unwrap_or_else(|| quote!(wire::Plain));
-                quote!(out.put_tagged(#property, &[#(#values),*], #form, value))
-            }
-            (None, Some(form)) => quote!(out.put_as(#form, value)),
-            (None, None) => quote!(out.put(value)),
-        };
-        let variant = ident(&variant.name);
-        quote!(Self::#variant(value) => #put)
-    });
+    let writes =
+        plan.members.iter().map(|member| arms(member, put, |text| quote!(out.name(#text))));
     let writes_unknown =
         unknown.as_ref().map(|unknown| quote!(Self::#unknown(value) => out.put(value),));
-    let empty = match (&unknown, plan.variants.first()) {
+    let empty = match (&unknown, plan.variants().next()) {
         (Some(unknown), _) => quote!(Self::#unknown(Value::Null)),
         (None, Some(first)) => {
             let value = empty(&first.ty);
@@ -158,11 +183,48 @@ pub fn wire(plan: &Union) -> TokenStream {
             fn is_absent(&self) -> bool { false }
 
             fn write(&self, out: wire::Out<'_>) -> wire::Result {
-                match self { #(#writes,)* #writes_unknown }
+                match self { #(#writes)* #writes_unknown }
             }
         }
 
         #serde
+    }
+}
+
+/// The expression that writes the content of a variant, which is in `value`.
+fn put(variant: &UnionVariant) -> TokenStream {
+    let form = variant.ty.wire_form().map(wire_form);
+    match (&variant.tag, form) {
+        (Some(Tag { property, values }), form) => {
+            let form = form.unwrap_or_else(|| quote!(wire::Plain));
+            quote!(out.put_tagged(#property, &[#(#values),*], #form, value))
+        }
+        (None, Some(form)) => quote!(out.put_as(#form, value)),
+        (None, None) => quote!(out.put(value)),
+    }
+}
+
+/// The expression that reads `value` as a variant of a member.
+fn read(member: &UnionMember, unknown: Option<&Ident>) -> TokenStream {
+    match member {
+        UnionMember::Type(variant) => {
+            let take = take(&variant.ty);
+            let variant = ident(&variant.name);
+            quote!(#take.map(Self::#variant))
+        }
+        UnionMember::Texts(variants) => {
+            let arms = variants.iter().map(|variant| {
+                let (text, variant) = (&variant.value, ident(&variant.name));
+                quote!(#text => Self::#variant)
+            });
+            let unknown = unknown.map(|unknown| quote!(_ => Self::#unknown(text.into())));
+            quote! {
+                value.take().map(|text: String| match text.as_str() {
+                    #(#arms,)*
+                    #unknown
+                })
+            }
+        }
     }
 }
 
@@ -178,7 +240,7 @@ fn take(ty: &RustType) -> TokenStream {
 
 /// `wire::Form::new(0, "Cat", wire::Kind::Object).tags(&[("kind", &["cat"])])`
 fn form(form: &UnionForm) -> TokenStream {
-    let variant = proc_macro2::Literal::usize_unsuffixed(form.variant);
+    let member = proc_macro2::Literal::usize_unsuffixed(form.member);
     let name = &form.name;
     let kind = match form.kind {
         FormKind::Boolean => quote!(Boolean),
@@ -201,5 +263,5 @@ fn form(form: &UnionForm) -> TokenStream {
         let items = form.items.iter().map(self::form);
         quote!(.items(&[#(#items),*]))
     });
-    quote!(wire::Form::new(#variant, #name, wire::Kind::#kind) #tags #needs #knows #items)
+    quote!(wire::Form::new(#member, #name, wire::Kind::#kind) #tags #needs #knows #items)
 }

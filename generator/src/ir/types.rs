@@ -4,6 +4,8 @@ use std::ops::RangeInclusive;
 
 use crate::pointer::Pointer;
 
+use super::EnumValue;
+
 /// The key of a schema: its place in the document.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SchemaId(pub Pointer);
@@ -107,6 +109,8 @@ pub enum Type {
     FieldMask(Option<SchemaId>),
     /// Text, although the document declares its content. The rule has the reason.
     Text(&'static str),
+    /// One of these texts, or an unknown one: a member of a union, whose variants they are.
+    Texts(Vec<EnumValue<String>>),
     /// Any JSON value, because the document declares no type.
     Json,
     /// Any JSON value, although the document declares a type. The rule has the reason.

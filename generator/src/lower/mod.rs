@@ -62,7 +62,7 @@ pub fn lower(
 
     let (mut schemas, config_use) = (schemas.defined, schemas.config_use);
     schema::propagate_nullable(&mut schemas);
-    schema::apply_discriminators(&mut schemas);
+    schema::apply_discriminators(&mut schemas, view);
     field_mask::resolve(&mut schemas, &operations);
     let default_error = default_error(view, &schemas, diagnostics);
     if let Some(id) = &default_error {

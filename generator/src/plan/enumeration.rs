@@ -88,28 +88,8 @@ fn plan_values<T: Clone + Display>(
     let unset = about.protobuf.then(|| scope.take_free(&["Unset".to_owned()]));
     let candidates = values.iter().zip(stems).map(|(value, stem)| candidates(value, stem));
     let named = variant_names(place, keys.into_iter().zip(candidates).collect(), scope, lock);
-    let variants = values
-        .iter()
-        .zip(&named)
-        .map(|(value, (_, name))| {
-            let text = value.value.to_string();
-            let (shown, sentence) = if text.is_empty() {
-                ("the empty string".to_owned(), phrase!("The empty string on the wire."))
-            } else if markdown::one_line(&text).is_empty() {
-                let shown = "a string of white space".to_owned();
-                (shown, phrase!("A string of white space on the wire."))
-            } else {
-                let code = Phrase::code(&text);
-                (code.to_string(), phrase!("{} on the wire.", code))
-            };
-            let mut docs = DocComment::default();
-            if let Some(description) = &value.description {
-                markdown::append_blocks(&mut docs, description);
-            }
-            docs.paragraph(&sentence);
-            Variant { name: name.clone(), value: value.value.clone(), shown, docs }
-        })
-        .collect();
+    let variants =
+        values.iter().zip(&named).map(|(value, (_, name))| variant(value, name.clone())).collect();
     let plan = Enum {
         name: about.name,
         docs: about.docs,
@@ -122,8 +102,28 @@ fn plan_values<T: Clone + Display>(
     (plan, named)
 }
 
+/// Plans the variant for a value.
+pub fn variant<T: Clone + Display>(value: &EnumValue<T>, name: String) -> Variant<T> {
+    let text = value.value.to_string();
+    let (shown, sentence) = if text.is_empty() {
+        ("the empty string".to_owned(), phrase!("The empty string on the wire."))
+    } else if markdown::one_line(&text).is_empty() {
+        let shown = "a string of white space".to_owned();
+        (shown, phrase!("A string of white space on the wire."))
+    } else {
+        let code = Phrase::code(&text);
+        (code.to_string(), phrase!("{} on the wire.", code))
+    };
+    let mut docs = DocComment::default();
+    if let Some(description) = &value.description {
+        markdown::append_blocks(&mut docs, description);
+    }
+    docs.paragraph(&sentence);
+    Variant { name, value: value.value.clone(), shown, docs }
+}
+
 /// Returns the candidates for the name of a value, the best first.
-fn candidates<T: Display>(value: &EnumValue<T>, stem: &str) -> Vec<String> {
+pub fn candidates<T: Display>(value: &EnumValue<T>, stem: &str) -> Vec<String> {
     let preferred = names::variant_name(value.chosen.as_deref().unwrap_or(stem));
     // If the name is taken: the whole value in words, and a name that marks a string among other values.
     let whole = value.value.to_string();
@@ -158,6 +158,11 @@ fn variant_stems(values: &[EnumValue<String>], protobuf: bool) -> Vec<String> {
     words.iter().map(|value| value[common..].join("_")).collect()
 }
 
+/// Returns the place of the values of an enum in the lock of names.
+pub fn list(place: &Pointer) -> Pointer {
+    place.child("enum")
+}
+
 /// Resolves the names of the variants of the enum at a place. Each has a key among its values, and candidates.
 pub fn variant_names(
     place: &Pointer,
@@ -165,7 +170,7 @@ pub fn variant_names(
     mut scope: Scope,
     lock: &NamesLock,
 ) -> Vec<(Pointer, String)> {
-    let list = place.child("enum");
+    let list = list(place);
     let (keys, requests): (Vec<Pointer>, Vec<NameRequest>) = values
         .into_iter()
         .map(|(value, candidates)| {

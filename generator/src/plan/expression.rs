@@ -129,6 +129,10 @@ impl<'a> Expressions<'a> {
     /// `Pet::new("Fido").age(3)`
     fn object(&mut self, model: &ModelPath, members: &Map<String, Value>) -> Option<String> {
         let Item::Struct(plan) = self.types.get(model)? else { return None };
+        // A new value has these members.
+        if !plan.initial().all(|field| members.contains_key(&field.wire_name)) {
+            return None;
+        }
         let arguments = plan.arguments().map(|field| {
             let value = members.get(&field.wire_name).filter(|_| !field.wire_name.is_empty())?;
             self.value(&field.ty, value)

@@ -3,7 +3,7 @@
 //! Input: the schemas, and the Rust types of their parts. Output: an [`Item`] for each, with the names of its parts for
 //! the lock and for the account.
 
-use crate::ir::{self, Access, Api, Object, Schema, Shape};
+use crate::ir::{self, Access, Api, Object, Property, Schema, Shape};
 use crate::markdown::{DocComment, Phrase, phrase};
 use crate::names::Scope;
 use crate::part;
@@ -18,7 +18,7 @@ use super::krate::{
 };
 use super::oneof;
 use super::types::Types;
-use super::unions::{self, Variants};
+use super::unions::{self, Members};
 
 /// The methods that a struct has already: no setter can have these names.
 const TAKEN_SETTERS: &str = "as_ref borrow clone clone_from clone_into default deserialize empty eq fmt from into is_absent ne new read \
@@ -66,12 +66,11 @@ fn item<'a>(
             Item::Tuple(Tuple { name, docs, deprecated, items: items.collect() })
         }
         Shape::Union(union) => {
-            let Variants { variants, unknown, forms, keys } =
-                unions::plan_variants(types, (schema, &name), union, fixed);
-            let names = variants.iter().map(|variant| variant.name.clone());
-            account.name_parts(&path, keys.into_iter().zip(names));
+            let Members { members, unknown, forms, names } =
+                unions::plan_members(types, (schema, &name), union, fixed);
+            account.name_parts(&path, names);
             let is_parameter = false;
-            Item::Union(Union { name, docs, deprecated, variants, unknown, forms, is_parameter })
+            Item::Union(Union { name, docs, deprecated, members, unknown, forms, is_parameter })
         }
         Shape::Paths(paths) => {
             let (item, keys) = oneof::paths(types, schema, name, paths, fixed);
@@ -117,12 +116,12 @@ fn fields<'a>(
             name: field,
             wire_name: property.wire_name.clone(),
             members: Vec::new(),
-            ty,
             presence,
-            constant: types.constant(property).filter(|_| presence == Presence::Needed),
+            constant: types.constant(property).filter(|_| is_initial(property, &ty, presence)),
             read_only: property.access == Access::ReadOnly,
             docs: docs::comment(&property.docs, &property_sentence(&property.wire_name)),
             deprecated: docs::deprecation(property.deprecated, &property.docs),
+            ty,
         });
     }
     for group in &object.oneofs {
@@ -134,6 +133,14 @@ fn fields<'a>(
         next().into_group(ty, Vec::new(), docs)
     });
     Planned { item: (fields, additional), account }
+}
+
+/// Returns `true` if a new value has the constant of a property: if the property is required, or if a union selects the
+/// object by it.
+fn is_initial(property: &Property, ty: &RustType, presence: Presence) -> bool {
+    let is_optional = matches!(ty, RustType::Option(_) | RustType::Nullable(_));
+    presence == Presence::Needed
+        || (property.constant.is_some() && is_optional && property.access != Access::ReadOnly)
 }
 
 /// Returns a sentence for a type without a description.

@@ -250,7 +250,7 @@ impl Item {
             Self::Struct(plan) => {
                 plan.fields.iter().chain(&plan.additional).map(|field| &field.ty).collect()
             }
-            Self::Union(plan) => plan.variants.iter().map(|variant| &variant.ty).collect(),
+            Self::Union(plan) => plan.variants().map(|variant| &variant.ty).collect(),
             Self::Tuple(plan) => plan.items.iter().collect(),
             Self::Oneof(plan) => plan.members.iter().map(|member| &member.ty).collect(),
             Self::TextEnum(_) | Self::IntegerEnum(_) | Self::JsonEnum(_) | Self::Paths(_) => {
@@ -289,6 +289,12 @@ impl Struct {
     /// Returns `true` if the default value would be valid.
     pub fn has_default(&self) -> bool {
         self.arguments().next().is_none()
+    }
+
+    /// The fields that are set in a new value, but may be absent in a response.
+    pub fn initial(&self) -> impl Iterator<Item = &Field> {
+        let is_text = |field: &&Field| matches!(field.constant, Some(Constant::Text(_)));
+        self.fields.iter().filter(is_text).filter(|field| field.presence != Presence::Needed)
     }
 
     /// Returns `true` if that value is the one of the derived implementation.
@@ -343,7 +349,7 @@ pub struct Field {
     pub ty: RustType,
     /// Its presence on the wire.
     pub presence: Presence,
-    /// Its constant value, if it is required.
+    /// The value that it has in a new value of the struct, if that is no argument.
     pub constant: Option<Constant>,
     /// Set by the server and omitted from requests.
     pub read_only: bool,
@@ -450,8 +456,8 @@ pub struct Union {
     pub docs: DocComment,
     /// The deprecation, if the document declares one.
     pub deprecated: Option<Phrase>,
-    /// The variants.
-    pub variants: Vec<UnionVariant>,
+    /// The members, in the order of the document.
+    pub members: Vec<UnionMember>,
     /// The variant for unknown values, if they are possible.
     pub unknown: Option<String>,
     /// The forms that identify the variant of a value, in the order of evaluation.
@@ -460,7 +466,26 @@ pub struct Union {
     pub is_parameter: bool,
 }
 
-/// A variant of a union.
+impl Union {
+    /// The variants with content.
+    pub fn variants(&self) -> impl Iterator<Item = &UnionVariant> {
+        self.members.iter().filter_map(|member| match member {
+            UnionMember::Type(variant) => Some(variant),
+            UnionMember::Texts(_) => None,
+        })
+    }
+}
+
+/// A member of a union.
+#[derive(Debug)]
+pub enum UnionMember {
+    /// A variant with a value of a type.
+    Type(UnionVariant),
+    /// A variant without content for each of these texts.
+    Texts(Vec<Variant<String>>),
+}
+
+/// A variant of a union, with content.
 #[derive(Debug)]
 pub struct UnionVariant {
     /// Its name.
@@ -478,8 +503,8 @@ pub struct UnionVariant {
 /// A form that a value of a union may have.
 #[derive(Debug)]
 pub struct UnionForm {
-    /// The position of the variant.
-    pub variant: usize,
+    /// The position of the member.
+    pub member: usize,
     /// Its name.
     pub name: String,
     /// The kind of JSON.

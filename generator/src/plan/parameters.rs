@@ -213,7 +213,7 @@ fn used_as_text(items: &[(Home, Item)], operations: &[Vec<Operation>]) -> BTreeS
     let mut open: Vec<ModelPath> = used.iter().cloned().collect();
     while let Some(path) = open.pop() {
         if let Some(plan) = unions.get(&(path.home, path.name.as_str())) {
-            let held = plan.variants.iter().filter_map(|variant| variant.ty.model());
+            let held = plan.variants().filter_map(|variant| variant.ty.model());
             open.extend(held.filter(|model| used.insert((*model).clone())).cloned());
         }
     }

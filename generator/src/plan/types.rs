@@ -182,7 +182,7 @@ impl<'a> Types<'a> {
                 carried(integer, *carrier)
             }
             Type::Number(carrier) => carried(RustType::F64, *carrier),
-            Type::String | Type::Text(_) => RustType::String,
+            Type::String | Type::Text(_) | Type::Texts(_) => RustType::String,
             Type::DateTime => self.time(RustType::Timestamp),
             Type::Date => self.time(RustType::Date),
             Type::Time => self.time(RustType::Time),

@@ -1,60 +1,50 @@
 //! Unions: the names and types of their variants, and the evidence that distinguishes values.
 
-use crate::ir::{self, Evidence, JsonKind, Schema, SchemaId, Type};
+use crate::ir::{self, EnumValue, Evidence, JsonKind, Schema, SchemaId, Type};
 use crate::markdown::{DocComment, Phrase, phrase};
 use crate::names::{self, Scope};
 use crate::pointer::Pointer;
 
 use super::docs;
+use super::enumeration;
 use super::fixed_names::FixedNames;
-use super::krate::{FormKind, RustType, UnionForm, UnionVariant};
+use super::krate::{FormKind, RustType, UnionForm, UnionMember, UnionVariant};
 use super::lock_keys;
 use super::name_resolution::{NameRequest, remove_contested, resolve};
 use super::types::Types;
 
-/// The variants of a union, and the name of the variant for unknown values.
-pub(super) struct Variants {
-    pub(super) variants: Vec<UnionVariant>,
+/// The members of a union, and the name of the variant for unknown values.
+pub(super) struct Members {
+    pub(super) members: Vec<UnionMember>,
     pub(super) unknown: Option<String>,
     pub(super) forms: Vec<UnionForm>,
-    /// The key of each variant in the lock of names.
-    pub(super) keys: Vec<Pointer>,
+    /// The name of each variant, with its key in the lock of names.
+    pub(super) names: Vec<(Pointer, String)>,
 }
 
-/// Plans the variants of the union that a schema is, and whose type has this name.
-pub(super) fn plan_variants<'a>(
+/// Plans the members of the union that a schema is, and whose type has this name.
+pub(super) fn plan_members<'a>(
     types: &Types<'a>,
     (schema, name): (&Schema, &str),
     union: &'a ir::Union,
     fixed: &FixedNames,
-) -> Variants {
+) -> Members {
     let mut scope = Scope::default();
-    let unknown = union
-        .evidence
-        .iter()
-        .any(is_distinctive)
+    let has_texts = union.members.iter().any(|member| texts(member).is_some());
+    let unknown = (has_texts || union.evidence.iter().any(is_distinctive))
         .then(|| scope.take_free(&["Unrecognized".to_owned()]));
     let plain = union.members.iter().map(|member| types.plain(&member.ty).strict());
     let plain: Vec<RustType> = plain.collect();
-    let mut candidates: Vec<Vec<String>> = union
-        .members
-        .iter()
-        .zip(&plain)
-        .map(|(member, ty)| variant_names(name, member.words.as_deref(), ty, &plain))
-        .collect();
     let place = fixed.key(&schema.id);
-    let keys = keys(&place, union, &candidates);
-    remove_contested(&mut candidates);
-    let requests = candidates.into_iter().zip(&keys);
-    let requests: Vec<NameRequest> =
-        requests.map(|(names, key)| NameRequest::of(fixed.lock.name(key), names)).collect();
-    let lists = ["schemas", "members", "kinds"].map(|what| lock_keys::list(&place, what));
-    let reserved = lists.iter().flat_map(|list| fixed.lock.members(list, 1));
-    let reserved = reserved.map(|(_, name, _)| name);
-    let names = resolve(&mut scope, &requests, reserved);
-    let variants = union.members.iter().zip(&plain).zip(names).enumerate();
-    let variants = variants
-        .map(|(index, ((member, ty), name))| UnionVariant {
+    let names = names(&place, union, (name, &plain), scope, fixed);
+    let mut left = names.iter().map(|(_, name)| name.clone());
+    let mut next = || left.next().expect("there is a name for each variant");
+    let members = union.members.iter().zip(&plain).enumerate();
+    let members = members.map(|(index, (member, ty))| match texts(member) {
+        Some(values) => UnionMember::Texts(
+            values.iter().map(|value| enumeration::variant(value, next())).collect(),
+        ),
+        None => UnionMember::Type(UnionVariant {
             docs: match ty.model() {
                 Some(model) if member.docs.description.is_none() => {
                     DocComment::of(&phrase!("A {}.", Phrase::item(&model.name, &model.name)))
@@ -72,34 +62,67 @@ pub(super) fn plan_variants<'a>(
                 ty.clone()
             },
             tag: member.tag.clone(),
-            name,
-        })
-        .collect::<Vec<UnionVariant>>();
-    let forms = union.evidence.iter().map(|evidence| form(evidence, &variants)).collect();
-    Variants { variants, unknown, forms, keys }
+            name: next(),
+        }),
+    });
+    let members: Vec<UnionMember> = members.collect();
+    let forms = union.evidence.iter().map(|evidence| form(evidence, &members)).collect();
+    Members { members, unknown, forms, names }
 }
 
-/// The keys of the members: the key of a component, else the words of a schema, else its kind.
-fn keys(place: &Pointer, union: &ir::Union, candidates: &[Vec<String>]) -> Vec<Pointer> {
-    let mut scope = Scope::default();
-    let members = union.members.iter().zip(candidates);
-    members
-        .map(|(member, candidates)| {
-            let component = match &member.ty.ty {
-                Type::Named(SchemaId(pointer)) if is_component(pointer) => pointer.last(),
-                _ => None,
-            };
-            let key = match (component, &member.words, candidates.last()) {
-                (Some(component), ..) => lock_keys::list(place, "schemas").child(&component),
-                (None, Some(words), _) => lock_keys::member(place, words),
-                (None, None, kind) => {
-                    let kind = kind.map_or("", String::as_str);
-                    lock_keys::list(place, "kinds").child(kind)
-                }
-            };
-            Pointer::from_fragment(scope.take_free(&[key.to_string()]))
-        })
-        .collect()
+/// Returns the texts that a member consists of, if it has no type.
+fn texts(member: &ir::UnionMember) -> Option<&[EnumValue<String>]> {
+    match &member.ty.ty {
+        Type::Texts(values) => Some(values),
+        _ => None,
+    }
+}
+
+/// Resolves the names of all variants, in the order of the members.
+fn names(
+    place: &Pointer,
+    union: &ir::Union,
+    (name, plain): (&str, &[RustType]),
+    mut scope: Scope,
+    fixed: &FixedNames,
+) -> Vec<(Pointer, String)> {
+    let (mut keys, mut candidates) = (Vec::new(), Vec::new());
+    let mut used = Scope::default();
+    for (member, ty) in union.members.iter().zip(plain) {
+        if let Some(values) = texts(member) {
+            for value in values {
+                keys.push(enumeration::list(place).child(&value.value));
+                candidates.push(enumeration::candidates(value, &value.value));
+            }
+        } else {
+            let names = variant_names(name, member.words.as_deref(), ty, plain);
+            let key = key(place, member, names.last().map_or("", String::as_str));
+            keys.push(Pointer::from_fragment(used.take_free(&[key.to_string()])));
+            candidates.push(names);
+        }
+    }
+    remove_contested(&mut candidates);
+    let requests = candidates.into_iter().zip(&keys);
+    let requests: Vec<NameRequest> =
+        requests.map(|(names, key)| NameRequest::of(fixed.lock.name(key), names)).collect();
+    let lists = ["schemas", "members", "kinds"].map(|what| lock_keys::list(place, what));
+    let lists = lists.into_iter().chain([enumeration::list(place)]).collect::<Vec<_>>();
+    let reserved = lists.iter().flat_map(|list| fixed.lock.members(list, 1));
+    let names = resolve(&mut scope, &requests, reserved.map(|(_, name, _)| name));
+    keys.into_iter().zip(names).collect()
+}
+
+/// The key of a member in the lock of names: that of a component, else the words of a schema, else its kind.
+fn key(place: &Pointer, member: &ir::UnionMember, kind: &str) -> Pointer {
+    let component = match &member.ty.ty {
+        Type::Named(SchemaId(pointer)) if is_component(pointer) => pointer.last(),
+        _ => None,
+    };
+    match (component, &member.words) {
+        (Some(component), _) => lock_keys::list(place, "schemas").child(&component),
+        (None, Some(words)) => lock_keys::member(place, words),
+        (None, None) => lock_keys::list(place, "kinds").child(kind),
+    }
 }
 
 fn is_component(pointer: &Pointer) -> bool {
@@ -206,10 +229,13 @@ fn sentence(ty: &RustType) -> Phrase {
     }
 }
 
-fn form(evidence: &Evidence, variants: &[UnionVariant]) -> UnionForm {
+fn form(evidence: &Evidence, members: &[UnionMember]) -> UnionForm {
     UnionForm {
-        variant: evidence.member,
-        name: variants[evidence.member].name.clone(),
+        member: evidence.member,
+        name: match &members[evidence.member] {
+            UnionMember::Type(variant) => variant.name.clone(),
+            UnionMember::Texts(_) => "a known text".to_owned(),
+        },
         kind: match evidence.kind {
             JsonKind::Boolean => FormKind::Boolean,
             JsonKind::Integer => FormKind::Integer,
@@ -222,7 +248,7 @@ fn form(evidence: &Evidence, variants: &[UnionVariant]) -> UnionForm {
         needs: evidence.required.clone(),
         knows: evidence.properties.clone(),
         items: if evidence.items.iter().any(is_distinctive) || evidence.items.len() > 1 {
-            evidence.items.iter().map(|item| form(item, variants)).collect()
+            evidence.items.iter().map(|item| form(item, members)).collect()
         } else {
             Vec::new()
         },

@@ -30,6 +30,11 @@ pub trait Record: Empty + Sized {
     /// The required members.
     const REQUIRED: &'static [&'static str] = &[];
 
+    /// The value before any member is read.
+    fn unread() -> Self {
+        Self::empty()
+    }
+
     /// Reads one member.
     fn read_field(&mut self, name: &str, value: Value<'_>) -> Result<(), WireError>;
 
@@ -39,7 +44,7 @@ pub trait Record: Empty + Sized {
 
 impl<R: Record> Read for R {
     fn take(value: Value<'_>) -> Result<Self, WireError> {
-        let mut record = R::empty();
+        let mut record = R::unread();
         let shape =
             Shape { name: std::any::type_name::<R>, dialect: R::DIALECT, required: R::REQUIRED };
         read_record(&shape, value, &mut |name, value| record.read_field(name, value))?;

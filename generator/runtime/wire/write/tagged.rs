@@ -94,7 +94,13 @@ impl Target for TagValue<'_> {
         unsigned(value: u64);
         float(value: f64);
         display(value: &dyn Display);
-        json(value: &serde_json::Value);
+    }
+
+    fn json(&mut self, value: &serde_json::Value) -> Result<(), WireError> {
+        match value.as_str() {
+            Some(text) => self.text(text),
+            None => self.target.json(value),
+        }
     }
 
     fn null(&mut self) -> Result<(), WireError> {

@@ -110,6 +110,7 @@ pub(super) fn kind(ty: &Type) -> Option<&'static str> {
         Type::Integer { carrier: Carrier::Text, .. }
         | Type::String
         | Type::Text(_)
+        | Type::Texts(_)
         | Type::DateTime
         | Type::Date
         | Type::Time

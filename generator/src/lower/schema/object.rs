@@ -99,7 +99,8 @@ pub(super) fn undeclared(
     found
 }
 
-fn new_property(name: &str, ty: TypeUse, origin: Pointer) -> Property {
+/// Returns an optional property without docs.
+pub(super) fn new_property(name: &str, ty: TypeUse, origin: Pointer) -> Property {
     Property {
         wire_name: name.to_owned(),
         ty,

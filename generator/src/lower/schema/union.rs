@@ -1,14 +1,16 @@
 //! Unions: one type from several candidates.
 //!
 //! Candidates of the same type become one member, and enums of one JSON kind become one enum. If only one member remains, the
-//! result is its type. Otherwise the union gets the evidence that identifies the member from a value.
+//! result is its type. Otherwise the union gets the evidence that identifies the member from a value. The texts of an inline
+//! enum become variants of the union.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use crate::config::Dialect;
 use crate::ir::{
-    Carrier, Docs, Evidence, JsonKind, Schema, SchemaName, Shape, Tag, Type, TypeUse, Union,
-    UnionMember,
+    Carrier, Docs, Enum, EnumValues, Evidence, JsonKind, Schema, SchemaName, Shape, Tag, Type,
+    TypeUse, Union, UnionMember,
 };
 use crate::pointer::Pointer;
 
@@ -41,6 +43,9 @@ pub(super) fn union(
     if let [only] = candidates.as_slice() {
         let ty = only.ty.ty.clone();
         return lift(schemas, only).unwrap_or(Lowered::Inline { ty, nullable });
+    }
+    if schemas.view.config.dialect == Dialect::Json {
+        dissolve_enum(schemas, &mut candidates);
     }
     let evidence = evidence(&candidates, discriminator);
     let members = candidates
@@ -144,6 +149,26 @@ fn join_enums(
     let ty = TypeUse::not_null(Type::Named(id), site.clone());
     candidates.insert(first, Candidate::unnamed(site, ty, shape));
     None
+}
+
+/// Replaces the open enum of texts that is an inline member by its texts, if no other member has texts. The other members
+/// have another kind, so the union alone distinguishes all values.
+fn dissolve_enum(schemas: &mut Schemas<'_>, candidates: &mut [Candidate]) {
+    let mut with_texts =
+        candidates.iter_mut().filter(|candidate| candidate.shape.kinds.contains(&JsonKind::Text));
+    let (Some(only), None) = (with_texts.next(), with_texts.next()) else { return };
+    let Type::Named(id) = &only.ty.ty else { return };
+    let Some(Schema { name: SchemaName::Member { .. }, shape, .. }) = schemas.defined.get(id)
+    else {
+        return;
+    };
+    if id.0 == only.site
+        && let Shape::Enum(Enum { values: EnumValues::Text(values), closed: false }) = shape
+    {
+        let values = values.clone();
+        schemas.defined.shift_remove(id);
+        only.ty.ty = Type::Texts(values);
+    }
 }
 
 /// Returns `true` if a type is any JSON.

@@ -10,20 +10,16 @@ use crate::runtime::wire;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Action {
-    /// A [`ActionText`].
-    Text(ActionText),
+    /// `stop` on the wire.
+    Stop,
+    /// `start` on the wire.
+    Start,
     /// A [`ActionResize`].
     Resize(Box<ActionResize>),
     /// A [`ActionTag`].
     Tag(Box<ActionTag>),
     /// An unknown variant, preserved unchanged.
     Unrecognized(Value),
-}
-
-impl From<ActionText> for Action {
-    fn from(value: ActionText) -> Self {
-        Self::Text(value)
-    }
 }
 
 impl From<ActionResize> for Action {
@@ -35,39 +31,6 @@ impl From<ActionResize> for Action {
 impl From<ActionTag> for Action {
     fn from(value: ActionTag) -> Self {
         Self::Tag(Box::new(value))
-    }
-}
-
-/// The variant `text`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ActionText {
-    /// `stop` on the wire.
-    Stop,
-    /// `start` on the wire.
-    Start,
-    /// An unknown value, preserved unchanged.
-    Unrecognized(String),
-}
-
-impl ActionText {
-    /// Returns the value on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Stop => "stop",
-            Self::Start => "start",
-            Self::Unrecognized(value) => value,
-        }
-    }
-}
-
-impl From<&str> for ActionText {
-    fn from(value: &str) -> Self {
-        match value {
-            "stop" => Self::Stop,
-            "start" => Self::Start,
-            _ => Self::Unrecognized(value.to_owned()),
-        }
     }
 }
 
@@ -250,14 +213,22 @@ impl wire::Read for Action {
             wire::Form::new(2, "Tag", wire::Kind::Object)
                 .needs(&["tag"])
                 .knows(&["tag"]),
-            wire::Form::new(0, "Text", wire::Kind::Text),
+            wire::Form::new(0, "a known text", wire::Kind::Text),
         ];
         wire::take_union(
             "Action",
             FORMS,
             value,
             &mut |variant, value| match variant {
-                0 => value.take().map(Self::Text),
+                0 => {
+                    value
+                        .take()
+                        .map(|text: String| match text.as_str() {
+                            "stop" => Self::Stop,
+                            "start" => Self::Start,
+                            _ => Self::Unrecognized(text.into()),
+                        })
+                }
                 1 => value.take_as(wire::Boxed).map(Self::Resize),
                 2 => value.take_as(wire::Boxed).map(Self::Tag),
                 _ => value.take().map(Self::Unrecognized),
@@ -273,7 +244,8 @@ impl wire::Write for Action {
 
     fn write(&self, out: wire::Out<'_>) -> wire::Result {
         match self {
-            Self::Text(value) => out.put(value),
+            Self::Stop => out.name("stop"),
+            Self::Start => out.name("start"),
             Self::Resize(value) => out.put_as(wire::Boxed, value),
             Self::Tag(value) => out.put_as(wire::Boxed, value),
             Self::Unrecognized(value) => out.put(value),
@@ -288,42 +260,6 @@ impl Serialize for Action {
 }
 
 impl<'de> Deserialize<'de> for Action {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        wire::deserialize(deserializer)
-    }
-}
-
-impl wire::Empty for ActionText {
-    fn empty() -> Self {
-        Self::Unrecognized(String::new())
-    }
-}
-
-impl wire::Read for ActionText {
-    fn take(value: wire::Value<'_>) -> wire::Result<Self> {
-        let mut this: Self = wire::empty();
-        value.read_name(|text| this = Self::from(text))?;
-        Ok(this)
-    }
-}
-
-impl wire::Write for ActionText {
-    fn is_absent(&self) -> bool {
-        false
-    }
-
-    fn write(&self, out: wire::Out<'_>) -> wire::Result {
-        out.name(self.as_str())
-    }
-}
-
-impl Serialize for ActionText {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        wire::serialize(self, serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for ActionText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
     }
