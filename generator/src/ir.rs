@@ -450,17 +450,6 @@ impl EnumValues {
     }
 }
 
-/// One value of an enum.
-#[derive(Debug, Clone)]
-pub struct EnumValue<T> {
-    /// The value on the wire.
-    pub value: T,
-    /// The name from an extension.
-    pub chosen: Option<String>,
-    /// The description of the value.
-    pub description: Option<String>,
-}
-
 /// An operation or a webhook that is omitted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {

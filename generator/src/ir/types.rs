@@ -4,11 +4,20 @@ use std::ops::RangeInclusive;
 
 use crate::pointer::Pointer;
 
-use super::EnumValue;
-
 /// The key of a schema: its place in the document.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SchemaId(pub Pointer);
+
+/// One value of an enum.
+#[derive(Debug, Clone)]
+pub struct EnumValue<T> {
+    /// The value on the wire.
+    pub value: T,
+    /// The name from an extension.
+    pub chosen: Option<String>,
+    /// The description of the value.
+    pub description: Option<String>,
+}
 
 /// A type where it is used.
 #[derive(Debug, Clone)]

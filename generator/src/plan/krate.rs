@@ -349,7 +349,7 @@ pub struct Field {
     pub ty: RustType,
     /// Its presence on the wire.
     pub presence: Presence,
-    /// The value that it has in a new value of the struct, if that is no argument.
+    /// Its value in a new struct, if `new` has no argument for it.
     pub constant: Option<Constant>,
     /// Set by the server and omitted from requests.
     pub read_only: bool,

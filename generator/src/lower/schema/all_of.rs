@@ -46,6 +46,7 @@ pub(super) fn read(
     if members.len() > 1 {
         members.retain(|member| !has_annotations_only(view, member));
     }
+    drop_bare_objects(schemas, &mut members);
     let own_alternatives = alternatives(schemas, pointer, schema);
     let allows_all = |member| {
         view.schemas.follow(member).is_some_and(|target| has_annotations_only(view, &target))
@@ -77,14 +78,53 @@ pub(super) fn read(
     if schema.properties.is_empty() && !found.iter().any(is_object) {
         return scalar(schemas, pointer, found, position);
     }
-    let open = !schema.is_closed() && !found.iter().any(|member| member.schema.is_closed());
+    let open = is_open(schema, &found);
     let object = merge(schemas, pointer, schema, found);
-    if object.properties.is_empty() && open && view.config.dialect == Dialect::Json {
-        // No member declares a property, so the schema is a map.
-        let value = object.additional.unwrap_or_else(|| TypeUse::any_json(pointer));
-        return Lowered::not_null(Type::Map(schemas.nested(value)));
+    match map_of(schemas, pointer, &object, open) {
+        Some(map) => Lowered::not_null(map),
+        None => Lowered::Named(Shape::Object(object)),
     }
-    Lowered::Named(Shape::Object(object))
+}
+
+/// Removes the members that only declare an object, if all others are objects anyway. A union that the declaration narrows
+/// needs it.
+fn drop_bare_objects(schemas: &mut Schemas<'_>, members: &mut Vec<Pointer>) {
+    let view = schemas.view;
+    let is_bare = |member: &Pointer| {
+        view.schema(member).is_some_and(|schema| {
+            schema.only_type() == Some("object")
+                && !schema.allows_null()
+                && schema.has_only_annotations_and(&["type"])
+        })
+    };
+    let (bare, others): (Vec<Pointer>, Vec<Pointer>) =
+        members.iter().cloned().partition(|member| is_bare(member));
+    let is_object = |member: &Pointer| {
+        schemas.shapes.of(member).is_only(JsonKind::Object)
+            && view.followed_schema(member).is_some_and(|schema| !schema.allows_null())
+    };
+    if !bare.is_empty() && !others.is_empty() && others.iter().all(is_object) {
+        *members = others;
+    }
+}
+
+/// Returns `true` if no part excludes undeclared properties.
+fn is_open(schema: &Schema, found: &[Member]) -> bool {
+    !schema.is_closed() && !found.iter().any(|member| member.schema.is_closed())
+}
+
+/// Returns the map that an object without declared properties is.
+fn map_of(
+    schemas: &mut Schemas<'_>,
+    pointer: &Pointer,
+    object: &Object,
+    open: bool,
+) -> Option<Type> {
+    if !object.properties.is_empty() || !open || schemas.view.config.dialect != Dialect::Json {
+        return None;
+    }
+    let value = object.additional.clone().unwrap_or_else(|| TypeUse::any_json(pointer));
+    Some(Type::Map(schemas.nested(value)))
 }
 
 /// Returns the object merged from a schema and the members of its `allOf`.
@@ -187,6 +227,7 @@ fn distribute<'a>(
         }
         let mut parts = found.clone();
         collect(schemas, site, &mut parts, &mut BTreeSet::from([pointer.clone()]), 0);
+        let open = is_open(schema, &parts);
         let mut object = merge(schemas, pointer, schema, parts);
         if more.is_some() {
             object.additional.get_or_insert_with(|| TypeUse::any_json(pointer));
@@ -200,9 +241,11 @@ fn distribute<'a>(
         let words = candidate::words(schemas.view, site, &shape).or_else(selected);
         let name = SchemaName::member(pointer, words.clone().unwrap_or_default());
         let docs = candidate::docs(schemas, &target);
-        let id = pointer.child(MERGED).index(index);
-        let id = schemas.define(&id, name, docs.clone(), Shape::Object(object));
-        let ty = TypeUse::not_null(Type::Named(id), site.clone());
+        let ty = map_of(schemas, site, &object, open).unwrap_or_else(|| {
+            let id = pointer.child(MERGED).index(index);
+            Type::Named(schemas.define(&id, name, docs.clone(), Shape::Object(object)))
+        });
+        let ty = TypeUse::not_null(ty, site.clone());
         let listed = target.clone();
         candidates.push(Candidate { site: site.clone(), listed, target, ty, words, docs, shape });
     }
@@ -275,7 +318,7 @@ fn collect<'a>(
     found.push(Member { pointer, schema });
 }
 
-/// Reads a composition without objects. The first member with a type determines the type; the others are constraints.
+/// Reads a composition without objects. The member with the narrowest type determines the type; the others are constraints.
 fn scalar<'a>(
     schemas: &mut Schemas<'a>,
     pointer: &Pointer,
@@ -285,22 +328,45 @@ fn scalar<'a>(
     let mut typed = found.into_iter().filter(|member| {
         let schema = member.schema;
         !schema.has_effective_all_of()
-            && (schema.only_type().is_some() || !schema.enumeration.is_empty())
+            && (schema.only_type().is_some()
+                || !schema.enumeration.is_empty()
+                || schema.format.is_some())
     });
-    let Some(first) = typed.next() else {
+    let Some(mut narrowest) = typed.next() else {
         let message = "no member of this `allOf` declares a type; it is read as any JSON";
         return schemas.untyped(pointer, rules::UNTYPED_SCHEMA, message);
     };
+    let mut nullable = narrowest.schema.allows_null();
     for other in typed {
-        let types = [&first, &other].map(|member| member.schema.only_type().map(str::to_owned));
-        if let [Some(one), Some(another)] = types
-            && one != another
-        {
-            let message = format!("`{another}` contradicts `{one}`");
-            return Lowered::nullable(conflict(schemas, &other.pointer, &first.pointer, message));
+        nullable &= other.schema.allows_null();
+        let types = [&narrowest, &other].map(|member| member.schema.only_type());
+        let name = SchemaName::inside(pointer, "value");
+        let mut ty = |member: &Member<'a>| {
+            schemas.use_of_schema(&member.pointer, member.schema, name.clone())
+        };
+        let (one, another) = (ty(&narrowest).ty, ty(&other).ty);
+        let sides = ((&one, &narrowest.pointer), (&another, &other.pointer));
+        let at = pointer.child(MERGED).child("value");
+        match narrower(schemas, sides.0, sides.1, &at, &name) {
+            Some(narrow) if narrow.is_same(&one) => {}
+            Some(narrow) if narrow.is_same(&another) => narrowest = other,
+            _ => {
+                if let [Some(one), Some(another)] = types
+                    && one != another
+                {
+                    let message = format!("`{another}` contradicts `{one}`");
+                    let places = (&other.pointer, &narrowest.pointer);
+                    return Lowered::nullable(conflict(schemas, places.0, places.1, message));
+                }
+            }
         }
     }
-    schemas.lower(&first.pointer, first.schema, position)
+    match schemas.lower(&narrowest.pointer, narrowest.schema, position) {
+        Lowered::Inline { ty, nullable: inner } => {
+            Lowered::Inline { ty, nullable: inner || nullable }
+        }
+        named => named,
+    }
 }
 
 /// Merges the properties of all members, and then those of the schema itself.

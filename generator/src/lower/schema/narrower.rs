@@ -21,6 +21,7 @@ use super::enumeration;
 /// | list | list of anything | list |
 /// | object or map | any object | object or map |
 /// | union | any object | its only object, or the union |
+/// | union | a scalar of some of its kinds | the scalar |
 pub(super) fn narrower(
     schemas: &mut Schemas<'_>,
     (one, one_site): (&Type, &Pointer),
@@ -60,6 +61,7 @@ pub(super) fn narrower(
             Type::Array(item) if is_bare(item) && matches!(narrow, Type::Array(_)) => {
                 Some(narrow.clone())
             }
+            Type::Named(_) if is_scalar_of(schemas, site, wide_site) => Some(narrow.clone()),
             Type::Map(value) if is_bare(value) && !declares_others(schemas, wide_site) => {
                 objects_of(schemas, narrow, site)
             }
@@ -83,6 +85,17 @@ fn objects_of(schemas: &mut Schemas<'_>, ty: &Type, site: &Pointer) -> Option<Ty
         [only] if !is_component(&id.0) => Some(union.members[*only].ty.ty.clone()),
         _ => Some(ty.clone()),
     }
+}
+
+/// Returns `true` if the values at one place are scalars, of fewer kinds than those at another place.
+fn is_scalar_of(schemas: &mut Schemas<'_>, narrow: &Pointer, wide: &Pointer) -> bool {
+    let [narrow, wide] = [narrow, wide].map(|site| schemas.shapes.of(site));
+    let is_in = |kind: &JsonKind| match kind {
+        JsonKind::List | JsonKind::Object => false,
+        JsonKind::Integer if wide.kinds.contains(&JsonKind::Number) => true,
+        kind => wide.kinds.contains(kind),
+    };
+    narrow.kinds.iter().all(is_in) && narrow.kinds.len() < wide.kinds.len()
 }
 
 /// Returns `true` if the schema at a place declares the properties without a declaration of their own.

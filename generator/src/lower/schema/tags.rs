@@ -125,7 +125,8 @@ fn may_be_text(schemas: &SchemaMap, use_: &TypeUse) -> bool {
     matches!(resolved(schemas, use_).ty, Type::Json | Type::String)
 }
 
-/// Gives a property of an object the only value by which unions select the object, or an enum of several.
+/// Sets the constant of a property to the only value by which unions select the object, or its type to an enum of several
+/// values.
 fn set(schemas: &mut SchemaMap, id: &SchemaId, index: usize, values: &IndexSet<String>) {
     let Some(found) = properties(schemas, id).map(|properties| properties[index].clone()) else {
         return;

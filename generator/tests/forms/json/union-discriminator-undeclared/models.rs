@@ -396,7 +396,7 @@ impl wire::Read for Mount {
             wire::Form::new(3, "Shelf", wire::Kind::Object)
                 .tags(&[("mountKind", &["SHELF"])]),
             wire::Form::new(4, "Map", wire::Kind::Object)
-                .tags(&[("mountKind", &["DESK", "STANDING"])]),
+                .tags(&[("mountKind", &["DESK", "UPRIGHT"])]),
             wire::Form::new(5, "Frame", wire::Kind::Object)
                 .tags(&[("mountKind", &["FRAME"])]),
         ];
@@ -437,7 +437,7 @@ impl wire::Write for Mount {
                 out.put_tagged("mountKind", &["SHELF"], wire::Boxed, value)
             }
             Self::Map(value) => {
-                out.put_tagged("mountKind", &["DESK", "STANDING"], wire::Plain, value)
+                out.put_tagged("mountKind", &["DESK", "UPRIGHT"], wire::Plain, value)
             }
             Self::Frame(value) => {
                 out.put_tagged("mountKind", &["FRAME"], wire::Boxed, value)
