@@ -144,6 +144,8 @@ impl<'d> Converter<'d> {
                 self.removed.insert(at.clone(), why.to_owned());
                 return None;
             }
+            // The `jsonschema` crate takes an object with fewer members than listed names as invalid.
+            "required" => distinct(value),
             "type" if value == "file" => return None,
             _ if KEPT.contains(&keyword) => value.clone(),
             _ if !is_json_schema && !self.readings.contains(Reading::NewerKeywords) => return None,
@@ -205,4 +207,15 @@ fn nullable_form(converted: &mut Map<String, Value>) {
     if !moved.is_empty() {
         converted.insert("anyOf".to_owned(), json!([{ "type": "null" }, moved]));
     }
+}
+
+/// Returns a list without its duplicates.
+fn distinct(value: &Value) -> Value {
+    let mut found: Vec<Value> = Vec::new();
+    for item in value.as_array().into_iter().flatten() {
+        if !found.contains(item) {
+            found.push(item.clone());
+        }
+    }
+    Value::from(found)
 }

@@ -48,6 +48,8 @@ fn each_dialect_is_converted_by_its_standard() {
         ("3.1.0", json!({ "const": 1 }), json!(2), false),
         ("3.1.0", json!({ "unevaluatedProperties": false }), json!({ "a": 1 }), false),
         ("3.1.0", json!({ "type": "string", "format": "date" }), json!("never"), true),
+        ("3.0.3", json!({ "required": ["a", "b", "a"] }), json!({ "a": 1, "b": 1 }), true),
+        ("3.0.3", json!({ "required": ["a", "b", "a"] }), json!({ "a": 1, "c": 1 }), false),
         ("3.2.0", json!({ "items": { "$ref": text } }), json!([1]), false),
     ] {
         let found = is_valid(&openapi(version, &schema), &value, &[]);
