@@ -84,6 +84,9 @@ impl Reading {
     }
 }
 
+/// The keywords with members.
+const ALL: &[&str] = &["allOf", "oneOf", "anyOf"];
+
 /// The keywords of [`Reading::Unchecked`].
 const UNCHECKED: &[&str] = &[
     "pattern",
@@ -149,26 +152,24 @@ impl Readings<'_> {
     fn undeclared_required(&self, converted: &mut Map<String, Value>, at: &Pointer) {
         let Some(Value::Array(required)) = converted.get_mut("required") else { return };
         let mut declared = BTreeSet::new();
-        self.declared(at, &mut declared, 0);
-        // The schemas around a member declare its properties too.
-        let is_list = |list: &Pointer| {
-            list.last().is_some_and(|it| matches!(it.as_str(), "allOf" | "oneOf" | "anyOf"))
-        };
+        self.declared(at, ALL, &mut declared, 0);
+        // The schema around a member declares its properties too, but the other alternatives do not.
+        let is_list = |list: &Pointer| list.last().is_some_and(|it| ALL.contains(&it.as_str()));
         if let Some(around) = at.parent().filter(is_list).and_then(|list| list.parent()) {
-            self.declared(&around, &mut declared, 0);
+            self.declared(&around, &["allOf"], &mut declared, 0);
         }
         required.retain(|name| name.as_str().is_some_and(|name| declared.contains(name)));
     }
 
     /// Collects the names of the properties that a schema and its members declare.
-    fn declared(&self, at: &Pointer, names: &mut BTreeSet<String>, depth: usize) {
+    fn declared(&self, at: &Pointer, lists: &[&str], names: &mut BTreeSet<String>, depth: usize) {
         const MAX_DEPTH: usize = 8;
         let found = lookup(at, self.document).filter(|_| depth < MAX_DEPTH);
         let Some(Value::Object(keywords)) = found else { return };
         let properties = keywords.get("properties").and_then(Value::as_object);
         names.extend(properties.into_iter().flat_map(Map::keys).cloned());
-        for part in parts(keywords, at, &["allOf", "oneOf", "anyOf"]) {
-            self.declared(&part, names, depth + 1);
+        for part in parts(keywords, at, lists) {
+            self.declared(&part, ALL, names, depth + 1);
         }
     }
 }

@@ -102,6 +102,9 @@ fn readings_explain_what_the_generator_reads_on_purpose() {
         let is_stricter = matches!(readings, [ImpliedType | NewerKeywords]);
         assert_eq!(both, [is_stricter, !is_stricter], "{schema} {value}");
     }
+    // A property that only another alternative declares is not declared.
+    let alternatives = json!({ "anyOf": [{ "required": ["a"] }, { "properties": { "a": {} }, "required": ["a"] }] });
+    assert!(is_valid(&openapi("3.0.3", &alternatives), &json!({}), &[UndeclaredRequired]));
     // A declared property stays required.
     let declared = json!({ "required": ["a"], "allOf": [{ "properties": { "a": {} } }] });
     assert!(!is_valid(&openapi("3.0.3", &declared), &json!({}), &[UndeclaredRequired]));
