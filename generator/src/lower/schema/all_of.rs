@@ -97,14 +97,15 @@ fn drop_bare_objects(schemas: &mut Schemas<'_>, members: &mut Vec<Pointer>) {
                 && schema.has_only_annotations_and(&["type"])
         })
     };
-    let (bare, others): (Vec<Pointer>, Vec<Pointer>) =
-        members.iter().cloned().partition(|member| is_bare(member));
     let is_object = |member: &Pointer| {
         schemas.shapes.of(member).is_only(JsonKind::Object)
             && view.followed_schema(member).is_some_and(|schema| !schema.allows_null())
     };
-    if !bare.is_empty() && !others.is_empty() && others.iter().all(is_object) {
-        *members = others;
+    let bare = members.iter().filter(|member| is_bare(member)).count();
+    if (1..members.len()).contains(&bare)
+        && members.iter().filter(|member| !is_bare(member)).all(is_object)
+    {
+        members.retain(|member| !is_bare(member));
     }
 }
 
@@ -337,20 +338,25 @@ fn scalar<'a>(
         return schemas.untyped(pointer, rules::UNTYPED_SCHEMA, message);
     };
     let mut nullable = narrowest.schema.allows_null();
+    let name = SchemaName::inside(pointer, "value");
+    let mut known = None;
     for other in typed {
         nullable &= other.schema.allows_null();
         let types = [&narrowest, &other].map(|member| member.schema.only_type());
-        let name = SchemaName::inside(pointer, "value");
         let mut ty = |member: &Member<'a>| {
-            schemas.use_of_schema(&member.pointer, member.schema, name.clone())
+            schemas.use_of_schema(&member.pointer, member.schema, name.clone()).ty
         };
-        let (one, another) = (ty(&narrowest).ty, ty(&other).ty);
+        let one = known.take().unwrap_or_else(|| ty(&narrowest));
+        let another = ty(&other);
         let sides = ((&one, &narrowest.pointer), (&another, &other.pointer));
         let at = pointer.child(MERGED).child("value");
         match narrower(schemas, sides.0, sides.1, &at, &name) {
-            Some(narrow) if narrow.is_same(&one) => {}
-            Some(narrow) if narrow.is_same(&another) => narrowest = other,
+            Some(narrow) if narrow.is_same(&one) => known = Some(one),
+            Some(narrow) if narrow.is_same(&another) => {
+                (narrowest, known) = (other, Some(another));
+            }
             _ => {
+                known = Some(one);
                 if let [Some(one), Some(another)] = types
                     && one != another
                 {

@@ -7,7 +7,7 @@
 //!
 //! <https://spec.openapis.org/oas/v3.1.1.html#discriminator-object>
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexSet;
 
@@ -21,9 +21,6 @@ use crate::pointer::Pointer;
 
 use super::candidate::MERGED;
 use super::object::new_property;
-
-/// The maximum nesting of compositions.
-const DEEPEST: usize = 16;
 
 /// The values that select an object by a property, in all unions.
 type Values = BTreeMap<(SchemaId, String), IndexSet<String>>;
@@ -75,22 +72,32 @@ fn declare(schemas: &mut SchemaMap, view: View<'_>, id: &SchemaId, property: &st
     let is_declared = object.properties.iter().any(|found| found.wire_name == property);
     let mut additional = object.additional.iter();
     let allows_text = additional.all(|additional| may_be_text(schemas, additional));
-    if is_declared || !allows_text || is_closed(view, &id.0, DEEPEST) {
+    if is_declared || !allows_text || is_closed(view, &id.0) {
         return;
     }
     let origin = id.0.child("properties").child(property);
     let ty = TypeUse::not_null(Type::String, origin.clone());
     let added = new_property(property, ty, origin);
-    properties(schemas, id).into_iter().for_each(|properties| properties.push(added.clone()));
+    if let Some(properties) = properties(schemas, id) {
+        properties.push(added);
+    }
 }
 
 /// Returns `true` if the schema at a place, or one that applies with it, excludes undeclared properties.
-fn is_closed(view: View<'_>, place: &Pointer, depth: usize) -> bool {
-    view.followed_schema(place).is_some_and(|schema| {
-        schema.is_closed()
-            || (depth > 0
-                && schema.effective_all_of().iter().any(|part| is_closed(view, part, depth - 1)))
-    })
+fn is_closed(view: View<'_>, place: &Pointer) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut open = vec![place.clone()];
+    while let Some(part) = open.pop() {
+        let Some(target) = view.schemas.follow(&part) else { continue };
+        // Each part is read once, however many compositions lead to it.
+        if let Some(schema) = view.schema(&target).filter(|_| seen.insert(target.clone())) {
+            if schema.is_closed() {
+                return true;
+            }
+            open.extend(schema.effective_all_of());
+        }
+    }
+    false
 }
 
 fn values(schemas: &SchemaMap) -> Values {
@@ -153,7 +160,9 @@ fn set(schemas: &mut SchemaMap, id: &SchemaId, index: usize, values: &IndexSet<S
         }
         _ => return,
     }
-    properties(schemas, id).into_iter().for_each(|properties| properties[index] = changed.clone());
+    if let Some(properties) = properties(schemas, id) {
+        properties[index] = changed;
+    }
 }
 
 /// The enum of the values by which unions select an object.
