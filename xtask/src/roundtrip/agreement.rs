@@ -80,10 +80,10 @@ impl<'s, 'd> Validators<'s, 'd> {
         let set = std::slice::from_ref(schema);
         let disagreement = match self.witness.verdict(schema, value, &[]) {
             Verdict::None => None,
-            Verdict::Invalid(why) if self.all.error(value, set).is_none() => {
-                Some(looser(self.witness, schema, value, &why))
+            Verdict::Invalid if self.all.error(value, set).is_none() => {
+                Some(looser(self.witness, schema, value))
             }
-            Verdict::Invalid(_) => None,
+            Verdict::Invalid => None,
             Verdict::Valid => {
                 self.types.mismatch(value, set).and_then(|why| self.stricter(schema, value, &why))
             }
@@ -118,7 +118,7 @@ impl<'s, 'd> Validators<'s, 'd> {
             return None;
         }
         let is_invalid =
-            |readings| matches!(self.witness.verdict(schema, value, readings), Verdict::Invalid(_));
+            |readings| self.witness.verdict(schema, value, readings) == Verdict::Invalid;
         let reason = explained(Reading::STRICTER, is_invalid);
         Some(reason.map_or_else(|| Ok(format!("rejected by the reader ({why}), but valid")), Err))
     }
@@ -132,7 +132,7 @@ pub fn rejected(
 ) -> Option<Result<String, &'static str>> {
     match witness.verdict(schema, value, &[]) {
         Verdict::None => None,
-        Verdict::Invalid(why) => Some(looser(witness, schema, value, &why)),
+        Verdict::Invalid => Some(looser(witness, schema, value)),
         Verdict::Valid => {
             let why = witness.wrong_discriminator(schema, value)?;
             Some(Ok(format!("accepted by the reader, but the discriminator is wrong: {why}")))
@@ -141,15 +141,13 @@ pub fn rejected(
 }
 
 /// Looks for a reading by which an invalid value is valid, as it is for the reader.
-fn looser(
-    witness: &Witness,
-    schema: &Pointer,
-    value: &Value,
-    why: &str,
-) -> Result<String, &'static str> {
+fn looser(witness: &Witness, schema: &Pointer, value: &Value) -> Result<String, &'static str> {
     let is_valid = |readings| witness.verdict(schema, value, readings) == Verdict::Valid;
-    explained(Reading::LOOSER, is_valid)
-        .map_or_else(|| Ok(format!("accepted by the reader, but invalid: {why}")), Err)
+    let unexplained = || {
+        let why = witness.reason(schema, value, &[]);
+        Ok(format!("accepted by the reader, but invalid: {why}"))
+    };
+    explained(Reading::LOOSER, is_valid).map_or_else(unexplained, Err)
 }
 
 /// Returns the reason of the first reading that explains a verdict.

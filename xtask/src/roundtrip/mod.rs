@@ -16,7 +16,7 @@ use indicatif::ProgressBar;
 
 use crate::corpus::documents::{self, Document};
 use crate::corpus::progress;
-use crate::say;
+use crate::{say, terminal};
 
 use harness::{Harness, Output};
 use planted::Nothing;
@@ -78,6 +78,7 @@ pub fn outcomes(options: &Options, planted: &mut dyn Planted) -> Result<Outcomes
     let mut outcomes = Outcomes::default();
     let mut batch = Batch::default();
     for document in &documents {
+        bar.set_message(format!("trying {}", terminal::line(&document.file)));
         batch.add(document, options, planted);
         if batch.is_full() {
             outcomes.documents.extend(batch.done(&harness, &bar)?);

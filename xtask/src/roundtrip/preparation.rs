@@ -111,7 +111,6 @@ pub fn prepare(
     let mut effective = effective_document(&inputs)?;
     planted.in_effective(&document.file, &mut effective);
     let patches = patches::of(&effective);
-    let witness = Witness::new(effective)?;
     outcome.invalid_examples.extend(invalid_examples(&output.warnings));
     let dialect = parsed.dialect;
     let summary = &output.summary;
@@ -125,6 +124,7 @@ pub fn prepare(
             .filter(|(pointer, _)| schemas.get(pointer).is_some())
             .map(|(pointer, model)| (pointer, model.path.as_str()))
             .collect();
+    let witness = Witness::new(effective, models.keys().copied())?;
     let names: BTreeSet<&str> =
         summary.models.values().filter_map(|model| model.path.rsplit("::").next()).collect();
     let rust = RustTypes::new(&summary.rust_types, &names);

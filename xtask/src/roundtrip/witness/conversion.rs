@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use openapi_sdk_generator::pointer::Pointer;
 use serde_json::{Map, Value, json};
 
-use super::dialect::{ADDRESS, Dialect, decoded, encoded, is_nullable, is_schema, lookup};
+use super::dialect::{
+    ADDRESS, Dialect, decoded, encoded, is_nullable, is_schema, lookup, nullable_form,
+};
 use super::reading::{Reading, Readings};
 
 /// The keywords of a schema object of Swagger 2.0 and OpenAPI 3.0 that restrict values and mean the same in JSON Schema.
@@ -196,16 +198,6 @@ fn exclusive_bounds(keywords: &Map<String, Value>, converted: &mut Map<String, V
         {
             converted.insert(exclusive.to_owned(), limit);
         }
-    }
-}
-
-/// Moves the keywords that exclude `null` into an alternative to `null`.
-fn nullable_form(converted: &mut Map<String, Value>) {
-    let restricting = ["$ref", "type", "enum", "allOf", "oneOf", "anyOf", "not"];
-    let moved: Map<String, Value> =
-        restricting.iter().filter_map(|key| converted.remove_entry(*key)).collect();
-    if !moved.is_empty() {
-        converted.insert("anyOf".to_owned(), json!([{ "type": "null" }, moved]));
     }
 }
 

@@ -4,10 +4,13 @@
 //! Output: a place.
 
 use openapi_sdk_generator::pointer::Pointer;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// The address of the converted document.
 pub const ADDRESS: &str = "urn:document";
+
+/// The maximum number of references that lead to each other.
+pub const MAX_LINKS: usize = 32;
 
 /// The dialect of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,7 +130,7 @@ pub fn resolved<'d>(place: &Pointer, document: &'d Value) -> Option<(Pointer, &'
                 break;
             }
             links += 1;
-            let target = value.get("$ref").and_then(Value::as_str).filter(|_| links < 32)?;
+            let target = value.get("$ref").and_then(Value::as_str).filter(|_| links < MAX_LINKS)?;
             let target = decoded(target)?;
             at = (target.clone(), lookup(&target, document)?);
         }
@@ -165,4 +168,21 @@ pub fn encoded(place: &Pointer) -> String {
         _ => format!("%{byte:02X}"),
     };
     format!("#{}", fragment.bytes().map(escape).collect::<String>())
+}
+
+/// Returns the members of the unions of a schema.
+pub fn union_members(keywords: &Map<String, Value>) -> impl Iterator<Item = &Value> + Clone {
+    let lists =
+        ["oneOf", "anyOf"].into_iter().filter_map(|keyword| keywords.get(keyword)?.as_array());
+    lists.flatten()
+}
+
+/// Moves the keywords that exclude `null` into an alternative to `null`.
+pub fn nullable_form(converted: &mut Map<String, Value>) {
+    let restricting = ["$ref", "type", "enum", "allOf", "oneOf", "anyOf", "not"];
+    let moved: Map<String, Value> =
+        restricting.iter().filter_map(|key| converted.remove_entry(*key)).collect();
+    if !moved.is_empty() {
+        converted.insert("anyOf".to_owned(), json!([{ "type": "null" }, moved]));
+    }
 }

@@ -3,10 +3,12 @@
 //! JSON Schema does not know `discriminator`. The value of the property must select a schema for which the value is
 //! valid: by `mapping`, or else by the name of the schema. <https://spec.openapis.org/oas/v3.1.1#discriminator-object>
 
+use std::collections::BTreeSet;
+
 use openapi_sdk_generator::pointer::Pointer;
 use serde_json::{Map, Value};
 
-use super::dialect::{Dialect, decoded, lookup, resolved};
+use super::dialect::{Dialect, decoded, lookup, resolved, union_members};
 use super::{Reading, Verdict, Witness};
 
 /// The depth at which the check ends: schemas may refer to themselves without a step into the value.
@@ -16,6 +18,28 @@ const MAX_DEPTH: usize = 64;
 pub fn check(witness: &Witness, schema: &Pointer, value: &Value) -> Option<String> {
     let found = Check { witness }.value(schema, value, 0)?;
     Some(if found.starts_with('/') { found } else { format!("the value{found}") })
+}
+
+/// Adds the places of the members of unions that are not references.
+pub fn inline_members(value: &Value, at: &Pointer, places: &mut BTreeSet<Pointer>) {
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                let place = at.child(name);
+                if let ("oneOf" | "anyOf", Value::Array(items)) = (name.as_str(), member) {
+                    let inline = |(_, item): &(usize, &Value)| item.get("$ref").is_none();
+                    let items = items.iter().enumerate().filter(inline);
+                    places.extend(items.map(|(index, _)| place.index(index)));
+                }
+                inline_members(member, &place, places);
+            }
+        }
+        Value::Array(items) => {
+            let items = items.iter().enumerate();
+            items.for_each(|(index, item)| inline_members(item, &at.index(index), places));
+        }
+        _ => {}
+    }
 }
 
 /// The schema that a tag selects.
@@ -30,13 +54,6 @@ enum Selected {
 const INLINE: &str = "the members of a union are inline, so its discriminator selects none of them";
 /// The reason of an exception: the document contradicts its discriminator.
 const CONSTANT: &str = "the members of a union have constants that differ from the names that its discriminator selects by";
-
-/// Returns the members of the unions of a schema.
-fn union_members(keywords: &Map<String, Value>) -> impl Iterator<Item = &Value> + Clone {
-    let lists =
-        ["oneOf", "anyOf"].into_iter().filter_map(|keyword| keywords.get(keyword)?.as_array());
-    lists.flatten()
-}
 
 /// Returns `true` if a member of a union is not a reference.
 fn has_inline_members(keywords: &Map<String, Value>) -> bool {
@@ -162,9 +179,12 @@ impl Check<'_> {
             ));
         }
         match self.witness.verdict_at(&selected, value, Reading::LOOSER) {
-            Verdict::Invalid(why) => Some(format!(
-                ": `{property}` = `{tag}` selects `{selected}`, for which the value is invalid: {why}"
-            )),
+            Verdict::Invalid => {
+                let why = self.witness.reason_at(&selected, value, Reading::LOOSER);
+                Some(format!(
+                    ": `{property}` = `{tag}` selects `{selected}`, for which the value is invalid: {why}"
+                ))
+            }
             Verdict::Valid | Verdict::None => None,
         }
     }

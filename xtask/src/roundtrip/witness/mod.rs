@@ -6,16 +6,16 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 
-use anyhow::{Context, Result};
-use jsonschema::{Draft, PatternCache, Registry, ValidationError, Validator};
+use anyhow::Result;
+use jsonschema::PatternCache;
 use openapi_sdk_generator::pointer::Pointer;
 use serde_json::Value;
 
 use conversion::Converter;
-use dialect::{ADDRESS, Dialect};
+use dialect::{Dialect, MAX_LINKS, decoded, lookup};
 use reading::Readings;
+use schemas::Schemas;
 
 pub use reading::Reading;
 
@@ -23,16 +23,17 @@ mod conversion;
 mod dialect;
 mod discriminator;
 mod reading;
+mod schemas;
 #[cfg(test)]
 mod tests;
 
 /// The result of a validation.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     /// The value is valid.
     Valid,
-    /// The value is invalid for this reason.
-    Invalid(String),
+    /// The value is invalid; [`Witness::reason`] explains it.
+    Invalid,
     /// The schema can't be evaluated; [`Witness::unwitnessed`] has the reason.
     None,
 }
@@ -45,22 +46,24 @@ pub struct Witness {
     patterns: PatternCache,
     all_of: OnceCell<BTreeSet<Pointer>>,
     /// The converted schemas by the readings that they follow. Most documents need the first entry only.
-    schemas: RefCell<BTreeMap<&'static [Reading], Rc<Schemas>>>,
+    schemas: RefCell<BTreeMap<&'static [Reading], Schemas>>,
+    /// The places of the schemas that are compiled together.
+    places: BTreeSet<Pointer>,
     unwitnessed: RefCell<BTreeMap<Pointer, String>>,
     explained: RefCell<BTreeMap<&'static str, usize>>,
 }
 
-/// The schemas of a document, converted by some readings.
-struct Schemas {
-    registry: Registry<'static>,
-    validators: RefCell<BTreeMap<Pointer, Option<Rc<Validator>>>>,
-}
-
 impl Witness {
-    /// Creates the witness for an effective document. Schemas are compiled when a value of them is validated.
-    pub fn new(document: Value) -> Result<Self> {
+    /// Creates the witness for an effective document, and for values of the schemas at these places of the repaired
+    /// document. Other schemas are compiled when a value of them is validated.
+    pub fn new<'p>(document: Value, schemas: impl Iterator<Item = &'p Pointer>) -> Result<Self> {
         let dialect = Dialect::of(&document);
+        let of_types = schemas.filter_map(|schema| dialect.place(schema, &document));
+        let mut places: BTreeSet<Pointer> =
+            of_types.map(|place| without_references(place, &document)).collect();
+        discriminator::inline_members(&document, &Pointer::root(), &mut places);
         let witness = Self {
+            places,
             has_discriminators: has_discriminators(&document),
             document,
             dialect,
@@ -70,7 +73,7 @@ impl Witness {
             unwitnessed: RefCell::default(),
             explained: RefCell::default(),
         };
-        witness.schemas(&[])?;
+        witness.compile(&[])?;
         Ok(witness)
     }
 
@@ -85,6 +88,12 @@ impl Witness {
             Some(place) => self.verdict_at(&place, value, readings),
             None => Verdict::None,
         }
+    }
+
+    /// Returns the reason why a value is invalid.
+    pub fn reason(&self, schema: &Pointer, value: &Value, readings: &'static [Reading]) -> String {
+        let place = self.place(schema);
+        place.map_or_else(String::new, |place| self.reason_at(&place, value, readings))
     }
 
     /// Returns the first discriminator of a value that selects no member for which the value is valid.
@@ -123,26 +132,58 @@ impl Witness {
     }
 
     fn verdict_at(&self, place: &Pointer, value: &Value, readings: &'static [Reading]) -> Verdict {
-        let Some(validator) = self.validator(place, readings) else { return Verdict::None };
-        match validator.validate(value) {
-            Ok(()) => Verdict::Valid,
-            Err(error) => Verdict::Invalid(reason(&error, place)),
+        let valid = |schemas: &Schemas, place: &Pointer| {
+            schemas.is_valid(place, value).map_err(str::to_owned)
+        };
+        match self.with(place, readings, valid) {
+            Some(Ok(true)) => Verdict::Valid,
+            Some(Ok(false)) => Verdict::Invalid,
+            Some(Err(why)) => {
+                self.no_verdict(place, &why);
+                Verdict::None
+            }
+            None => Verdict::None,
         }
     }
 
-    fn schemas(&self, readings: &'static [Reading]) -> Result<Rc<Schemas>> {
-        if let Some(known) = self.schemas.borrow().get(readings) {
-            return Ok(Rc::clone(known));
+    fn reason_at(&self, place: &Pointer, value: &Value, readings: &'static [Reading]) -> String {
+        let reason = self.with(place, readings, |schemas, place| schemas.reason(place, value));
+        reason.flatten().unwrap_or_default()
+    }
+
+    /// Asks the schemas that are converted by some readings, after the one at a place is compiled.
+    fn with<T>(
+        &self,
+        place: &Pointer,
+        readings: &'static [Reading],
+        ask: impl FnOnce(&Schemas, &Pointer) -> T,
+    ) -> Option<T> {
+        if !self.schemas.borrow().contains_key(readings) {
+            self.compile(readings).ok()?;
         }
+        let mut schemas = self.schemas.borrow_mut();
+        let schemas = schemas.get_mut(readings)?;
+        let place = without_references(place.clone(), &self.document);
+        if !schemas.has(&place)
+            && let Some(schema) = self.converter(readings).schema_at(&place)
+        {
+            schemas.add(&place, schema);
+        }
+        Some(ask(schemas, &place))
+    }
+
+    fn compile(&self, readings: &'static [Reading]) -> Result<()> {
         let mut converter = self.converter(readings);
         let converted = converter.document();
-        self.unwitnessed.borrow_mut().extend(converter.removed);
-        let registry = Registry::new().draft(Draft::Draft202012).add(ADDRESS, converted);
-        let registry = registry.and_then(|registry| registry.prepare());
-        let registry = registry.context("the witness can't read the document")?;
-        let schemas = Rc::new(Schemas { registry, validators: RefCell::default() });
-        self.schemas.borrow_mut().insert(readings, Rc::clone(&schemas));
-        Ok(schemas)
+        self.unwitnessed.borrow_mut().append(&mut converter.removed);
+        let schemas = self.places.iter().filter_map(|place| {
+            let schema = converter.schema_at(place)?;
+            Some((place.clone(), schema))
+        });
+        let schemas: Vec<(Pointer, Value)> = schemas.collect();
+        let compiled = Schemas::new(converted, &schemas, &self.patterns)?;
+        self.schemas.borrow_mut().insert(readings, compiled);
+        Ok(())
     }
 
     fn converter(&self, readings: &'static [Reading]) -> Converter<'_> {
@@ -150,23 +191,20 @@ impl Witness {
         let readings = Readings { document: &self.document, list: readings, all_of };
         Converter::new(&self.document, self.dialect, readings)
     }
+}
 
-    fn validator(&self, place: &Pointer, readings: &'static [Reading]) -> Option<Rc<Validator>> {
-        let schemas = self.schemas(readings).ok()?;
-        if let Some(known) = schemas.validators.borrow().get(place) {
-            return known.clone();
-        }
-        let schema = self.converter(readings).schema_at(place)?;
-        let options = jsonschema::options()
-            .with_draft(Draft::Draft202012)
-            .with_registry(&schemas.registry)
-            .with_pattern_cache(self.patterns.clone())
-            .should_validate_formats(false);
-        let validator = options.build(&schema).map(Rc::new);
-        let validator = validator.map_err(|error| self.no_verdict(place, &error.to_string())).ok();
-        schemas.validators.borrow_mut().insert(place.clone(), validator.clone());
-        validator
+/// Returns the place of the schema that a reference without siblings leads to.
+fn without_references(mut place: Pointer, document: &Value) -> Pointer {
+    for _ in 0..MAX_LINKS {
+        let keywords = lookup(&place, document).and_then(Value::as_object);
+        let only = keywords.filter(|keywords| keywords.len() == 1);
+        let target = only.and_then(|only| only.get("$ref")?.as_str()).and_then(decoded);
+        let Some(target) = target.filter(|target| lookup(target, document).is_some()) else {
+            break;
+        };
+        place = target;
     }
+    place
 }
 
 /// Returns `true` if an object in a document has the member `discriminator`.
@@ -178,16 +216,4 @@ fn has_discriminators(value: &Value) -> bool {
         Value::Array(items) => items.iter().any(has_discriminators),
         _ => false,
     }
-}
-
-/// Returns the reason for an error: its place in the value, and the keyword with its place in the document.
-fn reason(error: &ValidationError<'_>, schema: &Pointer) -> String {
-    let part = error.instance_path().as_str();
-    let part = if part.is_empty() { "the value" } else { part };
-    // An error in the compiled schema itself has no absolute place.
-    let keyword = match error.absolute_keyword_location() {
-        Some(place) => place.as_str().strip_prefix(ADDRESS).unwrap_or(place.as_str()).to_owned(),
-        None => format!("{schema}{}", error.schema_path().as_str()),
-    };
-    format!("{part}: `{}` at `{keyword}`", error.kind().keyword())
 }

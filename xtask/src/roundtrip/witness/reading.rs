@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use openapi_sdk_generator::pointer::Pointer;
 use serde_json::{Map, Value, json};
 
-use super::dialect::{decoded, is_nullable, lookup};
+use super::dialect::{decoded, is_nullable, lookup, nullable_form, union_members};
 
 /// A reading of schemas that differs from the letter of the standard. The generator reads documents like this on
 /// purpose, so a value that only a reading explains is counted, and is not a finding.
@@ -17,6 +17,8 @@ pub enum Reading {
     TextEnum,
     /// `nullable` counts in OpenAPI 3.1 too.
     Nullable,
+    /// A union with a nullable member is nullable, whatever `type` beside it is.
+    NullableMember,
     /// Keywords that only JSON Schema has count in OpenAPI 3.0 too.
     NewerKeywords,
     /// Keywords beside `$ref` count in OpenAPI 3.0 too.
@@ -44,6 +46,7 @@ impl Reading {
         Self::NullableEnum,
         Self::TextEnum,
         Self::Nullable,
+        Self::NullableMember,
         Self::NewerKeywords,
         Self::ReferenceSiblings,
         Self::OverlappingOneOf,
@@ -65,6 +68,9 @@ impl Reading {
             Self::TextEnum => "the values of an `enum` of strings are read as texts",
             Self::NewerKeywords => "keywords that only JSON Schema has are read in OpenAPI 3.0 too",
             Self::Nullable => "`nullable: true` is read in OpenAPI 3.1 too",
+            Self::NullableMember => {
+                "a union with a nullable member is nullable; `type` beside it does not exclude `null`"
+            }
             Self::ReferenceSiblings => "keywords beside `$ref` are read in OpenAPI 3.0 too",
             Self::OverlappingOneOf => {
                 "the value matches several members of a `oneOf`; an SDK decodes the first"
@@ -140,13 +146,25 @@ impl Readings<'_> {
                 Reading::UndeclaredRequired => self.undeclared_required(converted, at),
                 Reading::OneSidedRequired => one_sided_required(keywords, converted),
                 Reading::ImpliedType => implied_type(keywords, converted),
+                Reading::NullableMember if self.has_nullable_member(keywords) => {
+                    nullable_form(converted);
+                }
                 // The conversion asks for them itself.
                 Reading::ClosedAllOf
+                | Reading::NullableMember
                 | Reading::Nullable
                 | Reading::NewerKeywords
                 | Reading::ReferenceSiblings => {}
             }
         }
+    }
+
+    fn has_nullable_member(&self, keywords: &Map<String, Value>) -> bool {
+        union_members(keywords).any(|member| {
+            let target = member.get("$ref").and_then(Value::as_str).and_then(decoded);
+            let target = target.and_then(|place| lookup(&place, self.document));
+            target.unwrap_or(member).as_object().is_some_and(is_nullable)
+        })
     }
 
     fn undeclared_required(&self, converted: &mut Map<String, Value>, at: &Pointer) {

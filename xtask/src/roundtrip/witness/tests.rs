@@ -5,7 +5,8 @@ use serde_json::json;
 use super::*;
 
 fn witness(document: &Value) -> Witness {
-    Witness::new(document.clone()).expect("the document is a tree")
+    Witness::new(document.clone(), [&pointer("#/components/schemas/S")].into_iter())
+        .expect("the document is a tree")
 }
 
 fn pointer(text: &str) -> Pointer {
@@ -67,13 +68,14 @@ fn each_dialect_is_converted_by_its_standard() {
 #[test]
 fn readings_explain_what_the_generator_reads_on_purpose() {
     use Reading::{
-        ClosedAllOf, ImpliedType, NewerKeywords, Nullable, NullableEnum, OneSidedRequired,
-        OverlappingOneOf, ReferenceSiblings, TextEnum, Unchecked, UndeclaredRequired,
+        ClosedAllOf, ImpliedType, NewerKeywords, Nullable, NullableEnum, NullableMember,
+        OneSidedRequired, OverlappingOneOf, ReferenceSiblings, TextEnum, Unchecked,
+        UndeclaredRequired,
     };
     let closed =
         json!({ "type": "object", "properties": { "a": {} }, "additionalProperties": false });
     let text = "#/components/schemas/Text";
-    let cases: [(&str, Value, Value, &'static [Reading]); 11] = [
+    let cases: [(&str, Value, Value, &'static [Reading]); 12] = [
         (
             "3.1.0",
             json!({ "type": ["string", "null"], "enum": ["a"] }),
@@ -82,6 +84,12 @@ fn readings_explain_what_the_generator_reads_on_purpose() {
         ),
         ("3.1.0", json!({ "type": "string", "nullable": true }), json!(null), &[Nullable]),
         ("3.0.3", json!({ "$ref": text, "nullable": true }), json!(null), &[ReferenceSiblings]),
+        (
+            "3.0.3",
+            json!({ "type": "object", "oneOf": [{ "type": "object", "nullable": true }] }),
+            json!(null),
+            &[NullableMember],
+        ),
         ("3.0.3", json!({ "oneOf": [{}, {}] }), json!(1), &[OverlappingOneOf]),
         ("3.0.3", json!({ "pattern": "^a" }), json!("b"), &[Unchecked]),
         ("3.0.3", json!({ "allOf": [closed, {}] }), json!({ "b": 1 }), &[ClosedAllOf]),
