@@ -4,7 +4,6 @@
 #[cfg(feature = "oauth")]
 use crate::runtime::oauth::{Audience, ClientCredentials, TokenExchange};
 use crate::runtime::token::TokenProvider;
-use crate::runtime::wire::Dialect;
 use crate::runtime::{
     Client, ClientBuilder, Credential, Environment, Error, Identity, Profile, Scheme,
     Secret, Security, ServerVariable,
@@ -42,9 +41,6 @@ const ENVIRONMENT: Environment = Environment::new(
 
 /// The `User-Agent` of this crate.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
-
-/// The JSON dialect of the API.
-pub(crate) const DIALECT: Dialect = Dialect::ProtobufJson;
 
 impl Client {
     /// Returns a builder for a client.

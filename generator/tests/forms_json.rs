@@ -6,13 +6,10 @@
     reason = "a generated crate exports all of this; not every part is tried here"
 )]
 
-/// The constants that a generated crate defines for the runtime.
-mod client {
-    pub(crate) const DIALECT: crate::runtime::wire::Dialect = crate::runtime::wire::Dialect::Json;
+/// The runtime, at the path that generated modules import.
+mod runtime {
+    pub(crate) use openapi_sdk_runtime::*;
 }
-
-#[path = "../runtime/mod.rs"]
-mod runtime;
 
 /// The types that generated modules import.
 mod types {

@@ -62,7 +62,7 @@ fn is_of_some(generics: &Generics) -> bool {
 
 fn of_runtime(ty: &str) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    methods(&Path::new(env!("CARGO_MANIFEST_DIR")).join("runtime"), ty, &mut names);
+    methods(&Path::new(env!("CARGO_MANIFEST_DIR")).join("runtime/src"), ty, &mut names);
     assert!(names.len() > 10, "{ty} has methods: {names:?}");
     names
 }

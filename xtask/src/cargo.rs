@@ -52,6 +52,11 @@ pub fn finish(command: &mut Command) -> Result<()> {
     if status.success() { Ok(()) } else { bail!("`{}` failed", line(command)) }
 }
 
+/// Runs clippy in a folder. Warnings are errors.
+pub fn clippy(folder: &Path, arguments: &[&str]) -> Result<()> {
+    run(folder, &[&["clippy", "--quiet"], arguments, &["--", "-D", "warnings"]].concat())
+}
+
 /// Runs cargo in a folder and returns its output.
 pub fn stdout(folder: &Path, arguments: &[&str]) -> Result<String> {
     let mut command = command(folder);

@@ -15,20 +15,22 @@ pub struct ParseError {
 }
 
 impl ParseError {
-    pub(crate) const fn new(expected: &'static str) -> Self {
+    /// The error for a value of a type that generated code reads.
+    #[doc(hidden)]
+    pub const fn new(expected: &'static str) -> Self {
         Self { expected, setting: None }
     }
 
     /// The error of a time: `expected` is its format.
-    #[allow(dead_code, reason = "unused if the API has no times")]
-    pub(crate) const fn of_time(expected: &'static str) -> Self {
+    #[doc(hidden)]
+    pub const fn of_time(expected: &'static str) -> Self {
         let setting = Some("`times = \"lenient\"` under `[types]`");
         Self { setting, ..Self::new(expected) }
     }
 
     /// Reads a value from text.
-    #[allow(dead_code, reason = "unused if the crate needs this error only for enums of integers")]
-    pub(crate) fn take<T: FromStr<Err = Self> + wire::Empty>(
+    #[doc(hidden)]
+    pub fn take<T: FromStr<Err = Self> + wire::Empty>(
         value: wire::Value<'_>,
     ) -> Result<T, WireError> {
         let mut result = None;
@@ -38,8 +40,8 @@ impl ParseError {
     }
 
     /// Reads a value from text; `None` for `null`.
-    #[allow(dead_code, reason = "unused if the crate needs this error only for enums of integers")]
-    pub(crate) fn take_some<T: FromStr<Err = Self>>(
+    #[doc(hidden)]
+    pub fn take_some<T: FromStr<Err = Self>>(
         value: wire::Value<'_>,
     ) -> Result<Option<T>, WireError> {
         let mut result = None;
@@ -48,13 +50,12 @@ impl ParseError {
     }
 
     /// The error for another value than expected.
-    #[allow(dead_code, reason = "used only by enums whose values are not text")]
-    pub(crate) fn found(self, found: impl fmt::Display) -> WireError {
+    #[doc(hidden)]
+    pub fn found(self, found: impl fmt::Display) -> WireError {
         WireError::unexpected(self.expected, found)
     }
 }
 
-#[allow(dead_code, reason = "unused if the crate needs this error only for enums of integers")]
 fn parsed<T: FromStr<Err = ParseError>>(text: &str) -> Result<T, WireError> {
     text.parse().map_err(|error: ParseError| {
         // A text with digits is probably a time in another form.

@@ -87,7 +87,7 @@ impl<'a> Dependencies<'a> {
         Self {
             conversions: used.conversions(),
             raw_numbers: used.raw_numbers(),
-            oauth: used.needs("oauth"),
+            oauth: used.needs("part-oauth"),
             own,
         }
     }

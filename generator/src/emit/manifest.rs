@@ -41,7 +41,7 @@ pub fn manifest(krate: &Crate, used: &Used, header: &str) -> String {
     }
 
     text.push_str("\n[package.metadata.docs.rs]\nall-features = true\n");
-    let oauth = used.needs("oauth");
+    let oauth = used.needs("part-oauth");
     let and_oauth = if oauth { ", \"oauth\"" } else { "" };
     let _ = writeln!(text, "\n[features]\ndefault = [\"full\", \"gzip\", \"reqwest\"{and_oauth}]");
     let resources = krate.resources.iter().map(|resource| &resource.feature);

@@ -22,7 +22,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::markdown::{DocComment, Phrase, phrase};
-use crate::plan::krate::{Constant, Field, RustType, Struct};
+use crate::plan::krate::{Constant, Dialect, Field, RustType, Struct};
 
 use super::types::{
     Argument, argument, deprecated, empty, ident, outer_docs, rust_type, serde, type_docs,
@@ -208,6 +208,11 @@ pub fn wire(plan: &Struct) -> TokenStream {
             }
         }
     });
+    let dialect = (plan.dialect == Dialect::ProtobufJson).then(|| {
+        quote!(
+            const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
+        )
+    });
     let unread = unread(plan);
     let read = read_field(plan);
     let write = write_fields(plan);
@@ -217,6 +222,7 @@ pub fn wire(plan: &Struct) -> TokenStream {
 
         #touches_deprecated
         impl wire::Record for #name {
+            #dialect
             #required
 
             #unread

@@ -4,9 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use crate::markdown::{DocComment, Phrase, phrase};
-use crate::plan::krate::{
-    Crate, CredentialKind, CredentialSetter, Dialect, Retry, Scheme, SchemeWay,
-};
+use crate::plan::krate::{Crate, CredentialKind, CredentialSetter, Retry, Scheme, SchemeWay};
 
 use super::auth;
 use super::custom;
@@ -107,13 +105,13 @@ fn modules(krate: &Crate) -> TokenStream {
 
 /// The re-exports of the crate root, and the modules `types` and `decode`.
 fn exports(used: &Used) -> TokenStream {
-    let environment = used.needs("environment").then(|| {
+    let environment = used.needs("part-environment").then(|| {
         quote! {
             #[doc(hidden)]
             pub use runtime::{Environment, Identity};
         }
     });
-    let lines = used.needs("lines").then(|| {
+    let lines = used.needs("part-lines").then(|| {
         quote!(
             pub use crate::runtime::lines::*;
         )
@@ -147,7 +145,7 @@ fn exports(used: &Used) -> TokenStream {
 fn public_modules(krate: &Crate, used: &Used) -> TokenStream {
     let blocking_docs = outer_docs(&blocking(&krate.manifest.library));
     let hook_docs = hook_docs(&krate.manifest.library);
-    let oauth = used.needs("oauth").then(|| {
+    let oauth = used.needs("part-oauth").then(|| {
         quote! {
             #[doc = " Token providers for OAuth 2, with more options than the builder offers."]
             #[cfg(feature = "oauth")]
@@ -157,7 +155,7 @@ fn public_modules(krate: &Crate, used: &Used) -> TokenStream {
         }
     });
     let test_util = test_util::module(krate);
-    let paging = used.needs("call/paging").then(|| {
+    let paging = used.needs("part-paging").then(|| {
         quote! {
             #[doc = " Paged responses as streams of pages and of items."]
             pub mod paging {
@@ -298,10 +296,6 @@ for piece in blocking::iter(log.into_stream()) {
 /// `src/client.rs`: the profile of the API, and the constructors of its client.
 pub fn client(krate: &Crate) -> TokenStream {
     let url = &krate.server.url;
-    let dialect = match krate.dialect {
-        Dialect::Json => ident("Json"),
-        Dialect::ProtobufJson => ident("ProtobufJson"),
-    };
     let variables = krate.server.variables.iter().map(|variable| {
         let (name, setter) = (&variable.name, variable.setter.trim_start_matches("r#"));
         let default = variable.default.as_ref().map(|value| quote!(.default_value(#value)));
@@ -363,7 +357,6 @@ pub fn client(krate: &Crate) -> TokenStream {
         #![doc = " The profile of the API, and the constructors of its client."]
 
         #imports
-        use crate::runtime::wire::Dialect;
         use crate::runtime::{Client, ClientBuilder, #credential #environment Profile, #asks_for_policy Scheme, #secret #asked ServerVariable};
 
         #[doc = " The properties of the API that the runtime needs."]
@@ -384,9 +377,6 @@ pub fn client(krate: &Crate) -> TokenStream {
 
         #[doc = " The `User-Agent` of this crate."]
         const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
-
-        #[doc = " The JSON dialect of the API."]
-        pub(crate) const DIALECT: Dialect = Dialect::#dialect;
 
         impl Client {
             #docs

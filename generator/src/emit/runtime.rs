@@ -1,154 +1,42 @@
-//! The runtime: files of this package that are compiled and tested here, and copied unchanged into the generated crate.
+//! The runtime: the files of the package `openapi-sdk-runtime`, which are copied into the generated crate.
 //!
 //! Modules that some APIs do not need are [parts](PARTS). If the crate uses none of the types of a part, its files are
-//! omitted, and the lines of `mod.rs` that name them.
+//! omitted, and the declarations that name them.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use openapi_sdk_runtime::sources;
 
 use crate::plan::krate::{Crate, Item, NumberForm, Operation, Reading, RustType};
 
-macro_rules! runtime_files {
-    ($($path:literal),* $(,)?) => {
-        /// The files below `src/runtime/`, with their text.
-        const FILES: &[(&str, &str)] = &[$(($path, include_str!(concat!("../../runtime/", $path)))),*];
-    };
-}
-
-runtime_files![
-    "decode.rs",
-    "any.rs",
-    "attempt.rs",
-    "body.rs",
-    "call.rs",
-    "call/blocking.rs",
-    "call/paging.rs",
-    "call/paging/json.rs",
-    "call/paging/link.rs",
-    "call/paging/pager.rs",
-    "call/paging/position.rs",
-    "call/paging/rule.rs",
-    "call/undeclared.rs",
-    "client.rs",
-    "client/request.rs",
-    "client_builder.rs",
-    "client_builder/client_id.rs",
-    "clock.rs",
-    "call_stats.rs",
-    "date.rs",
-    "date/conversions.rs",
-    "deadline.rs",
-    "decimal.rs",
-    "decimal_lenient.rs",
-    "decimal_number.rs",
-    "duration.rs",
-    "duration/conversions.rs",
-    "endpoint.rs",
-    "environment.rs",
-    "error.rs",
-    "hook.rs",
-    "iso_duration.rs",
-    "iso_duration/conversions.rs",
-    "lenient.rs",
-    "limits.rs",
-    "lines.rs",
-    "media_type.rs",
-    "mod.rs",
-    "multipart.rs",
-    "multipart/in_base64.rs",
-    "nullable.rs",
-    "oauth.rs",
-    "oauth/assertion.rs",
-    "oauth/key.rs",
-    "parameters.rs",
-    "parse_error.rs",
-    "parts.rs",
-    "raw_call.rs",
-    "redaction.rs",
-    "response.rs",
-    "retry.rs",
-    "retry_after.rs",
-    "rfc3339.rs",
-    "secret.rs",
-    "security.rs",
-    "sending.rs",
-    "server.rs",
-    "style.rs",
-    "test_util/encode.rs",
-    "test_util/clock.rs",
-    "test_util/expectation.rs",
-    "test_util/expectation/lines.rs",
-    "test_util/expected.rs",
-    "test_util/matching.rs",
-    "test_util/mod.rs",
-    "test_util/state.rs",
-    "test_util/requests.rs",
-    "test_util/script.rs",
-    "time_of_day.rs",
-    "time_of_day/conversions.rs",
-    "timestamp.rs",
-    "timestamp/conversions.rs",
-    "token.rs",
-    "token/cache.rs",
-    "token/error.rs",
-    "token/single_flight.rs",
-    "trace.rs",
-    "transport.rs",
-    "transport/error.rs",
-    "transport/interface.rs",
-    "transport/reqwest.rs",
-    "transport/reqwest/builder.rs",
-    "uuid.rs",
-    "wire/addresses.rs",
-    "wire/bridge.rs",
-    "wire/containers.rs",
-    "wire/error.rs",
-    "wire/form.rs",
-    "wire/joined.rs",
-    "wire/json.rs",
-    "wire/lenient.rs",
-    "wire/mod.rs",
-    "wire/read.rs",
-    "wire/read/oneof.rs",
-    "wire/record.rs",
-    "wire/same.rs",
-    "wire/scalars.rs",
-    "wire/union.rs",
-    "wire/union/decision.rs",
-    "wire/union/tree.rs",
-    "wire/write.rs",
-    "wire/write/oneof.rs",
-    "wire/write/tagged.rs",
-    "call_secrets.rs",
-];
-
-/// A module of the runtime that only some crates need.
+/// Modules of the runtime that only some crates need.
 struct Part {
-    /// The name of the module. It has a file, and may have a folder of the same name.
-    module: &'static str,
-    /// The types that need the module.
+    /// The feature of the runtime's package.
+    feature: &'static str,
+    /// The types that need the modules.
     types: &'static [&'static str],
 }
 
 /// The modules that only some crates need.
 const PARTS: &[Part] = &[
-    Part { module: "any", types: &["Any"] },
-    Part { module: "date", types: &["Date"] },
-    Part { module: "decimal", types: &["Decimal"] },
-    Part { module: "decimal_lenient", types: &[LENIENT_DECIMAL] },
-    Part { module: "decimal_number", types: &[DIGITS] },
-    Part { module: "duration", types: &["Duration"] },
-    Part { module: "lines", types: &[LINES] },
-    Part { module: "multipart/in_base64", types: &[BASE64_FILE] },
-    Part { module: "nullable", types: &["Nullable"] },
-    Part { module: "iso_duration", types: &["IsoDuration"] },
-    Part { module: "lenient", types: &["Lenient"] },
-    Part { module: "time_of_day", types: &["Time"] },
-    Part { module: "timestamp", types: &["Lenient", "Timestamp"] },
-    Part { module: "uuid", types: &["Uuid"] },
-    Part { module: "rfc3339", types: TIMES },
+    Part { feature: "part-any", types: &["Any"] },
+    Part { feature: "part-date", types: &["Date"] },
+    Part { feature: "part-decimal", types: &["Decimal"] },
+    Part { feature: "part-lenient-decimals", types: &[LENIENT_DECIMAL] },
+    Part { feature: "part-decimal-numbers", types: &[DIGITS] },
+    Part { feature: "part-duration", types: &["Duration"] },
+    Part { feature: "part-lines", types: &[LINES] },
+    Part { feature: "part-base64-files", types: &[BASE64_FILE] },
+    Part { feature: "part-nullable", types: &["Nullable"] },
+    Part { feature: "part-iso-duration", types: &["IsoDuration"] },
+    Part { feature: "part-lenient", types: &["Lenient"] },
+    Part { feature: "part-time-of-day", types: &["Time"] },
+    Part { feature: "part-timestamp", types: &["Lenient", "Timestamp"] },
+    Part { feature: "part-uuid", types: &["Uuid"] },
+    Part { feature: "part-rfc3339", types: TIMES },
     Part {
-        module: "parse_error",
+        feature: "part-parse-error",
         types: &[
             "Date",
             "Decimal",
@@ -161,16 +49,14 @@ const PARTS: &[Part] = &[
             CLOSED_ENUM,
         ],
     },
-    Part { module: "test_util/expectation/lines", types: &[LINES] },
-    Part { module: "environment", types: &[ENVIRONMENT] },
-    Part { module: "oauth", types: &[OAUTH] },
-    Part { module: "client_builder/client_id", types: &[OAUTH] },
-    Part { module: "call/paging", types: &[PAGES] },
-    Part { module: "wire/lenient", types: &[LENIENT] },
-    Part { module: "wire/same", types: &[JSON_ENUM] },
-    Part { module: "wire/write/tagged", types: &[TAG] },
-    Part { module: "wire/union", types: &[UNION] },
-    Part { module: "wire/addresses", types: &[ADDRESS] },
+    Part { feature: "part-environment", types: &[ENVIRONMENT] },
+    Part { feature: "part-oauth", types: &[OAUTH] },
+    Part { feature: "part-paging", types: &[PAGES] },
+    Part { feature: "part-lenient-numbers", types: &[LENIENT] },
+    Part { feature: "part-json-enums", types: &[JSON_ENUM] },
+    Part { feature: "part-tags", types: &[TAG] },
+    Part { feature: "part-unions", types: &[UNION] },
+    Part { feature: "part-addresses", types: &[ADDRESS] },
 ];
 
 /// Marks clients that environment variables configure.
@@ -276,57 +162,18 @@ impl Used {
     /// The exports of `crate::types`.
     pub fn exports(&self) -> BTreeSet<&'static str> {
         let own = self.0.iter().copied().filter(|name| name.starts_with(char::is_uppercase));
-        let error = self.needs("parse_error").then_some("ParseError");
+        let error = self.needs("part-parse-error").then_some("ParseError");
         own.chain(error).chain(["Secret"]).collect()
     }
 
-    /// Returns `true` if the crate needs a module of the runtime. The files in the folder of a part belong to the part.
-    pub fn needs(&self, module: &str) -> bool {
-        let is_of = |part: &&Part| {
-            module
-                .strip_prefix(part.module)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        PARTS.iter().find(is_of).is_none_or(|part| self.any(part.types))
+    /// Returns `true` if the crate needs a part of the runtime.
+    pub fn needs(&self, feature: &str) -> bool {
+        PARTS.iter().any(|part| part.feature == feature && self.any(part.types))
     }
 
     /// The needed files below `src/runtime/`, with their text.
-    pub fn files(&self) -> impl Iterator<Item = (&'static str, Cow<'static, str>)> {
-        let files = FILES.iter().filter(|(path, _)| self.needs(path.trim_end_matches(".rs")));
-        files.map(|(path, text)| (*path, self.without_missing(path, text)))
-    }
-
-    /// The text of a file without the lines that declare or export omitted modules.
-    fn without_missing(&self, path: &str, text: &'static str) -> Cow<'static, str> {
-        let folder = match path.strip_suffix("mod.rs") {
-            Some(folder) => folder.to_owned(),
-            None => path.replace(".rs", "/"),
-        };
-        let missing = PARTS.iter().filter(|part| !self.any(part.types));
-        let missing = missing.filter_map(|part| part.module.strip_prefix(&*folder));
-        let starts: Vec<[String; 4]> = missing
-            .map(|name| {
-                let path = name.replace('/', "::");
-                [
-                    format!("mod {path};"),
-                    format!("use {path};"),
-                    format!("use {path}::"),
-                    format!("use self::{path}::"),
-                ]
-            })
-            .collect();
-        if starts.is_empty() {
-            return Cow::Borrowed(text);
-        }
-        let stays = |line: &&str| {
-            let item = line.trim_start_matches("pub(super) ").trim_start_matches("pub ");
-            !starts.iter().flatten().any(|start| item.starts_with(start))
-        };
-        // A list of modules without its only line leaves no blank line behind.
-        Cow::Owned(text.lines().filter(stays).fold(String::new(), |text, line| match line {
-            "" if text.ends_with("\n\n") => text,
-            line => text + line + "\n",
-        }))
+    pub fn files(&self) -> BTreeMap<&'static str, Cow<'static, str>> {
+        sources::files(&|feature| self.needs(feature))
     }
 }
 
@@ -381,4 +228,22 @@ pub fn types(krate: &Crate) -> impl Iterator<Item = &RustType> {
     });
     let webhooks = krate.webhooks.iter().flat_map(|webhooks| &webhooks.functions);
     fields.chain(calls).chain(webhooks.map(|function| &function.ty))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::*;
+
+    #[test]
+    fn every_part_of_the_runtime_has_types_that_need_it() {
+        let asked: RefCell<BTreeSet<String>> = RefCell::default();
+        sources::files(&|part| {
+            asked.borrow_mut().insert(part.to_owned());
+            true
+        });
+        let known: BTreeSet<String> = PARTS.iter().map(|part| part.feature.to_owned()).collect();
+        assert_eq!(asked.into_inner(), known);
+    }
 }

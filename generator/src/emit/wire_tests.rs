@@ -26,7 +26,7 @@ use super::tests::raw_string;
 use super::types::{ident, inner_docs, outer_docs};
 
 /// The server of the tests: an unchanged file of this package.
-pub const SERVER: &str = include_str!("../../runtime/tests/server.rs");
+pub const SERVER: &str = include_str!("wire_tests/server.rs");
 
 /// `tests/wire/main.rs`.
 pub fn main(krate: &Crate) -> TokenStream {

@@ -51,7 +51,8 @@ fn item<'a>(
         Shape::Object(object) => {
             let fields = fields(types, schema, object, &path, fixed);
             let (fields, additional) = fields.record(&mut account);
-            Item::Struct(Struct { name, docs, deprecated, fields, additional })
+            let dialect = types.dialect;
+            Item::Struct(Struct { name, docs, deprecated, fields, additional, dialect })
         }
         Shape::Enum(plan) => {
             let protobuf = types.dialect == Dialect::ProtobufJson;

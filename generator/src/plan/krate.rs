@@ -273,6 +273,8 @@ pub struct Struct {
     pub fields: Vec<Field>,
     /// The field for the properties without a field of their own.
     pub additional: Option<Field>,
+    /// The dialect of its JSON.
+    pub dialect: Dialect,
 }
 
 impl Struct {

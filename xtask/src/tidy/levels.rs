@@ -2,7 +2,7 @@
 
 use super::files::Level;
 
-/// The levels of `generator/runtime`.
+/// The levels of `generator/runtime/src/runtime`.
 pub const RUNTIME: &[Level] = &[
     Level {
         name: "values on the wire",

@@ -21,7 +21,8 @@ const DOCS: &str = "generator/docs";
 const FOR_USERS: &[&str] = &["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "generator/README.md"];
 
 /// The folders below which the pages for maintainers name files.
-const FOLDERS: &[&str] = &["", "generated", "generator/src", "generator/runtime"];
+const FOLDERS: &[&str] =
+    &["", "generated", "generator/src", "generator/runtime/src/runtime", "generator/runtime"];
 
 /// The end of a table.
 const END: &str = "<!-- end of table -->";
@@ -86,7 +87,7 @@ fn with_tables(page: &str) -> Result<String> {
             "| Module | Purpose | Imports |\n| --- | --- | --- |\n",
             generator.collect::<String>(),
         ),
-        ("generator/runtime", "| Level | Modules |\n| --- | --- |\n", levels.collect()),
+        ("generator/runtime/src/runtime", "| Level | Modules |\n| --- | --- |\n", levels.collect()),
         ("xtask/src", "| Module | Purpose |\n| --- | --- |\n", xtask.collect()),
     ];
     let mut page = page.to_owned();

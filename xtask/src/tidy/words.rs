@@ -13,8 +13,14 @@ use super::source::{read, rust_files};
 const LIST: &str = include_str!("../../words.toml");
 
 /// The folders of Rust whose words are checked.
-const FOLDERS: &[&str] =
-    &["generator/src", "generator/runtime", "generator/tests", "xtask/src", "xtask/tests"];
+const FOLDERS: &[&str] = &[
+    "generator/src",
+    "generator/runtime/src",
+    "generator/runtime/tests",
+    "generator/tests",
+    "xtask/src",
+    "xtask/tests",
+];
 
 /// The pages whose words are checked.
 const PAGES: &[&str] = &[
@@ -113,9 +119,9 @@ impl Checker {
         if text.starts_with("// @generated ") {
             return;
         }
-        let tests = match name.split('/').nth(1) {
-            Some("tests") => 0,
-            _ => text.find("#[cfg(test)]\nmod tests").unwrap_or(text.len()),
+        let tests = match name.contains("/tests/") {
+            true => 0,
+            false => text.find("#[cfg(test)]\nmod tests").unwrap_or(text.len()),
         };
         for piece in code::pieces(text) {
             let content = &text[piece.range.clone()];

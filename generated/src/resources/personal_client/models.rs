@@ -439,6 +439,7 @@ impl Status {
 }
 
 impl wire::Record for PersonalClient {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "id" => value.read(&mut self.id),
@@ -490,6 +491,7 @@ impl AsRef<str> for PersonalClientField {
 }
 
 impl wire::Record for CreateRequest {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "displayName" => value.read(&mut self.display_name),
@@ -521,6 +523,7 @@ impl<'de> Deserialize<'de> for CreateRequest {
 }
 
 impl wire::Record for CreateResponse {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "client" => value.read(&mut self.client),
@@ -548,6 +551,7 @@ impl<'de> Deserialize<'de> for CreateResponse {
 }
 
 impl wire::Record for ListResponse {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "list" => value.read(&mut self.list),
@@ -575,6 +579,7 @@ impl<'de> Deserialize<'de> for ListResponse {
 }
 
 impl wire::Record for GetResponse {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "client" => value.read(&mut self.client),
@@ -600,6 +605,7 @@ impl<'de> Deserialize<'de> for GetResponse {
 }
 
 impl wire::Record for UpdateRequest {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "client" => value.read(&mut self.client),
@@ -627,6 +633,7 @@ impl<'de> Deserialize<'de> for UpdateRequest {
 }
 
 impl wire::Record for UpdateResponse {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "client" => value.read(&mut self.client),
@@ -652,6 +659,7 @@ impl<'de> Deserialize<'de> for UpdateResponse {
 }
 
 impl wire::Record for DeleteRequest {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, _name: &str, value: wire::Value<'_>) -> wire::Result {
         value.skip()
     }
@@ -672,6 +680,7 @@ impl<'de> Deserialize<'de> for DeleteRequest {
 }
 
 impl wire::Record for DeleteResponse {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, _name: &str, value: wire::Value<'_>) -> wire::Result {
         value.skip()
     }
@@ -692,6 +701,7 @@ impl<'de> Deserialize<'de> for DeleteResponse {
 }
 
 impl wire::Record for SearchRequest {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "query" => value.read(&mut self.query),
@@ -723,6 +733,7 @@ impl<'de> Deserialize<'de> for SearchRequest {
 }
 
 impl wire::Record for SearchResponse {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "list" => value.read(&mut self.list),
@@ -750,6 +761,7 @@ impl<'de> Deserialize<'de> for SearchResponse {
 }
 
 impl wire::Record for UserRef {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "id" => value.read(&mut self.id),
@@ -775,6 +787,7 @@ impl<'de> Deserialize<'de> for UserRef {
 }
 
 impl wire::Record for Status {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "code" => value.read(&mut self.code),

@@ -25,7 +25,7 @@ pub fn empty<T: Empty>() -> T {
 /// An object with named fields.
 pub trait Record: Empty + Sized {
     /// The dialect of JSON.
-    const DIALECT: Dialect = crate::client::DIALECT;
+    const DIALECT: Dialect = Dialect::Json;
 
     /// The required members.
     const REQUIRED: &'static [&'static str] = &[];

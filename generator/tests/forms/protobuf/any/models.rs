@@ -39,6 +39,7 @@ impl Known {
 }
 
 impl wire::Record for Holder {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "details" => value.read(&mut self.details),
@@ -64,6 +65,7 @@ impl<'de> Deserialize<'de> for Holder {
 }
 
 impl wire::Record for Known {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "id" => value.read(&mut self.id),

@@ -104,6 +104,7 @@ impl UpdateRequest {
 }
 
 impl wire::Record for User {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "id" => value.read(&mut self.id),
@@ -139,6 +140,7 @@ impl AsRef<str> for UserField {
 }
 
 impl wire::Record for UpdateRequest {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "user" => value.read(&mut self.user),

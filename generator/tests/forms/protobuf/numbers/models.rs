@@ -54,6 +54,7 @@ impl Numbers {
 }
 
 impl wire::Record for Numbers {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "large" => value.read_as(wire::Text, &mut self.large),

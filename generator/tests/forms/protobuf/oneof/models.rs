@@ -60,6 +60,7 @@ impl TextField {
 }
 
 impl wire::Record for Input {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "name" => value.read(&mut self.name),
@@ -104,6 +105,7 @@ impl wire::Oneof for InputView {
 }
 
 impl wire::Record for TextField {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "placeholder" => value.read(&mut self.placeholder),

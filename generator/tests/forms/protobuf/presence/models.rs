@@ -148,6 +148,7 @@ impl From<&str> for ThingState {
 }
 
 impl wire::Record for Thing {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "name" => value.read(&mut self.name),

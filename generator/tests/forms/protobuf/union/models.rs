@@ -87,6 +87,7 @@ impl Message {
 }
 
 impl wire::Record for Text {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "text" => value.read(&mut self.text),
@@ -112,6 +113,7 @@ impl<'de> Deserialize<'de> for Text {
 }
 
 impl wire::Record for Image {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "url" => value.read(&mut self.url),
@@ -190,6 +192,7 @@ impl<'de> Deserialize<'de> for Part {
 }
 
 impl wire::Record for Message {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "parts" => value.read(&mut self.parts),

@@ -4,7 +4,6 @@
 #[cfg(feature = "oauth")]
 use crate::runtime::oauth::{ClientCredentials, TokenExchange};
 use crate::runtime::token::TokenProvider;
-use crate::runtime::wire::Dialect;
 use crate::runtime::{
     Client, ClientBuilder, Credential, Profile, Scheme, Secret, Security, ServerVariable,
 };
@@ -34,9 +33,6 @@ const TOKEN_URL: &str = "/token";
 
 /// The `User-Agent` of this crate.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
-
-/// The JSON dialect of the API.
-pub(crate) const DIALECT: Dialect = Dialect::ProtobufJson;
 
 impl Client {
     /// Returns a builder for a client.

@@ -4,7 +4,6 @@
 #[cfg(feature = "oauth")]
 use crate::runtime::oauth::{Audience, ClientCredentials, TokenExchange};
 use crate::runtime::token::TokenProvider;
-use crate::runtime::wire::Dialect;
 use crate::runtime::{
     Client, ClientBuilder, Credential, Environment, Error, Identity, Profile, Scheme,
     Secret, Security, ServerVariable,
@@ -38,9 +37,6 @@ const ENVIRONMENT: Environment = Environment::new("PETS", &[("petShop", "PET_SHO
 
 /// The `User-Agent` of this crate.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
-
-/// The JSON dialect of the API.
-pub(crate) const DIALECT: Dialect = Dialect::Json;
 
 impl Client {
     /// Returns a builder for a client.

@@ -211,6 +211,7 @@ impl From<&str> for HomeField {
 }
 
 impl wire::Record for Pet {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "id" => value.read(&mut self.id),
@@ -283,6 +284,7 @@ impl<'de> Deserialize<'de> for PetState {
 }
 
 impl wire::Record for PetFieldModel {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "inner" => value.read(&mut self.inner),
@@ -308,6 +310,7 @@ impl<'de> Deserialize<'de> for PetFieldModel {
 }
 
 impl wire::Record for Home {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "street" => value.read(&mut self.street),

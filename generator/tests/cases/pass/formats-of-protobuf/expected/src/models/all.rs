@@ -85,6 +85,7 @@ impl Formats {
 }
 
 impl wire::Record for Formats {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "moment" => value.read(&mut self.moment),

@@ -268,6 +268,7 @@ impl V2Thing {
 pub struct Empty {}
 
 impl wire::Record for V1Thing {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "id" => value.read(&mut self.id),
@@ -391,6 +392,7 @@ impl<'de> Deserialize<'de> for V1ThingStateModel {
 }
 
 impl wire::Record for V2Thing {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "other" => value.read_as(wire::Boxed, &mut self.other),
@@ -416,6 +418,7 @@ impl<'de> Deserialize<'de> for V2Thing {
 }
 
 impl wire::Record for Empty {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, _name: &str, value: wire::Value<'_>) -> wire::Result {
         value.skip()
     }

@@ -71,6 +71,7 @@ impl Owner {
 }
 
 impl wire::Record for UpdateOwner {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "first" => value.read(&mut self.first),
@@ -102,6 +103,7 @@ impl<'de> Deserialize<'de> for UpdateOwner {
 }
 
 impl wire::Record for Owner {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "fields" => value.read_as(wire::Joined, &mut self.fields),

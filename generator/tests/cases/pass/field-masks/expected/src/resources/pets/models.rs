@@ -109,6 +109,7 @@ impl ExpandMask {
 }
 
 impl wire::Record for UpdatePet {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "pet" => value.read(&mut self.pet),
@@ -138,6 +139,7 @@ impl<'de> Deserialize<'de> for UpdatePet {
 }
 
 impl wire::Record for UpdateSeveral {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "pet" => value.read(&mut self.pet),
@@ -167,6 +169,7 @@ impl<'de> Deserialize<'de> for UpdateSeveral {
 }
 
 impl wire::Record for UpdateAnswer {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "home" => value.read(&mut self.home),
@@ -192,6 +195,7 @@ impl<'de> Deserialize<'de> for UpdateAnswer {
 }
 
 impl wire::Record for ExpandMask {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "paths" => value.read(&mut self.paths),

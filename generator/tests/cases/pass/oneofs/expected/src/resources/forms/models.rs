@@ -253,6 +253,7 @@ impl TextField {
 }
 
 impl wire::Record for FormRequest {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "form" => value.read(&mut self.form),
@@ -280,6 +281,7 @@ impl<'de> Deserialize<'de> for FormRequest {
 }
 
 impl wire::Record for Form {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "id" => value.read(&mut self.id),
@@ -400,6 +402,7 @@ impl wire::Oneof for FormTargetRef {
 }
 
 impl wire::Record for TextField {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "label" => value.read(&mut self.label),

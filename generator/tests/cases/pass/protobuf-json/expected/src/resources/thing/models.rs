@@ -31,6 +31,7 @@ impl MakeRequest {
 }
 
 impl wire::Record for MakeRequest {
+    const DIALECT: wire::Dialect = wire::Dialect::ProtobufJson;
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "thing" => value.read(&mut self.thing),

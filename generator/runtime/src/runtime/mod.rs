@@ -1,0 +1,113 @@
+//! The runtime of the client: calls, errors, transport, and types on the wire.
+
+#[cfg(feature = "part-any")]
+mod any;
+mod attempt;
+mod body;
+mod call;
+mod call_secrets;
+mod call_stats;
+mod client;
+mod client_builder;
+pub mod clock;
+#[cfg(feature = "part-date")]
+mod date;
+mod deadline;
+#[cfg(feature = "part-decimal")]
+mod decimal;
+#[cfg(feature = "part-lenient-decimals")]
+mod decimal_lenient;
+#[cfg(feature = "part-decimal-numbers")]
+mod decimal_number;
+pub mod decode;
+#[cfg(feature = "part-duration")]
+mod duration;
+mod endpoint;
+#[cfg(feature = "part-environment")]
+mod environment;
+mod error;
+pub mod hook;
+#[cfg(feature = "part-iso-duration")]
+mod iso_duration;
+#[cfg(feature = "part-lenient")]
+mod lenient;
+mod limits;
+#[cfg(feature = "part-lines")]
+pub mod lines;
+mod media_type;
+mod multipart;
+#[cfg(feature = "part-nullable")]
+mod nullable;
+#[cfg(feature = "part-oauth")]
+pub mod oauth;
+mod parameters;
+#[cfg(feature = "part-parse-error")]
+mod parse_error;
+mod parts;
+mod raw_call;
+mod redaction;
+mod response;
+mod retry;
+mod retry_after;
+#[cfg(feature = "part-rfc3339")]
+mod rfc3339;
+mod secret;
+mod security;
+mod sending;
+mod server;
+mod style;
+#[cfg(feature = "test-util")]
+pub mod test_util;
+#[cfg(feature = "part-time-of-day")]
+mod time_of_day;
+#[cfg(feature = "part-timestamp")]
+mod timestamp;
+pub mod token;
+mod trace;
+pub mod transport;
+#[cfg(feature = "part-uuid")]
+mod uuid;
+pub mod wire;
+
+#[cfg(feature = "part-uuid")]
+pub use self::uuid::Uuid;
+#[cfg(feature = "part-any")]
+pub use any::Any;
+pub use body::Body;
+#[cfg(feature = "blocking")]
+pub use call::blocking;
+#[cfg(feature = "part-paging")]
+pub use call::paging;
+pub use call::undeclared::Undeclared;
+pub use call::{Call, CallFuture, Operation, OutputOf};
+pub use client::{Client, Profile};
+pub use client_builder::ClientBuilder;
+#[cfg(feature = "part-date")]
+pub use date::Date;
+#[cfg(feature = "part-decimal")]
+pub use decimal::Decimal;
+#[cfg(feature = "part-duration")]
+pub use duration::Duration;
+pub use endpoint::{Constant, Endpoint};
+#[cfg(feature = "part-environment")]
+pub use environment::{Environment, Identity};
+pub use error::Error;
+#[cfg(feature = "part-iso-duration")]
+pub use iso_duration::IsoDuration;
+#[cfg(feature = "part-lenient")]
+pub use lenient::Lenient;
+pub use multipart::File;
+#[cfg(feature = "part-nullable")]
+pub use nullable::Nullable;
+#[cfg(feature = "part-parse-error")]
+pub use parse_error::ParseError;
+pub use response::Response;
+pub use retry::RetryPolicy;
+pub use secret::Secret;
+pub use security::{Credential, Scheme, Security};
+pub use server::ServerVariable;
+pub use style::Style;
+#[cfg(feature = "part-time-of-day")]
+pub use time_of_day::Time;
+#[cfg(feature = "part-timestamp")]
+pub use timestamp::Timestamp;
