@@ -260,8 +260,8 @@ rules! {
         numbers, is set as the text on the wire. No value is lost, but the compiler can't check it.");
     UNDECLARED_REQUIRED = warning("undeclared-required", "`required` names a property that is not declared.",
         "An object requires a property, but neither the object nor a schema that applies with it declares one of this \
-        name. Often the name is misspelt. The type has a field of this name that must be set, with the type of the \
-        additional properties, or any JSON value.");
+        name. Often the name is misspelt. The type has a field of this name, with the type of the additional \
+        properties, or any JSON value. The field must be set, unless only an alternative of the object requires it.");
     UNTYPED_SCHEMA = warning("untyped-schema", "A schema of this form is read as untyped JSON.",
         "A schema of this form has no type yet: an `allOf` without any type, or a `$dynamicRef`. Fields with this \
         schema hold any JSON value, which is preserved.");

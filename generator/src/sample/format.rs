@@ -6,6 +6,25 @@ use crate::config::Dialect;
 
 use super::value::moment;
 
+/// Returns `true` if a schema without other keywords than this format has a type of texts.
+pub fn implies_text(format: &str) -> bool {
+    matches!(
+        format,
+        "date-time"
+            | "date"
+            | "time"
+            | "time-local"
+            | "duration"
+            | "uuid"
+            | "byte"
+            | "base64"
+            | "base64url"
+            | "ip"
+            | "ipv4"
+            | "ipv6"
+    )
+}
+
 /// Returns texts of a format in their canonical form; none if the format allows any text.
 pub fn samples(format: &str, dialect: Dialect) -> &'static [&'static str] {
     match format {

@@ -117,10 +117,15 @@ impl<'d> Schemas<'d> {
             union.discriminator.as_ref().is_some_and(|discriminator| discriminator.property == name)
         };
         match view.additional(self.dialect) {
-            // A type has a field for a member that it requires, and a union writes its discriminator.
+            // A type has a field for each member that it requires, even if it excludes all that it does not declare.
             Member::Undeclared
-                if self.allows_undeclared(view)
-                    && (view.required().contains(name) || view.unions.iter().any(is_tag)) =>
+                if self.dialect == Dialect::Json && view.required().contains(name) =>
+            {
+                Member::Free
+            }
+            // A union writes its discriminator.
+            Member::Undeclared
+                if self.allows_undeclared(view) && view.unions.iter().any(is_tag) =>
             {
                 Member::Free
             }

@@ -8,6 +8,8 @@ use crate::config::Dialect;
 use crate::pointer::Pointer;
 use crate::schema::{Schema, Subschema, is_component};
 
+use super::format;
+
 /// All keywords that apply to one value.
 #[derive(Default)]
 pub struct View<'d> {
@@ -334,6 +336,8 @@ pub fn declared_kinds(schema: &Schema) -> Option<BTreeSet<Kind>> {
         kinds.insert(Kind::Object);
     } else if schema.has("items") || schema.has("prefixItems") {
         kinds.insert(Kind::Array);
+    } else if schema.format.as_deref().is_some_and(format::implies_text) {
+        kinds.insert(Kind::String);
     } else {
         return None;
     }

@@ -67,6 +67,11 @@ impl<'s, 'd> Validators<'s, 'd> {
         }
     }
 
+    /// Returns the first discriminator of a value that is missing or selects no member for which the value is valid.
+    pub fn wrong_tag(&self, schema: &Pointer, value: &Value) -> Option<String> {
+        self.witness.wrong_discriminator(schema, value)
+    }
+
     /// Compares the verdicts on a sample, which the reader accepts.
     pub fn sample(&mut self, schema: &Pointer, what: &str, value: &Value) {
         let why = rejected(self.witness, schema, value);

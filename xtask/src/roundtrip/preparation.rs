@@ -261,6 +261,9 @@ impl Cases<'_, '_> {
             let set = std::slice::from_ref(&example.schema);
             self.validators.value(&example.schema, "example", &example.value);
             let misfit = validator.error(&example.value, set);
+            // A union writes the discriminator that such an example lacks.
+            let misfit =
+                misfit.or_else(|| self.validators.wrong_tag(&example.schema, &example.value));
             self.list.push(Case {
                 ty,
                 pointer: example.origin,

@@ -72,6 +72,14 @@ pub(super) fn alternatives(
     Some(first)
 }
 
+/// Returns the places of the members of a schema's `oneOf` and `anyOf` that only constrain it.
+pub(super) fn constraints(view: View<'_>, pointer: &Pointer, schema: &Schema) -> Vec<Pointer> {
+    let lists = [&schema.one_of, &schema.any_of].map(|choice| choice.alternatives());
+    let only_constrain =
+        |sites: &&[Pointer]| sites.iter().all(|site| only_constrains(view, pointer, site));
+    lists.into_iter().filter(only_constrain).flatten().cloned().collect()
+}
+
 /// Returns `true` if each member requires one property of the object around it, which no other member requires: exactly one
 /// of these properties is present, so the object is an enum.
 fn selects_property(view: View<'_>, around: &Schema, sites: &[Pointer]) -> bool {

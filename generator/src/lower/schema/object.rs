@@ -9,6 +9,7 @@ use crate::pointer::Pointer;
 use crate::rules;
 use crate::schema::{Schema, Subschema};
 
+use super::alternatives::constraints;
 use super::context::{Lowered, Position, Schemas};
 use super::docs::schema_docs;
 use super::{oneof_group, tuple};
@@ -64,7 +65,7 @@ pub(super) fn other_values(schemas: &mut Schemas<'_>, pointer: &Pointer, key: &s
 }
 
 /// Returns a property for each name that one of the schemas requires, but that none declares. Its type is that of the
-/// additional properties.
+/// additional properties. It is optional if only an alternative of the schema requires it.
 pub(super) fn undeclared(
     schemas: &mut Schemas<'_>,
     parts: &[(&Pointer, &Schema)],
@@ -76,7 +77,14 @@ pub(super) fn undeclared(
         return Vec::new();
     }
     let mut found: Vec<Property> = Vec::new();
-    for (pointer, schema) in parts {
+    let view = schemas.view;
+    let of_all = parts.iter().map(|(pointer, schema)| ((*pointer).clone(), *schema, true));
+    let constraints = parts.iter().flat_map(|(pointer, schema)| constraints(view, pointer, schema));
+    let of_some = constraints.filter_map(|site| {
+        let schema = view.schema(&site)?;
+        Some((site, schema, false))
+    });
+    for (pointer, schema, required) in of_all.chain(of_some) {
         for (index, name) in schema.required.iter().enumerate() {
             let is_found = found.iter().any(|property| property.wire_name == *name);
             if is_found || known.contains(name.as_str()) {
@@ -93,7 +101,7 @@ pub(super) fn undeclared(
             );
             let any = TypeUse::not_null(Type::Json, origin.clone());
             let ty = additional.cloned().unwrap_or(any);
-            found.push(Property { required: true, ..new_property(name, ty, origin) });
+            found.push(Property { required, ..new_property(name, ty, origin) });
         }
     }
     found

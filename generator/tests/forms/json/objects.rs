@@ -207,6 +207,19 @@ fn a_required_member_without_a_declaration_must_be_there() {
 }
 
 #[test]
+fn a_member_that_only_an_alternative_requires_is_optional_without_a_declaration() {
+    use crate::object_undeclared::{Choice, Closed, Either};
+    let choice: Choice = keeps(r#"{"phantom": {"any": [1]}}"#);
+    assert_eq!(choice.phantom, Some(json!({"any": [1]})));
+    assert_eq!(keeps::<Choice>(r#"{"name": "a", "phantom": false}"#).name.as_deref(), Some("a"));
+    assert_eq!(keeps::<Choice>(r#"{"name": "a"}"#).phantom, None);
+    let either: Either = keeps(r#"{"phantom": 1, "shade": [true], "size": 2}"#);
+    assert_eq!((either.phantom, either.shade), (Some(json!(1)), Some(json!([true]))));
+    assert_eq!(keeps::<Closed>(r#"{"id": "a", "specter": "b"}"#).specter, json!("b"));
+    assert_eq!(error_of::<Closed>(r#"{"id": "a"}"#), "specter: missing, but required by `Closed`");
+}
+
+#[test]
 fn unevaluated_members_are_typed() {
     use crate::object_unevaluated::{All, Pair};
     let all: All = keeps(

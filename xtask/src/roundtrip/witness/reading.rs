@@ -29,7 +29,8 @@ pub enum Reading {
     Unchecked,
     /// The properties of all members of an `allOf` are declared in each of them.
     ClosedAllOf,
-    /// No schema declares a required property.
+    /// No schema declares a required property. It may be absent, and it may be present even if the schema excludes all
+    /// that it does not declare.
     UndeclaredRequired,
     /// A required property that only one side sets may be absent.
     ///
@@ -81,7 +82,7 @@ impl Reading {
             Self::ClosedAllOf => {
                 "`additionalProperties` within `allOf` is read for all members together"
             }
-            Self::UndeclaredRequired => "a required property that no schema declares has no field",
+            Self::UndeclaredRequired => "no schema declares a required property",
             Self::OneSidedRequired => {
                 "a required property is `readOnly` or `writeOnly`, and absent on the other side"
             }
@@ -176,7 +177,15 @@ impl Readings<'_> {
         if let Some(around) = at.parent().filter(is_list).and_then(|list| list.parent()) {
             self.declared(&around, &["allOf"], &mut declared, 0);
         }
-        required.retain(|name| name.as_str().is_some_and(|name| declared.contains(name)));
+        let undeclared = required
+            .extract_if(.., |name| name.as_str().is_none_or(|name| !declared.contains(name)));
+        let undeclared: Vec<Value> = undeclared.collect();
+        if converted.get("additionalProperties") == Some(&Value::Bool(false)) {
+            let properties = converted.entry("properties").or_insert_with(|| json!({}));
+            for name in undeclared.iter().filter_map(Value::as_str) {
+                properties[name] = Value::Bool(true);
+            }
+        }
     }
 
     /// Collects the names of the properties that a schema and its members declare.
@@ -278,6 +287,20 @@ fn overlapping_one_of(converted: &mut Map<String, Value>) {
     }
 }
 
+/// The formats of texts that imply their type.
+const TEXT_FORMATS: &[&str] = &[
+    "date-time",
+    "date",
+    "time",
+    "duration",
+    "uuid",
+    "byte",
+    "base64",
+    "base64url",
+    "ipv4",
+    "ipv6",
+];
+
 fn implied_type(keywords: &Map<String, Value>, converted: &mut Map<String, Value>) {
     let has = |names: &[&str]| names.iter().any(|name| keywords.contains_key(*name));
     let kind = if has(&["type", "enum", "const", "$ref"]) {
@@ -287,7 +310,11 @@ fn implied_type(keywords: &Map<String, Value>, converted: &mut Map<String, Value
     } else if has(&["items", "prefixItems"]) {
         "array"
     } else {
-        return;
+        let format = keywords.get("format").and_then(Value::as_str);
+        match format.filter(|format| TEXT_FORMATS.contains(format)) {
+            Some(_) => "string",
+            None => return,
+        }
     };
     converted.insert("type".to_owned(), json!(kind));
 }

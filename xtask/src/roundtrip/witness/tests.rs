@@ -75,7 +75,7 @@ fn readings_explain_what_the_generator_reads_on_purpose() {
     let closed =
         json!({ "type": "object", "properties": { "a": {} }, "additionalProperties": false });
     let text = "#/components/schemas/Text";
-    let cases: [(&str, Value, Value, &'static [Reading]); 12] = [
+    let cases: [(&str, Value, Value, &'static [Reading]); 14] = [
         (
             "3.1.0",
             json!({ "type": ["string", "null"], "enum": ["a"] }),
@@ -103,6 +103,13 @@ fn readings_explain_what_the_generator_reads_on_purpose() {
         ("3.0.3", json!({ "type": "string", "enum": [1] }), json!("1"), &[TextEnum]),
         ("3.0.3", json!({ "const": 1 }), json!(2), &[NewerKeywords]),
         ("3.0.3", json!({ "properties": {} }), json!(1), &[ImpliedType]),
+        ("3.1.0", json!({ "format": "byte" }), json!(1), &[ImpliedType]),
+        (
+            "3.0.3",
+            json!({ "required": ["a"], "additionalProperties": false }),
+            json!({ "a": 1 }),
+            &[UndeclaredRequired],
+        ),
     ];
     for (version, schema, value, readings) in cases {
         let document = openapi(version, &schema);

@@ -142,6 +142,102 @@ impl Composed {
     }
 }
 
+/// The schema `Choice`.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Choice {
+    /// The `name` field.
+    pub name: Option<String>,
+    /// The `phantom` field.
+    pub phantom: Option<Value>,
+}
+
+impl Choice {
+    /// Sets [`name`](field@Self::name).
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets [`phantom`](field@Self::phantom).
+    pub fn phantom(mut self, phantom: impl Into<Value>) -> Self {
+        self.phantom = Some(phantom.into());
+        self
+    }
+}
+
+/// The schema `Either`.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Either {
+    /// The `name` field.
+    pub name: Option<String>,
+    /// The `size` field.
+    pub size: Option<i64>,
+    /// The `phantom` field.
+    pub phantom: Option<Value>,
+    /// The `shade` field.
+    pub shade: Option<Value>,
+}
+
+impl Either {
+    /// Sets [`name`](field@Self::name).
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets [`size`](field@Self::size).
+    pub fn size(mut self, size: i64) -> Self {
+        self.size = Some(size);
+        self
+    }
+
+    /// Sets [`phantom`](field@Self::phantom).
+    pub fn phantom(mut self, phantom: impl Into<Value>) -> Self {
+        self.phantom = Some(phantom.into());
+        self
+    }
+
+    /// Sets [`shade`](field@Self::shade).
+    pub fn shade(mut self, shade: impl Into<Value>) -> Self {
+        self.shade = Some(shade.into());
+        self
+    }
+}
+
+/// The schema `Closed`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Closed {
+    /// The `id` field.
+    pub id: String,
+    /// The `specter` field.
+    pub specter: Value,
+}
+
+impl Closed {
+    /// Creates a value with only the required properties.
+    pub fn new(id: impl Into<String>, specter: impl Into<Value>) -> Self {
+        Self {
+            id: id.into(),
+            specter: specter.into(),
+        }
+    }
+
+    /// Sets [`id`](field@Self::id).
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = id.into();
+        self
+    }
+
+    /// Sets [`specter`](field@Self::specter).
+    pub fn specter(mut self, specter: impl Into<Value>) -> Self {
+        self.specter = specter.into();
+        self
+    }
+}
+
 impl wire::Empty for Plain {
     fn empty() -> Self {
         Self {
@@ -256,6 +352,101 @@ impl Serialize for Composed {
 }
 
 impl<'de> Deserialize<'de> for Composed {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Record for Choice {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "name" => value.read(&mut self.name),
+            "phantom" => value.read(&mut self.phantom),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.optional("name", &self.name);
+        out.optional("phantom", &self.phantom);
+    }
+}
+
+impl Serialize for Choice {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Choice {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Record for Either {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "name" => value.read(&mut self.name),
+            "size" => value.read(&mut self.size),
+            "phantom" => value.read(&mut self.phantom),
+            "shade" => value.read(&mut self.shade),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.optional("name", &self.name);
+        out.optional("size", &self.size);
+        out.optional("phantom", &self.phantom);
+        out.optional("shade", &self.shade);
+    }
+}
+
+impl Serialize for Either {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Either {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Empty for Closed {
+    fn empty() -> Self {
+        Self {
+            id: wire::empty(),
+            specter: wire::empty(),
+        }
+    }
+}
+
+impl wire::Record for Closed {
+    const REQUIRED: &'static [&'static str] = &["id", "specter"];
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "id" => value.read(&mut self.id),
+            "specter" => value.read(&mut self.specter),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.required("id", &self.id);
+        out.required("specter", &self.specter);
+    }
+}
+
+impl Serialize for Closed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Closed {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
     }

@@ -11,6 +11,8 @@ use crate::runtime::wire;
 pub struct Blob {
     /// The `data` field.
     pub data: Option<Vec<u8>>,
+    /// The `typeless` field.
+    pub typeless: Option<Vec<u8>>,
     /// The `content` field.
     pub content: Option<Vec<u8>>,
     /// The `urlSafe` field.
@@ -21,6 +23,12 @@ impl Blob {
     /// Sets [`data`](field@Self::data).
     pub fn data(mut self, data: impl Into<Vec<u8>>) -> Self {
         self.data = Some(data.into());
+        self
+    }
+
+    /// Sets [`typeless`](field@Self::typeless).
+    pub fn typeless(mut self, typeless: impl Into<Vec<u8>>) -> Self {
+        self.typeless = Some(typeless.into());
         self
     }
 
@@ -41,6 +49,7 @@ impl wire::Record for Blob {
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "data" => value.read_as(wire::Base64, &mut self.data),
+            "typeless" => value.read_as(wire::Base64, &mut self.typeless),
             "content" => value.read_as(wire::Base64, &mut self.content),
             "urlSafe" => value.read_as(wire::Base64Url, &mut self.url_safe),
             _ => value.skip(),
@@ -49,6 +58,7 @@ impl wire::Record for Blob {
 
     fn write_fields(&self, out: &mut wire::Fields<'_>) {
         out.optional_as("data", wire::Base64, &self.data);
+        out.optional_as("typeless", wire::Base64, &self.typeless);
         out.optional_as("content", wire::Base64, &self.content);
         out.optional_as("urlSafe", wire::Base64Url, &self.url_safe);
     }
