@@ -1,5 +1,7 @@
 //! Lists, any JSON, names.
 
+use serde_json::Value;
+
 use crate::any_json::Bag;
 use crate::list_plain::Lists;
 use crate::list_tuple::{Position, Route};
@@ -36,6 +38,9 @@ fn any_json_is_preserved() {
     keeps::<Bag>(
         r#"{"known": [1, {"a": null}], "anything": 1.5, "described": "a", "binary": "raw"}"#,
     );
+    // `null` and absence differ: an alternative of the object may require the member.
+    assert_eq!(keeps::<Bag>(r#"{"known": 1, "nullable": null}"#).nullable, Some(Value::Null));
+    assert_eq!(keeps::<Bag>(r#"{"known": 1}"#).nullable, None);
 }
 
 #[test]

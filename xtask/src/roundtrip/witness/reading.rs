@@ -144,7 +144,7 @@ impl Readings<'_> {
                 Reading::ClosedAllOf if self.all_of.contains(at) => {
                     converted.remove("additionalProperties");
                 }
-                Reading::UndeclaredRequired => self.undeclared_required(converted, at),
+                Reading::UndeclaredRequired => self.undeclared_required(keywords, converted, at),
                 Reading::OneSidedRequired => one_sided_required(keywords, converted),
                 Reading::ImpliedType => implied_type(keywords, converted),
                 Reading::NullableMember if self.has_nullable_member(keywords) => {
@@ -168,8 +168,12 @@ impl Readings<'_> {
         })
     }
 
-    fn undeclared_required(&self, converted: &mut Map<String, Value>, at: &Pointer) {
-        let Some(Value::Array(required)) = converted.get_mut("required") else { return };
+    fn undeclared_required(
+        &self,
+        keywords: &Map<String, Value>,
+        converted: &mut Map<String, Value>,
+        at: &Pointer,
+    ) {
         let mut declared = BTreeSet::new();
         self.declared(at, ALL, &mut declared, 0);
         // The schema around a member declares its properties too, but the other alternatives do not.
@@ -177,14 +181,18 @@ impl Readings<'_> {
         if let Some(around) = at.parent().filter(is_list).and_then(|list| list.parent()) {
             self.declared(&around, &["allOf"], &mut declared, 0);
         }
-        let undeclared = required
-            .extract_if(.., |name| name.as_str().is_none_or(|name| !declared.contains(name)));
-        let undeclared: Vec<Value> = undeclared.collect();
         if converted.get("additionalProperties") == Some(&Value::Bool(false)) {
+            let schemas = std::iter::once(keywords);
+            let members = union_members(keywords).filter_map(Value::as_object);
+            let required = schemas.chain(members).filter_map(|it| it.get("required")?.as_array());
+            let names = required.flatten().filter_map(Value::as_str);
+            let names: Vec<String> =
+                names.filter(|name| !declared.contains(*name)).map(str::to_owned).collect();
             let properties = converted.entry("properties").or_insert_with(|| json!({}));
-            for name in undeclared.iter().filter_map(Value::as_str) {
-                properties[name] = Value::Bool(true);
-            }
+            names.into_iter().for_each(|name| properties[name] = Value::Bool(true));
+        }
+        if let Some(Value::Array(required)) = converted.get_mut("required") {
+            required.retain(|name| name.as_str().is_some_and(|name| declared.contains(name)));
         }
     }
 

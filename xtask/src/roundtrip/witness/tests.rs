@@ -75,7 +75,7 @@ fn readings_explain_what_the_generator_reads_on_purpose() {
     let closed =
         json!({ "type": "object", "properties": { "a": {} }, "additionalProperties": false });
     let text = "#/components/schemas/Text";
-    let cases: [(&str, Value, Value, &'static [Reading]); 14] = [
+    let cases: [(&str, Value, Value, &'static [Reading]); 15] = [
         (
             "3.1.0",
             json!({ "type": ["string", "null"], "enum": ["a"] }),
@@ -107,6 +107,12 @@ fn readings_explain_what_the_generator_reads_on_purpose() {
         (
             "3.0.3",
             json!({ "required": ["a"], "additionalProperties": false }),
+            json!({ "a": 1 }),
+            &[UndeclaredRequired],
+        ),
+        (
+            "3.0.3",
+            json!({ "anyOf": [{ "required": ["a"] }], "additionalProperties": false }),
             json!({ "a": 1 }),
             &[UndeclaredRequired],
         ),

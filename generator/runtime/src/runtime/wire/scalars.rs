@@ -297,6 +297,19 @@ impl Read for serde_json::Value {
         value.untyped()
     }
 
+    /// `null` is a value of its own, unless the dialect treats it as absent.
+    fn take_some(value: Value<'_>) -> Result<Option<Self>, WireError> {
+        if value.dialect() == Dialect::Json {
+            return value.untyped().map(Some);
+        }
+        let mut some = None;
+        value.read_some(|value| {
+            some = Some(value.untyped()?);
+            Ok(())
+        })?;
+        Ok(some)
+    }
+
     fn of_null() -> Option<Self> {
         Some(Self::Null)
     }
