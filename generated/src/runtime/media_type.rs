@@ -35,11 +35,6 @@ pub(super) fn covers(declared: &str, essence: &str) -> bool {
     }
 }
 
-/// Returns `true` for JSON.
-pub(super) fn is_json(media_type: &str) -> bool {
-    syntax(essence(media_type)) == Some(Syntax::Json)
-}
-
 /// Returns `true` for the type of arbitrary bytes.
 pub(super) fn is_bytes(essence: &str) -> bool {
     essence.eq_ignore_ascii_case("application/octet-stream")
@@ -47,7 +42,7 @@ pub(super) fn is_bytes(essence: &str) -> bool {
 
 /// The syntaxes with several media types, such as `application/json` and `application/problem+json`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Syntax {
+pub(super) enum Syntax {
     Json,
     JsonLines,
     Xml,
@@ -55,7 +50,7 @@ enum Syntax {
 }
 
 /// The syntax of a media type, by its name or its suffix (RFC 6839).
-fn syntax(essence: &str) -> Option<Syntax> {
+pub(super) fn syntax(essence: &str) -> Option<Syntax> {
     const NAMES: &[(Syntax, &[&str])] = &[
         (
             Syntax::JsonLines,

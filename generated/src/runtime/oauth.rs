@@ -17,9 +17,9 @@ use serde_json::{Map, Value};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::body::Body;
+use super::escaping::escaped;
 use super::redaction::{Redactor, shown_url};
 use super::secret::Secret;
-use super::style::escaped;
 use super::token::{Token, TokenContext, TokenError, TokenFuture, TokenProvider};
 
 use key::SigningKey;

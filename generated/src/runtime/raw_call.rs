@@ -14,7 +14,6 @@ use super::endpoint::Destination;
 use super::error::Error;
 use super::multipart::Multipart;
 use super::parameters::Parameters;
-use super::parts::Parts;
 use super::redaction;
 use super::retry::RetryPolicy;
 use super::security::Security;
@@ -98,19 +97,6 @@ impl RawCall {
 
     pub(super) fn header(&mut self, name: &str, value: &str) {
         let set = self.parameters.header(name, value);
-        self.note(set);
-    }
-
-    /// Sets a parameter by the parts of its value.
-    pub(super) fn styled(
-        &mut self,
-        name: &str,
-        value: &dyn wire::Write,
-        set: impl FnOnce(&mut Parameters, &Parts) -> Result<(), Error>,
-    ) {
-        let what = || format!("the parameter `{name}`");
-        let parts = Parts::of(value).map_err(|error| Error::unwritable(&what(), error));
-        let set = parts.and_then(|parts| set(&mut self.parameters, &parts));
         self.note(set);
     }
 

@@ -15,10 +15,10 @@ use zeroize::Zeroizing;
 use super::body::Body;
 use super::call_secrets::ClientSecrets;
 use super::error::Error;
+use super::escaping::escaped;
 use super::parameters::Parameters;
 use super::redaction::{Redactor, is_credential};
 use super::secret::{Secret, hidden, is_private};
-use super::style::escaped;
 use super::token::cache::TokenCache;
 use super::token::{TokenContext, TokenProvider};
 

@@ -5,6 +5,8 @@ mod around;
 #[cfg(feature = "blocking")]
 #[path = "runtime/blocking.rs"]
 mod blocking;
+#[path = "runtime/building.rs"]
+mod building;
 #[path = "runtime/calls.rs"]
 mod calls;
 #[cfg(feature = "reqwest")]

@@ -314,7 +314,7 @@ fn resource_imports(resource: &Resource, home: Home) -> TokenStream {
         #json
         #shared
         #runtime
-        use crate::{Call, Client};
+        use crate::{Call, Client, RequestBuilder};
     }
 }
 

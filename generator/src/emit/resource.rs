@@ -4,7 +4,7 @@
 //! impl PetApi {
 //!     /// The description from the document.
 //!     pub fn get(&self, id: impl AsRef<str>) -> Call<ops::Get> {
-//!         Call::new(&self.client).path_value("id", &id.as_ref())
+//!         RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).call()
 //!     }
 //! }
 //! ```
@@ -93,7 +93,7 @@ pub fn module(
     }
 }
 
-/// The method, its variant without the body if the body is optional, and its variants for other media types.
+/// The method, and its variants for other media types.
 fn method(operation: &Operation, library: &str) -> TokenStream {
     let mut docs = operation.docs.clone();
     if let Some(example) = &operation.example {
@@ -106,18 +106,15 @@ fn method(operation: &Operation, library: &str) -> TokenStream {
     // Snake case drops leading underscores, so no parameter has this name.
     let variable = ident("_call");
     let call = |sent: Vec<TokenStream>| {
-        let links = values.iter().cloned().chain(sent);
-        let Chain { statements, value } = chain(&variable, quote!(Call::new(&self.client)), links);
+        let links = values.iter().cloned().chain(sent).chain([quote!(.call())]);
+        let start = quote!(RequestBuilder::new(&self.client));
+        let Chain { statements, value } = chain(&variable, start, links);
         quote!(#statements #value)
     };
     let Some(body) = &operation.body else {
         return function(operation, &operation.method, docs, &arguments, &call(Vec::new()));
     };
     let link = Phrase::item(name, &format!("Self::{name}"));
-    let without = body.without.as_ref().map(|without| {
-        let docs = outer_docs(&DocComment::of(&phrase!("Like {}, without a body.", link)));
-        function(operation, without, docs, &arguments, &call(Vec::new()))
-    });
     let mut docs = Some(docs);
     let ways = body.ways.iter().map(|way| {
         let docs = docs.take().unwrap_or_else(|| {
@@ -133,9 +130,7 @@ fn method(operation: &Operation, library: &str) -> TokenStream {
             arguments.iter().cloned().chain(files).chain(body_arguments(way)).collect();
         function(operation, &way.method, docs, &all, &call(send_body(way)))
     });
-    let ways: Vec<TokenStream> = ways.collect();
-    let (first, others) = ways.split_first().expect("a body has at least one media type");
-    quote!(#first #without #(#others)*)
+    quote!(#(#ways)*)
 }
 
 fn function(
@@ -178,8 +173,9 @@ fn body_argument(way: &BodyWay) -> Option<TokenStream> {
         }
         BodyKind::Text => quote!(impl Into<String>),
         BodyKind::Binary => quote!(impl Into<crate::Body>),
+        BodyKind::Empty(_) => return None,
     };
-    Some(quote!(#name: #ty))
+    Some(if way.optional { quote!(#name: impl Into<Option<#ty>>) } else { quote!(#name: #ty) })
 }
 
 fn file_argument(file: &FileArgument) -> TokenStream {
@@ -214,6 +210,11 @@ fn send_body(way: &BodyWay) -> Vec<TokenStream> {
             return fields.into_iter().chain(way.files.iter().map(send_file)).collect();
         }
         BodyKind::Text => quote!(.text_body(#media_type, #name)),
+        BodyKind::Empty(None) => return Vec::new(),
+        BodyKind::Empty(Some(ty)) => {
+            let ty = rust_type(ty);
+            quote!(.json_body(&#ty::default()))
+        }
         BodyKind::Binary => match &way.chosen {
             Some(chosen) => {
                 let chosen = ident(chosen);
@@ -222,6 +223,9 @@ fn send_body(way: &BodyWay) -> Vec<TokenStream> {
             None => quote!(.content_body(#media_type, #name)),
         },
     };
+    if way.optional {
+        return vec![quote!(.optional(#name.into(), |request, #name| request #sent))];
+    }
     vec![sent]
 }
 
@@ -334,7 +338,7 @@ fn call_setters(operation: &Operation) -> Option<TokenStream> {
         quote! {
             #docs
             #deprecated
-            pub fn #name(self, #argument) -> Self { self #value }
+            pub fn #name(self, #argument) -> Self { RequestBuilder::of(self)#value.call() }
         }
     });
     let files = operation.file_setters.iter().map(|file| {
@@ -342,7 +346,7 @@ fn call_setters(operation: &Operation) -> Option<TokenStream> {
         let (name, argument, sent) = (ident(&file.name), file_argument(file), send_file(file));
         quote! {
             #docs
-            pub fn #name(self, #argument) -> Self { self #sent }
+            pub fn #name(self, #argument) -> Self { RequestBuilder::of(self)#sent.call() }
         }
     });
     Some(quote!(impl Call<ops::#marker> { #(#setters)* #(#files)* }))

@@ -111,6 +111,12 @@ fn exports(used: &Used) -> TokenStream {
             pub use runtime::{Environment, Identity};
         }
     });
+    let style = used.needs("part-styles").then(|| {
+        quote! {
+            #[doc(hidden)]
+            pub use runtime::Style;
+        }
+    });
     let lines = used.needs("part-lines").then(|| {
         quote!(
             pub use crate::runtime::lines::*;
@@ -120,10 +126,13 @@ fn exports(used: &Used) -> TokenStream {
     let types = types.map(|types| quote!(pub #types));
     quote! {
         pub use runtime::{
-            Call, CallFuture, Constant, Endpoint, Operation, OutputOf, Response, Security, Style,
+            Call, CallFuture, Constant, Endpoint, Operation, OutputOf, Response, Security,
         };
         pub use runtime::{Body, Client, ClientBuilder, Credential, Error, File, RetryPolicy, Undeclared};
         #environment
+        #[doc(hidden)]
+        pub use runtime::RequestBuilder;
+        #style
 
         #[doc = " The crates whose types occur in public signatures, in matching versions."]
         pub use {bytes, http};

@@ -54,6 +54,7 @@ const PARTS: &[Part] = &[
     Part { feature: "part-paging", types: &[PAGES] },
     Part { feature: "part-lenient-numbers", types: &[LENIENT] },
     Part { feature: "part-json-enums", types: &[JSON_ENUM] },
+    Part { feature: "part-styles", types: &[STYLE] },
     Part { feature: "part-tags", types: &[TAG] },
     Part { feature: "part-unions", types: &[UNION] },
     Part { feature: "part-addresses", types: &[ADDRESS] },
@@ -91,6 +92,9 @@ const CLOSED_ENUM: &str = "closed enum";
 
 /// Marks enums whose values are compared as JSON.
 const JSON_ENUM: &str = "enum of JSON";
+
+/// Marks parameters and bodies that are serialized part by part.
+const STYLE: &str = "style";
 
 /// Marks unions that write a discriminator.
 const TAG: &str = "discriminator";
@@ -130,6 +134,8 @@ impl Used {
         used.extend(
             operations.flat_map(Operation::readings).any(Reading::comes_in_lines).then_some(LINES),
         );
+        let mut operations = krate.resources.iter().flat_map(|resource| &resource.operations);
+        used.extend(operations.any(Operation::has_styles).then_some(STYLE));
         used.extend(krate.has_pages().then_some(PAGES));
         used.extend(krate.security.environment.as_ref().map(|_| ENVIRONMENT));
         used.extend(krate.security.oauth.as_ref().map(|_| OAUTH));

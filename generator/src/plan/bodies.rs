@@ -8,14 +8,14 @@ use crate::markdown::{Phrase, phrase};
 use crate::names::Scope;
 
 use super::docs;
-use super::krate::{BodyKind, BodyWay, FileArgument};
+use super::krate::{BodyKind, BodyWay, Dialect, FileArgument};
 use super::name_resolution::or_longer;
 use super::parameters::style;
 use super::types::Types;
 
 /// One way. Of the names the first is the method's, the second the argument's; the scope knows the other arguments.
 pub fn way(
-    content: &Content,
+    (content, required): (&Content, bool),
     (method, name, mut arguments): (String, String, Scope),
     types: &Types<'_>,
     setters: &mut Scope,
@@ -23,6 +23,9 @@ pub fn way(
 ) -> BodyWay {
     let mut files = Vec::new();
     let kind = match &content.form {
+        ContentForm::Json(ty) if types.is_empty_message(ty) => {
+            BodyKind::Empty(required.then(|| types.element(ty)))
+        }
         ContentForm::Json(ty) | ContentForm::JsonPatch(ty) => BodyKind::Json(types.element(ty)),
         ContentForm::JsonLines(ty) => BodyKind::JsonLines(types.element(ty)),
         ContentForm::Form { ty, styles } => {
@@ -48,7 +51,11 @@ pub fn way(
     let media_type = content.media_type.clone();
     let range = media_type.ends_with("/*");
     let chosen = range.then(|| arguments.take_free(&or_longer("media_type", "body")));
-    BodyWay { method, name, media_type, chosen, kind, files }
+    // In protobuf's mapping, no body means the same as an empty message. Text and bytes can be empty too.
+    let optional = !required
+        && types.dialect == Dialect::Json
+        && matches!(kind, BodyKind::Json(_) | BodyKind::Form(..));
+    BodyWay { method, name, media_type, chosen, kind, optional, files }
 }
 
 fn file(part: &FilePart, scope: &mut Scope, otherwise: &Phrase) -> FileArgument {

@@ -88,9 +88,10 @@ pub fn body_arguments(way: &BodyWay, value: Option<String>) -> Vec<String> {
     let body = match &way.kind {
         BodyKind::Text | BodyKind::Binary => Some(format!("{CONTENT:?}")),
         BodyKind::JsonLines(_) => Some(format!("[{}]", value.unwrap_or_default())),
-        BodyKind::Multipart(None, ..) => None,
+        BodyKind::Multipart(None, ..) | BodyKind::Empty(_) => None,
         BodyKind::Json(ty) | BodyKind::Form(ty, _) | BodyKind::Multipart(Some(ty), ..) => {
-            Some(value.map_or_else(|| DEFAULT.to_owned(), |value| owned(ty, value)))
+            let nothing = if way.optional { "None" } else { DEFAULT };
+            Some(value.map_or_else(|| nothing.to_owned(), |value| owned(ty, value)))
         }
     };
     let media_type = way.chosen.as_ref().map(|_| format!("{:?}", example_of(&way.media_type)));

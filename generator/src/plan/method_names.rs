@@ -17,8 +17,6 @@ pub struct MethodName {
     pub method: String,
     /// The marker type behind it.
     pub marker: String,
-    /// The method that omits the body, where the body is optional.
-    pub without_body: Option<String>,
     /// The methods that send the body in other ways than the first.
     pub other_ways: Vec<String>,
 }
@@ -73,10 +71,8 @@ fn all_methods(
         let key = lock::aspect(&operations[further.operation].origin, &further.aspect);
         NameRequest::of(Some(lock.name(&key).unwrap_or(&default)), vec![default.clone()])
     }));
-    let implied: Vec<String> = plain_names(fixed, handle).map(without_body).collect();
     let reserved = lock.names(handle).map(|(_, name)| name);
-    let mut methods =
-        resolve(&mut scope, &requests, reserved.chain(implied.iter().map(String::as_str)));
+    let mut methods = resolve(&mut scope, &requests, reserved);
     let old_names = methods.split_off(operations.len());
     let alone = |method| MethodName { method, ..MethodName::default() };
     let mut names: Vec<MethodName> = methods.into_iter().map(alone).collect();
@@ -85,11 +81,7 @@ fn all_methods(
         .map(|further| scope.take_free(&[further.name(&names[further.operation].method)]));
     let new_names: Vec<String> = new_names.collect();
     for (further, name) in old.into_iter().chain(new).zip(old_names.into_iter().chain(new_names)) {
-        let methods = &mut names[further.operation];
-        match further.aspect.as_str() {
-            WITHOUT_BODY => methods.without_body = Some(name),
-            _ => methods.other_ways.push(name),
-        }
+        names[further.operation].other_ways.push(name);
     }
     names
 }
@@ -97,26 +89,19 @@ fn all_methods(
 /// A further method of an operation.
 struct FurtherMethod {
     operation: usize,
-    /// The step of its key: [`WITHOUT_BODY`], or the way in which it sends the body.
+    /// The step of its key: the way in which it sends the body.
     aspect: String,
 }
-
-/// The step of the method that omits the body in its key.
-pub const WITHOUT_BODY: &str = "without-body";
 
 impl FurtherMethod {
     /// Returns its usual name.
     fn name(&self, method: &str) -> String {
-        match self.aspect.as_str() {
-            WITHOUT_BODY => without_body(method),
-            way => names::joined(method, way),
-        }
+        names::joined(method, &self.aspect)
     }
 }
 
 fn further_methods(index: usize, operation: &ir::Operation) -> Vec<FurtherMethod> {
-    let without = has_optional_body(operation).then(|| WITHOUT_BODY.to_owned());
-    let aspects = without.into_iter().chain(ways(operation).into_iter().skip(1));
+    let aspects = ways(operation).into_iter().skip(1);
     aspects.map(|aspect| FurtherMethod { operation: index, aspect }).collect()
 }
 
@@ -169,11 +154,6 @@ fn method_request(
     NameRequest::with_configured(chosen, locked, candidates)
 }
 
-/// Returns `true` if the body is optional.
-fn has_optional_body(operation: &ir::Operation) -> bool {
-    operation.body.as_ref().is_some_and(|body| !body.required)
-}
-
 /// Returns the words for the ways to send a body, the first of which is that of the method itself.
 pub fn ways(operation: &ir::Operation) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
@@ -196,11 +176,6 @@ pub fn ways(operation: &ir::Operation) -> Vec<String> {
         words.push(free.unwrap_or_default());
     }
     words
-}
-
-/// Returns the usual name of the method that omits the body.
-pub fn without_body(method: &str) -> String {
-    names::joined(method, "without_body")
 }
 
 /// Returns the usual name of the marker of a method.

@@ -24,7 +24,7 @@ use super::name_resolution::{NameRequest, remove_contested, resolve_fixed};
 /// The names that emitted modules import or that the prelude has: no type of the API can have them.
 pub const TAKEN_TYPES: &str = "Any AsRef BTreeMap Box Call Client Clone Copy Date Debug Decimal Default Deserialize Deserializer Drop \
     Duration Endpoint Eq Err Extend Fn FnMut FnOnce From Hash Into IntoFuture IntoIterator IsoDuration Iterator \
-    None Nullable Ok Operation Option Ord PartialEq PartialOrd Result Secret Self Send Serialize Serializer \
+    None Nullable Ok Operation Option Ord PartialEq PartialOrd RequestBuilder Result Secret Self Send Serialize Serializer \
     Sized Some String Sync Time Timestamp ToOwned ToString TryFrom TryInto Unpin Uuid Value Vec";
 
 /// Names every type that is emitted.

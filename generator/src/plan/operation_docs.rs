@@ -15,7 +15,7 @@ use super::security::SecurityUsage;
 /// and path, and when it is retried.
 pub fn plan(
     operation: &ir::Operation,
-    required: &[Parameter],
+    (required, optional_body): (&[Parameter], Option<&str>),
     errors: &[ErrorCase],
     usage: &SecurityUsage<'_>,
     all_on_429: bool,
@@ -31,6 +31,9 @@ pub fn plan(
         if let Some(about) = about.filter(|about| !about.is_empty()) {
             docs.item(&phrase!("{}: {}", Phrase::code(&parameter.name), about));
         }
+    }
+    if let Some(name) = optional_body {
+        docs.item(&phrase!("{}: The body of the request, or `None`.", Phrase::code(name)));
     }
     let with_body = |response: &&ir::Response| !matches!(response.form, ir::ResponseForm::Nothing);
     let first = operation.successes.iter().find(with_body);

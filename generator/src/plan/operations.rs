@@ -82,20 +82,16 @@ fn of_resource(
 /// Returns the paths of the methods and of the marker of an operation. A name that follows from that of the method has
 /// none.
 fn paths(operation: &ir::Operation, name: &MethodName, handle: &str) -> Vec<(Pointer, String)> {
-    let MethodName { method, marker, without_body, other_ways } = name;
+    let MethodName { method, marker, other_ways } = name;
     let key = &operation.origin;
     let mut paths = vec![(key.clone(), format!("{handle}::{method}"))];
     if *marker != method_names::marker(method) {
         let module = lock::parent(handle);
         paths.push((lock::aspect(key, "marker"), format!("{module}::ops::{marker}")));
     }
-    let without_body =
-        without_body.as_ref().filter(|one| **one != method_names::without_body(method));
-    let without_body = without_body.map(|name| (method_names::WITHOUT_BODY.to_owned(), name));
     let other_ways = method_names::ways(operation).into_iter().skip(1).zip(other_ways);
-    let further = without_body.into_iter().chain(other_ways);
     paths.extend(
-        further.map(|(what, name)| (lock::aspect(key, &what), format!("{handle}::{name}"))),
+        other_ways.map(|(what, name)| (lock::aspect(key, &what), format!("{handle}::{name}"))),
     );
     paths
 }
@@ -109,7 +105,7 @@ fn plan_operation(
     scope: &mut Scope,
 ) -> Planned<Operation> {
     let Context { api, types, fixed, usage, all_on_429 } = context;
-    let MethodName { method, marker, without_body, other_ways } = name;
+    let MethodName { method, marker, other_ways } = name;
     let mut arguments = Scope::default();
     let body_name = operation.body.as_ref().map(|_| arguments.take_free(&["body".to_owned()]));
     let mut setters = parameters::setter_scope(operation);
@@ -123,14 +119,18 @@ fn plan_operation(
         let methods = [&method].into_iter().chain(&other_ways).cloned();
         let ways = body.contents.iter().zip(methods).map(|(content, method)| {
             let names = (method, name.clone(), arguments.clone());
+            let content = (content, body.required);
             bodies::way(content, names, types, &mut setters, &mut file_setters)
         });
-        Body { without: without_body.clone(), ways: ways.collect() }
+        Body { ways: ways.collect() }
     });
+    let ways = body.iter().flat_map(|body| &body.ways);
+    let optional_body = ways.filter(|way| way.optional).map(|way| way.name.as_str()).next();
     let headers = outputs::headers(operation, &marker, types, scope);
     let output = outputs::output(operation, &marker, types, scope);
     let errors = outputs::errors(operation, types);
-    let docs = operation_docs::plan(operation, &required, &errors, usage, all_on_429);
+    let docs =
+        operation_docs::plan(operation, (&required, optional_body), &errors, usage, all_on_429);
     let planned = Operation {
         id: operation.id.clone(),
         docs,

@@ -21,11 +21,8 @@ use super::name_resolution::{NameRequest, or_longer, resolve};
 use super::types::Types;
 
 /// The methods of every call: no setter can have these names.
-const TAKEN_SETTERS: &str = "clone new send request timeout into_future fmt from into try_into to_owned borrow path_value path_joined \
-    path_styled query_styled header_styled cookie_styled query_joined query_each header_joined json_body_as \
-    json_lines_body form_body multipart_body multipart_body_styled file_part file_part_as content_body text_body \
-    file_parts file_parts_as content_type extra_query resume_after send_blocking send_streaming wait_blocking \
-    query_value header_value json_body header retries idempotency_key";
+const TAKEN_SETTERS: &str = "new clone send request timeout into_future fmt from into try_into to_owned borrow content_type extra_query \
+    resume_after send_blocking send_streaming wait_blocking header retries idempotency_key";
 
 /// Returns the scope of the setters of a call.
 pub fn setter_scope(operation: &ir::Operation) -> Scope {

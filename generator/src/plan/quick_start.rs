@@ -64,19 +64,16 @@ fn write(
     let required = operation.required.iter();
     let mut arguments: Vec<String> =
         required.map(|parameter| parameter_argument(call, parameter)).collect();
-    let mut method = &operation.method;
     if let Some(body) = &operation.body {
-        match (body_arguments(call, body, &mut expressions), &body.without) {
-            (None, Some(without)) => method = without,
-            (written, _) => arguments.extend(written.unwrap_or_default()),
-        }
+        arguments.extend(body_arguments(call, body, &mut expressions));
     }
     // The types have no known default, so only an example of the document is a valid call.
     let is_sure =
         operation.deprecated.is_none() && !arguments.iter().any(|argument| argument == DEFAULT);
     let credentials = credentials(operation, client.security);
     let binding = if operation.has_output() { "let output = " } else { "" };
-    let statement = format!("{binding}{}.await?;", call.expression(name, method, &arguments));
+    let statement =
+        format!("{binding}{}.await?;", call.expression(name, &operation.method, &arguments));
     let given = credentials.as_deref().filter(|_| is_sure);
     let scripted = given
         .and_then(|given| scripted(call, (name, &statement), given, client.attempts, &expressions));
@@ -99,25 +96,23 @@ fn write(
     }
 }
 
-/// Returns the arguments for the body: the document's example, else a sample; nothing where the body is optional and has no
+/// Returns the arguments for the body: the document's example, else a sample; `None` where the body is optional and has no
 /// example.
 fn body_arguments(
     call: &PlannedCall<'_>,
     body: &Body,
     expressions: &mut Expressions<'_>,
-) -> Option<Vec<String>> {
+) -> Vec<String> {
     let way = &body.ways[0];
     let ty = way.kind.ty();
     let example = call.operation.body.as_ref().and_then(|body| body.docs.example.as_ref());
     let written = example.zip(ty).and_then(|(value, ty)| expressions.value(ty, value));
-    if written.is_none() && body.without.is_some() {
-        return None;
-    }
-    let written = written.or_else(|| expressions.value(ty?, call.body()?));
+    let written =
+        written.or_else(|| expressions.value(ty?, call.body().filter(|_| !way.optional)?));
     if !way.files.is_empty() {
         expressions.import_file();
     }
-    Some(call::body_arguments(way, written))
+    call::body_arguments(way, written)
 }
 
 /// Writes the same call with a scripted response. There is none without credentials that the operation needs.

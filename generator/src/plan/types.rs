@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 
 use crate::ir::{
-    self, Access, Api, Carrier, Choice, Edges, IntegerWidth, PartKey, Property, Schema, SchemaId,
-    Shape, Type, TypeUse, UnionMember,
+    self, Access, Api, Carrier, Choice, Edges, IntegerWidth, Object, PartKey, Property, Schema,
+    SchemaId, Shape, Type, TypeUse, UnionMember,
 };
 
 use super::direction::{Directions, Ways};
@@ -232,6 +232,16 @@ impl<'a> Types<'a> {
         let nullable =
             self.resolve(use_).1 && self.dialect == Dialect::Json && plain != RustType::Json;
         if nullable { RustType::Option(Box::new(plain)) } else { plain }
+    }
+
+    /// Returns `true` for a message of the protobuf dialect that has no fields.
+    pub fn is_empty_message(&self, use_: &'a TypeUse) -> bool {
+        let Type::Named(id) = &self.resolve(use_).0.ty else { return false };
+        let shape = self.api.schemas.get(id).map(|schema| &schema.shape);
+        let is_empty =
+            |object: &Object| object.properties.is_empty() && object.additional.is_none();
+        self.dialect == Dialect::ProtobufJson
+            && matches!(shape, Some(Shape::Object(object)) if is_empty(object))
     }
 
     /// Returns the value of a property that can have no other.

@@ -162,11 +162,19 @@ impl Sent {
     /// The body as JSON, and as it goes over the wire.
     fn of(way: &BodyWay, operation: &Operation, value: Option<(&Value, &Value)>) -> Option<Self> {
         let sent = |json: Option<String>, expected| {
-            let value = json.as_ref().map(|_| "json(body)".to_owned());
+            let value = if way.optional { "Some(json(body))" } else { "json(body)" };
+            let value = json.as_ref().map(|_| value.to_owned());
             Self { arguments: call::body_arguments(way, value), json, expected }
         };
         if matches!(way.kind, BodyKind::Text | BodyKind::Binary) {
             return Some(sent(None, ExpectedBody::Content(CONTENT.to_owned())));
+        }
+        if let BodyKind::Empty(sent_type) = &way.kind {
+            let expected = match sent_type {
+                Some(_) => ExpectedBody::Json("{}".to_owned()),
+                None => ExpectedBody::Any,
+            };
+            return Some(sent(None, expected));
         }
         let Some(ty) = way.kind.ty() else {
             return Some(sent(None, ExpectedBody::Parts(file_parts(way).collect())));

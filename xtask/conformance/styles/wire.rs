@@ -71,7 +71,7 @@ async fn a_parameter_with_one_value_is_filled_in_and_can_be_overridden() {
     let line = "POST /constants/;version=2/7?api-version=1";
     let recorded = sent(|client| client.styles().constants_and_body("7", color())).await;
     assert_eq!(recorded.line, line);
-    let recorded = sent(|client| client.styles().constants_and_body_without_body("7")).await;
+    let recorded = sent(|client| client.styles().constants_and_body("7", None)).await;
     assert_eq!(recorded.line, line);
     let extra = sent(|client| client.styles().constants_and_body("7", color()).extra_query("api-version", "3")).await;
     assert_eq!(extra.line, "POST /constants/;version=2/7?api-version=3");

@@ -74,7 +74,7 @@ async fn a_path_and_a_delay_count() {
     assert!(error.is_timeout());
     let error = client(&script)
         .personal_client()
-        .delete("a/b", Default::default())
+        .delete("a/b")
         .await
         .expect_err("not expected");
     let told = script.verify().expect_err("it came").to_string();

@@ -69,7 +69,16 @@ pub const RUNTIME: &[Level] = &[
     },
     Level {
         name: "parts of requests",
-        files: &["multipart", "multipart/in_base64", "parameters", "parts", "server", "style"],
+        files: &[
+            "escaping",
+            "multipart",
+            "multipart/fields",
+            "multipart/in_base64",
+            "parameters",
+            "parts",
+            "server",
+            "style",
+        ],
     },
     Level {
         name: "transport",
@@ -96,6 +105,8 @@ pub const RUNTIME: &[Level] = &[
             "call/paging/position",
             "call/paging/rule",
             "call/undeclared",
+            "request_builder",
+            "request_builder/styled",
         ],
     },
     Level {

@@ -41,7 +41,7 @@ pub const GENERATOR: &[Module] = &[
     module("media_type", "Classifies media types by name", &[], &[]),
     module("markdown", "The only types of text that may reach a doc comment: escaped or parsed Markdown",
         &[], &["pulldown_cmark"]),
-    module("files", "The generated files, in memory", &[], &[]),
+    module("files", "The generated files", &[], &[]),
     module("diagnostic", "Problems of the input as values: rule, place, hint", &["pointer", "source"], &[]),
     module("rules", "All diagnostic rules with their explanations", &["diagnostic"], &[]),
     module("part", "The part of the document that a thread processes, for the report of a panic", &["pointer"], &[]),

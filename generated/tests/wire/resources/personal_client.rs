@@ -114,15 +114,14 @@ async fn update() {
 /// `DELETE /api/v1/iam/personal_clients/{id}`
 #[tokio::test]
 async fn delete() {
-    let body = "{}";
     let response = "{}";
     let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .personal_client()
-        .delete("text", json(body))
+        .delete("text")
         .await
         .expect("success");
-    server.received("DELETE", "/api/v1/iam/personal_clients/text").json(body);
+    server.received("DELETE", "/api/v1/iam/personal_clients/text");
     assert_same(&output, response);
 }
 

@@ -26,6 +26,7 @@ mod endpoint;
 #[cfg(feature = "part-environment")]
 mod environment;
 mod error;
+mod escaping;
 pub mod hook;
 #[cfg(feature = "part-iso-duration")]
 mod iso_duration;
@@ -43,9 +44,11 @@ pub mod oauth;
 mod parameters;
 #[cfg(feature = "part-parse-error")]
 mod parse_error;
+#[cfg(feature = "part-styles")]
 mod parts;
 mod raw_call;
 mod redaction;
+mod request_builder;
 mod response;
 mod retry;
 mod retry_after;
@@ -55,6 +58,7 @@ mod secret;
 mod security;
 mod sending;
 mod server;
+#[cfg(feature = "part-styles")]
 mod style;
 #[cfg(feature = "test-util")]
 pub mod test_util;
@@ -101,11 +105,13 @@ pub use multipart::File;
 pub use nullable::Nullable;
 #[cfg(feature = "part-parse-error")]
 pub use parse_error::ParseError;
+pub use request_builder::RequestBuilder;
 pub use response::Response;
 pub use retry::RetryPolicy;
 pub use secret::Secret;
 pub use security::{Credential, Scheme, Security};
 pub use server::ServerVariable;
+#[cfg(feature = "part-styles")]
 pub use style::Style;
 #[cfg(feature = "part-time-of-day")]
 pub use time_of_day::Time;

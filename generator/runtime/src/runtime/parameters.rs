@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::endpoint::{Constant, is_dots};
 use super::error::Error;
-use super::style::{escaped, push_escaped};
+use super::escaping::{escaped, push_escaped};
 
 /// The parameters of one request, encoded for their places.
 #[derive(Debug, Clone, Default)]
@@ -15,7 +15,7 @@ pub(super) struct Parameters {
     /// Pairs `name=value`.
     pub(super) query: Vec<String>,
     /// Pairs `name=value`.
-    cookies: Vec<String>,
+    pub(super) cookies: Vec<String>,
     pub(super) headers: HeaderMap,
 }
 
@@ -33,10 +33,6 @@ impl Parameters {
 
     pub(super) fn query_pairs(&mut self, pairs: Vec<String>) {
         self.query.extend(pairs);
-    }
-
-    pub(super) fn cookie_pairs(&mut self, pairs: Vec<String>) {
-        self.cookies.extend(pairs);
     }
 
     pub(super) fn has_cookies(&self) -> bool {

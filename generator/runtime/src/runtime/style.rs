@@ -2,11 +2,11 @@
 //!
 //! <https://spec.openapis.org/oas/v3.1.1.html#style-values>
 
-use std::borrow::Cow;
-use std::fmt::{self, Display, Write};
+use std::fmt::Write;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{AsciiSet, utf8_percent_encode};
 
+use super::escaping::{INFALLIBLE, RESERVED, escaped};
 use super::parts::Parts;
 
 /// The serialization of a parameter or a property: an OpenAPI `style`, or JSON.
@@ -207,8 +207,6 @@ pub(super) fn form(value: &Parts, styles: &[(&str, Style)]) -> String {
     pairs.join("&")
 }
 
-const INFALLIBLE: &str = "writing to a string never fails";
-
 /// `name[part]=value` for each scalar.
 fn deep(path: &str, value: &Parts, escape: Escape, pairs: &mut Vec<String>) {
     match value {
@@ -263,9 +261,6 @@ enum Escape {
     Nothing,
 }
 
-/// All but the unreserved characters (RFC 3986, section 2.3).
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
 /// The same without characters that have no special meaning in a query. URL parsers encode an apostrophe.
 const SPECIAL: &AsciiSet = &RESERVED
     .remove(b':')
@@ -307,29 +302,4 @@ impl Escape {
             Self::Nothing => text.to_owned(),
         }
     }
-}
-
-/// Percent-encodes all but unreserved characters.
-pub(super) fn escaped(text: &str) -> String {
-    utf8_percent_encode(text, RESERVED).collect()
-}
-
-/// Appends a displayed value with all but unreserved characters percent-encoded.
-pub(super) fn push_escaped(target: &mut String, shown: &dyn Display) {
-    struct Escaping<'t>(&'t mut String);
-
-    impl Write for Escaping<'_> {
-        fn write_str(&mut self, text: &str) -> fmt::Result {
-            self.0.extend(utf8_percent_encode(text, RESERVED));
-            Ok(())
-        }
-    }
-
-    write!(Escaping(target), "{shown}").expect(INFALLIBLE);
-}
-
-/// Decodes percent-encoding: <https://www.rfc-editor.org/rfc/rfc3986#section-2.1>
-#[allow(dead_code, reason = "used only by paging and test doubles")]
-pub(super) fn unescaped(text: &str) -> Cow<'_, str> {
-    percent_decode_str(text).decode_utf8_lossy()
 }

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Request, Response};
 use serde_json::json;
 
+use crate::building::Build;
 use crate::calls::{Get, Recorder, Still, responding};
 use openapi_sdk_runtime::clock::Clock;
 use openapi_sdk_runtime::hook::{CallInfo, CallOutcome, Hook, HookError};

@@ -4,6 +4,7 @@ use std::thread;
 
 use serde_json::Value;
 
+use crate::building::Build;
 use crate::failures::{client, half, ok, status};
 use crate::retries::{Create, Read};
 use crate::server::{Act, Server};

@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 use http::{Request, Response};
 use serde_json::{Value, json};
 
+use crate::building::Build;
 use openapi_sdk_runtime::clock::{Clock, Sleep};
 use openapi_sdk_runtime::decode::{Json, Nothing};
 use openapi_sdk_runtime::transport::{

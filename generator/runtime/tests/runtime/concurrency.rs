@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 
+use crate::building::Build;
 use crate::failures::{dropped, half, ok, outcome};
 use crate::retries::{Create, Read};
 use crate::server::{Act, Server};

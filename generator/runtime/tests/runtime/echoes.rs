@@ -11,6 +11,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 use serde_json::json;
 
+use crate::building::Build;
 use crate::calls::Still;
 use crate::leaks::Shown;
 use crate::server::{Act, Server};

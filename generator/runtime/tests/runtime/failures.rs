@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use tokio::task::JoinSet;
 
+use crate::building::Build;
 use crate::retries::{Create, Read};
 use crate::server::{Act, Server, closed_port};
 use crate::tokens::{START, TestClock};

@@ -11,6 +11,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 use serde_json::json;
 
+use crate::building::Build;
 use crate::calls::Still;
 use crate::spans::Everything;
 use openapi_sdk_runtime::decode::{Binary, Form, Json, RawResponse, ReadResponse};
@@ -280,7 +281,7 @@ const FATES: &[Fate] = &[
 
 /// A call with marks in its body.
 fn call<A: ReadResponse>(client: &Client) -> Call<Asks<A>> {
-    Call::new(client).path_value("id", &1).json_body(&json!({"name": BODY}))
+    Call::<Asks<A>>::new(client).path_value("id", &1).json_body(&json!({"name": BODY}))
 }
 
 /// Sends a call, and shows every result except the value itself.

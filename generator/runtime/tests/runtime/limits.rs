@@ -13,6 +13,7 @@ use http::{Request, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::building::Build;
 use openapi_sdk_runtime::decode::{ErrorForm, Json, ReadResponse};
 use openapi_sdk_runtime::lines::{Events, JsonLines, TextEvents, WholeEvents};
 use openapi_sdk_runtime::paging::{self, Paged, PagedItems, Paging};

@@ -12,6 +12,7 @@ use ed25519_dalek::{Signature, SigningKey, VerifyingKey};
 use http::{Request, Response};
 use serde_json::{Value, json};
 
+use crate::building::Build;
 use crate::tokens::{Make, PROFILE, START, TestClock};
 use openapi_sdk_runtime::oauth::{Audience, ClientCredentials, TokenExchange};
 use openapi_sdk_runtime::token::TokenProvider;

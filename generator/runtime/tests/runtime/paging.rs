@@ -10,6 +10,7 @@ use futures_core::Stream;
 use http::{Request, Response};
 use serde_json::{Value, json};
 
+use crate::building::Build;
 use openapi_sdk_runtime::decode::Json;
 use openapi_sdk_runtime::hook::{CallInfo, CallOutcome, Hook};
 use openapi_sdk_runtime::paging::{self, Items, Paged, PagedItems, Paging};

@@ -90,6 +90,7 @@ const HOLDS_NOTHING: &[&str] = &[
     "ParseError",
     "Plain",
     "Profile",
+    "RequestBuilder",
     "RetryPolicy",
     "Scheme",
     "SendOptions",

@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::{Request, Response};
 
+use crate::building::Build;
 use openapi_sdk_runtime::clock::{Clock, Sleep};
 use openapi_sdk_runtime::decode::Nothing;
 use openapi_sdk_runtime::token::{Token, TokenContext, TokenFuture, TokenProvider};

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::building::Build;
 use crate::calls::{Recorder, responding};
 use openapi_sdk_runtime::transport::TransportErrorKind;
 use openapi_sdk_runtime::{

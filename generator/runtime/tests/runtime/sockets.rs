@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::building::Build;
 use crate::calls::Get;
 use crate::security::InQuery;
 use crate::server::{closed_port, respond_once};

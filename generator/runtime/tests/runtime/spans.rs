@@ -9,6 +9,7 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
+use crate::building::Build;
 use crate::calls::{Get, Still, responding};
 use openapi_sdk_runtime::transport::TransportErrorKind;
 use openapi_sdk_runtime::{Call, ClientBuilder, Credential, Profile, RetryPolicy, Scheme};

@@ -4,6 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 
+use crate::building::Build;
 use openapi_sdk_runtime::Style;
 use openapi_sdk_runtime::clock::Clock;
 use openapi_sdk_runtime::decode::{Binary, Json, Maybe, Nothing, Serde, Text};
@@ -58,11 +59,11 @@ fn client(script: &Script) -> Client {
 }
 
 fn get(client: &Client, id: i64) -> Call<Get> {
-    Call::new(client).path_value("id", &id)
+    Call::<Get>::new(client).path_value("id", &id)
 }
 
 fn create(client: &Client, body: &Value) -> Call<Create> {
-    Call::new(client).json_body(body)
+    Call::<Create>::new(client).json_body(body)
 }
 
 /// The reason below an error.

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::task::JoinSet;
 
+use crate::building::Build;
 use crate::failures::{dropped, ok, outcome, status};
 use crate::server::{Act, Server, closed_port};
 use crate::tokens::{Make, PROFILE, TestClock};

@@ -12,6 +12,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 use http::{Request, Response};
 
+use crate::building::Build;
 use openapi_sdk_runtime::clock::{Clock, Sleep};
 use openapi_sdk_runtime::decode::Nothing;
 use openapi_sdk_runtime::token::{Token, TokenContext, TokenError, TokenFuture, TokenProvider};

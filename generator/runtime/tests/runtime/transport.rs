@@ -10,6 +10,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 
+use crate::building::Build;
 use crate::failures::ok;
 use crate::retries::{Create, Read};
 use crate::server::{Act, Server, read};

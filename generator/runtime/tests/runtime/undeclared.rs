@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::building::Build;
 use crate::calls::{Recorder, Still, responding};
 use openapi_sdk_runtime::{Call, Client, ClientBuilder, Credential, Profile, Scheme, Undeclared};
 

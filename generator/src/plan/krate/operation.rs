@@ -65,6 +65,16 @@ impl Operation {
         ways.filter_map(|way| way.kind.ty())
     }
 
+    /// Returns `true` if a parameter or a body is serialized part by part.
+    pub fn has_styles(&self) -> bool {
+        let mut parameters = self.required.iter().chain(&self.optional);
+        let mut ways = self.body.iter().flat_map(|body| &body.ways);
+        parameters.any(|parameter| matches!(parameter.written, Written::Styled(_)))
+            || ways.any(|way| {
+                matches!(way.kind, BodyKind::Form(..) | BodyKind::Multipart(Some(_), ..))
+            })
+    }
+
     /// The types of its response headers.
     pub fn head(&self) -> impl Iterator<Item = &RustType> {
         let headers = self.headers.iter().flat_map(|headers| &headers.fields);
@@ -370,8 +380,6 @@ pub enum EncodedParameter {
 /// A request body.
 #[derive(Debug)]
 pub struct Body {
-    /// The method that omits it, if it is optional.
-    pub without: Option<String>,
     /// The ways to send it, each by a method; the first is that of the operation.
     pub ways: Vec<BodyWay>,
 }
@@ -389,6 +397,8 @@ pub struct BodyWay {
     pub chosen: Option<String>,
     /// The content.
     pub kind: BodyKind,
+    /// The argument is an option.
+    pub optional: bool,
     /// The required files.
     pub files: Vec<FileArgument>,
 }
@@ -408,6 +418,8 @@ pub enum BodyKind {
     Text,
     /// Bytes, or a stream of them.
     Binary,
+    /// A message without fields, which has no argument. The type is there if the body is required.
+    Empty(Option<RustType>),
 }
 
 impl BodyKind {
@@ -416,7 +428,7 @@ impl BodyKind {
         match self {
             Self::Json(ty) | Self::JsonLines(ty) | Self::Form(ty, _) => Some(ty),
             Self::Multipart(ty, ..) => ty.as_ref(),
-            Self::Text | Self::Binary => None,
+            Self::Text | Self::Binary | Self::Empty(_) => None,
         }
     }
 }

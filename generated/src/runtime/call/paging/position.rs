@@ -8,8 +8,8 @@ use super::link;
 use super::rule::{At, Kind, Paging, Strategy};
 use crate::runtime::decode::{RawResponse, without_bom};
 use crate::runtime::error::Error;
+use crate::runtime::escaping::{escaped, unescaped};
 use crate::runtime::raw_call::RawCall;
-use crate::runtime::style::{escaped, unescaped};
 use crate::runtime::wire::WireError;
 
 /// The place of the position in a request, if it is one value.

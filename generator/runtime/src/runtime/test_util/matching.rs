@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::runtime::style::unescaped;
+use crate::runtime::escaping::unescaped;
 
 /// Returns `true` if a path matches a template. A given parameter must have its value. The path may have a prefix: that
 /// of the server.

@@ -72,13 +72,13 @@ async fn tokens_are_sent_as_the_document_declares() {
         "/v1/rules/query-token?page_size=1&page_token=t"
     );
     two_pages!(
-        |client| client.rules().body_token_without_body(),
+        |client| client.rules().body_token(None),
         "{'results': [{'id': 'a'}], 'continuationToken': 't'}",
         "{'results': [{'id': 'b'}]}",
         r#"/v1/rules/body-token {"continuationToken":"t"}"#
     );
     two_pages!(
-        |client| client.rules().nested_body_token_without_body(),
+        |client| client.rules().nested_body_token(None),
         "{'items': [{'id': 'a'}], 'page': {'next_token': 't'}}",
         "{'items': [{'id': 'b'}], 'page': {}}",
         r#"/v1/rules/nested-body-token {"page":{"token":"t"}}"#
@@ -102,7 +102,7 @@ async fn tokens_are_sent_as_the_document_declares() {
         "/v1/rules/next-page?page=2"
     );
     two_pages!(
-        |client| client.rules().number_in_body_without_body(),
+        |client| client.rules().number_in_body(None),
         "{'list': [{'id': 'a'}], 'nextCursor': 2}",
         "{'list': [{'id': 'b'}], 'nextCursor': 0}",
         r#"/v1/rules/number-in-body {"cursor":2}"#
@@ -160,7 +160,7 @@ async fn extensions_and_the_config_select_the_next_page() {
         "/v1/config/token?from=t"
     );
     two_pages!(
-        |client| client.config().page_without_body(),
+        |client| client.config().page(None),
         "{'chosen': [{'id': 'a'}], 'page': {'count': 2}}",
         "{'chosen': [{'id': 'b'}], 'page': {'count': 2}}",
         r#"/v1/config/page {"at":{"page":1}}"#

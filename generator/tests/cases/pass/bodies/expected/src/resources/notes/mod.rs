@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::models::Note;
-use crate::{Call, Client};
+use crate::{Call, Client, RequestBuilder};
 
 pub mod ops;
 
@@ -27,6 +27,8 @@ impl Client {
 impl NotesApi {
     /// Calls `notes.create`.
     ///
+    /// - `body`: The body of the request, or `None`.
+    ///
     /// `POST /notes`. Retried only if the server did not process the request.
     ///
     /// ```no_run
@@ -37,36 +39,42 @@ impl NotesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create(&self, body: Note) -> Call<ops::Create> {
-        Call::new(&self.client).json_body(&body)
-    }
-
-    /// Like [`create`](Self::create), without a body.
-    pub fn create_without_body(&self) -> Call<ops::Create> {
-        Call::new(&self.client)
+    pub fn create(&self, body: impl Into<Option<Note>>) -> Call<ops::Create> {
+        RequestBuilder::new(&self.client)
+            .optional(body.into(), |request, body| request.json_body(&body))
+            .call()
     }
 
     /// Like [`create`](Self::create), with a body of type `application/merge-patch+json`.
     pub fn create_merge_patch_json(
         &self,
-        body: BTreeMap<String, Value>,
+        body: impl Into<Option<BTreeMap<String, Value>>>,
     ) -> Call<ops::Create> {
-        Call::new(&self.client).json_body_as("application/merge-patch+json", &body)
+        RequestBuilder::new(&self.client)
+            .optional(
+                body.into(),
+                |request, body| {
+                    request.json_body_as("application/merge-patch+json", &body)
+                },
+            )
+            .call()
     }
 
     /// Like [`create`](Self::create), with a body of type `application/x-www-form-urlencoded`.
-    pub fn create_form(&self, body: Note) -> Call<ops::Create> {
-        Call::new(&self.client).form_body(&body, &[])
+    pub fn create_form(&self, body: impl Into<Option<Note>>) -> Call<ops::Create> {
+        RequestBuilder::new(&self.client)
+            .optional(body.into(), |request, body| request.form_body(&body, &[]))
+            .call()
     }
 
     /// Like [`create`](Self::create), with a body of type `application/xml`.
     pub fn create_xml(&self, body: impl Into<String>) -> Call<ops::Create> {
-        Call::new(&self.client).text_body("application/xml", body)
+        RequestBuilder::new(&self.client).text_body("application/xml", body).call()
     }
 
     /// Like [`create`](Self::create), with a body of type `text/plain`.
     pub fn create_text(&self, body: impl Into<String>) -> Call<ops::Create> {
-        Call::new(&self.client).text_body("text/plain", body)
+        RequestBuilder::new(&self.client).text_body("text/plain", body).call()
     }
 
     /// Like [`create`](Self::create), with a body of type `image/*`.
@@ -75,6 +83,6 @@ impl NotesApi {
         media_type: impl AsRef<str>,
         body: impl Into<crate::Body>,
     ) -> Call<ops::Create> {
-        Call::new(&self.client).content_body(media_type.as_ref(), body)
+        RequestBuilder::new(&self.client).content_body(media_type.as_ref(), body).call()
     }
 }

@@ -2,7 +2,7 @@
 //! The operations of the resource `rows`, and their types.
 
 use crate::models::Note;
-use crate::{Call, Client};
+use crate::{Call, Client, RequestBuilder};
 
 pub mod ops;
 
@@ -32,6 +32,8 @@ impl RowsApi {
     /// # }
     /// ```
     pub fn add(&self, body: impl IntoIterator<Item = Note>) -> Call<ops::Add> {
-        Call::new(&self.client).json_lines_body("application/x-ndjson", body)
+        RequestBuilder::new(&self.client)
+            .json_lines_body("application/x-ndjson", body)
+            .call()
     }
 }

@@ -27,6 +27,6 @@ async fn create() {
   ]
 }"#;
     let server = Server::responding(204, "", "");
-    client(&server).charges().create(json(body)).await.expect("success");
+    client(&server).charges().create(Some(json(body))).await.expect("success");
     server.received("POST", "/charges");
 }

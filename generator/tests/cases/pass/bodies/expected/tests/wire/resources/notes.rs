@@ -9,7 +9,7 @@ use crate::server::{json, Server};
 async fn create() {
     let body = r#"{"id":"text","text":"text"}"#;
     let server = Server::responding(204, "", "");
-    client(&server).notes().create(json(body)).await.expect("success");
+    client(&server).notes().create(Some(json(body))).await.expect("success");
     server.received("POST", "/notes").json(r#"{"text":"text"}"#);
 }
 
@@ -18,7 +18,11 @@ async fn create() {
 async fn create_merge_patch_json() {
     let body = r#"{"key":"any"}"#;
     let server = Server::responding(204, "", "");
-    client(&server).notes().create_merge_patch_json(json(body)).await.expect("success");
+    client(&server)
+        .notes()
+        .create_merge_patch_json(Some(json(body)))
+        .await
+        .expect("success");
     server.received("POST", "/notes").json(body);
 }
 
@@ -27,7 +31,7 @@ async fn create_merge_patch_json() {
 async fn create_form() {
     let body = r#"{"id":"text","text":"text"}"#;
     let server = Server::responding(204, "", "");
-    client(&server).notes().create_form(json(body)).await.expect("success");
+    client(&server).notes().create_form(Some(json(body))).await.expect("success");
     server.received("POST", "/notes").form("text=text");
 }
 

@@ -57,7 +57,7 @@ async fn create() {
   "tags": []
 }"#;
     let server = Server::responding(204, "", "");
-    client(&server).suppliers().create(json(body)).await.expect("success");
+    client(&server).suppliers().create(Some(json(body))).await.expect("success");
     server
         .received("POST", "/suppliers")
         .json(

@@ -2,7 +2,7 @@
 //! The operations of the resource `days`, and their types.
 
 use crate::types::{Date, Decimal, IsoDuration, Time, Uuid};
-use crate::{Call, Client};
+use crate::{Call, Client, RequestBuilder};
 
 mod models;
 pub mod ops;
@@ -35,33 +35,36 @@ impl DaysApi {
     /// # }
     /// ```
     pub fn get(&self, day: Date, id: Uuid) -> Call<ops::Get> {
-        Call::new(&self.client).path_value("day", &day).path_value("id", &id)
+        RequestBuilder::new(&self.client)
+            .path_value("day", &day)
+            .path_value("id", &id)
+            .call()
     }
 }
 
 impl Call<ops::Get> {
     /// Sets the parameter `at`.
     pub fn at(self, at: Time) -> Self {
-        self.query_value("at", &at)
+        RequestBuilder::of(self).query_value("at", &at).call()
     }
 
     /// Sets the parameter `within`.
     pub fn within(self, within: IsoDuration) -> Self {
-        self.query_value("within", &within)
+        RequestBuilder::of(self).query_value("within", &within).call()
     }
 
     /// Sets the parameter `amounts`.
     pub fn amounts(self, amounts: impl IntoIterator<Item = Decimal>) -> Self {
-        self.query_each("amounts", amounts)
+        RequestBuilder::of(self).query_each("amounts", amounts).call()
     }
 
     /// Sets the parameter `X-From`.
     pub fn x_from(self, x_from: std::net::Ipv4Addr) -> Self {
-        self.header_value("X-From", &x_from)
+        RequestBuilder::of(self).header_value("X-From", &x_from).call()
     }
 
     /// Sets the parameter `port`.
     pub fn port(self, port: u16) -> Self {
-        self.query_value("port", &port)
+        RequestBuilder::of(self).query_value("port", &port).call()
     }
 }

@@ -7,11 +7,11 @@ use crate::decode;
 use crate::{Endpoint, Operation};
 
 /// The operation behind
-/// [`PetsApi::create_without_body_post`](super::PetsApi::create_without_body_post).
+/// [`PetsApi::create_without_body`](super::PetsApi::create_without_body).
 #[derive(Debug)]
-pub enum CreateWithoutBodyPost {}
+pub enum CreateWithoutBody {}
 
-impl Operation for CreateWithoutBodyPost {
+impl Operation for CreateWithoutBody {
     type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new(
         "pets.create_without_body",

@@ -6,11 +6,11 @@ use crate::server::{assert_same, json, Server};
 
 /// `POST /pets`
 #[tokio::test]
-async fn create_without_body_post() {
+async fn create_without_body() {
     let server = Server::responding(204, "", "");
     client(&server)
         .pets()
-        .create_without_body_post()
+        .create_without_body()
         .new_parameter(json(r#""x""#))
         .limit(json(r#""few""#))
         .await
@@ -73,7 +73,7 @@ async fn create() {
     let server = Server::responding(204, "", "");
     client(&server)
         .pets()
-        .create(json(body))
+        .create(Some(json(body)))
         .new_parameter(json(r#""x""#))
         .limit(json(r#""few""#))
         .await

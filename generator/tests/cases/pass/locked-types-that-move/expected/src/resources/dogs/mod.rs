@@ -2,7 +2,7 @@
 //! The operations of the resource `dogs`, and their types.
 
 use crate::models::{DogsNote, Pet};
-use crate::{Call, Client};
+use crate::{Call, Client, RequestBuilder};
 
 mod models;
 pub mod ops;
@@ -40,7 +40,7 @@ impl DogsApi {
     /// # }
     /// ```
     pub fn create(&self, body: Pet) -> Call<ops::Create> {
-        Call::new(&self.client).json_body(&body)
+        RequestBuilder::new(&self.client).json_body(&body).call()
     }
 
     /// Calls `dogs.note`.
@@ -56,6 +56,6 @@ impl DogsApi {
     /// # }
     /// ```
     pub fn note(&self, body: DogsNote) -> Call<ops::Note> {
-        Call::new(&self.client).json_body(&body)
+        RequestBuilder::new(&self.client).json_body(&body).call()
     }
 }

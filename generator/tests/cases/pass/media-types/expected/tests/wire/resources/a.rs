@@ -11,7 +11,7 @@ async fn a() {
     let body = r#""text""#;
     let response = "1";
     let server = Server::responding(200, "Application/Problem+JSON", response);
-    let output = client(&server).a().a(json(body)).await.expect("success");
+    let output = client(&server).a().a(Some(json(body))).await.expect("success");
     server.received("PUT", "/a").json(body);
     let ops::AOutput::Json(output) = output else {
         panic!("expected `Json`, found {output:?}");

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::{Call, Client};
+use crate::{Call, Client, RequestBuilder};
 
 pub mod ops;
 
@@ -35,11 +35,6 @@ impl UploadApi {
     /// # }
     /// ```
     pub fn upload(&self, body: BTreeMap<String, Value>) -> Call<ops::Upload> {
-        Call::new(&self.client).multipart_body(&body, &[])
-    }
-
-    /// Like [`upload`](Self::upload), without a body.
-    pub fn upload_without_body(&self) -> Call<ops::Upload> {
-        Call::new(&self.client)
+        RequestBuilder::new(&self.client).multipart_body(&body, &[]).call()
     }
 }

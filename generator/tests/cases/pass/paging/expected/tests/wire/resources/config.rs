@@ -58,7 +58,7 @@ async fn page() {
   }
 }"#;
     let server = Server::responding(200, "application/json", response);
-    let output = client(&server).config().page(json(body)).await.expect("success");
+    let output = client(&server).config().page(Some(json(body))).await.expect("success");
     server.received("POST", "/config/page").json(body);
     assert_same(&output, response);
 }
@@ -102,7 +102,7 @@ async fn with_in_body() {
     let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .config()
-        .with_in_body(json(body))
+        .with_in_body(Some(json(body)))
         .await
         .expect("success");
     server.received("POST", "/config/with-in-body").json(body);

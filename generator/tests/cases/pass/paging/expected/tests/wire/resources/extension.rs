@@ -25,7 +25,11 @@ async fn last() {
     let body = r#"{"from":"text"}"#;
     let response = r#"{"found":[{"id":"text","tags":[]}]}"#;
     let server = Server::responding(200, "application/json", response);
-    let output = client(&server).extension().last(json(body)).await.expect("success");
+    let output = client(&server)
+        .extension()
+        .last(Some(json(body)))
+        .await
+        .expect("success");
     server.received("POST", "/extension/last").json(body);
     assert_same(&output, response);
 }

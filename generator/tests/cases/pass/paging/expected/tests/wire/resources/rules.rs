@@ -39,7 +39,11 @@ async fn body_token() {
     let body = r#"{"continuationToken":"text","query":"text"}"#;
     let response = r#"{"continuationToken":"text","results":[{"id":"text","tags":[]}]}"#;
     let server = Server::responding(200, "application/json", response);
-    let output = client(&server).rules().body_token(json(body)).await.expect("success");
+    let output = client(&server)
+        .rules()
+        .body_token(Some(json(body)))
+        .await
+        .expect("success");
     server.received("POST", "/rules/body-token").json(body);
     assert_same(&output, response);
 }
@@ -52,7 +56,7 @@ async fn nested_body_token() {
     let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .rules()
-        .nested_body_token(json(body))
+        .nested_body_token(Some(json(body)))
         .await
         .expect("success");
     server.received("POST", "/rules/nested-body-token").json(body);
@@ -107,7 +111,7 @@ async fn number_in_body() {
     let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .rules()
-        .number_in_body(json(body))
+        .number_in_body(Some(json(body)))
         .await
         .expect("success");
     server.received("POST", "/rules/number-in-body").json(body);
@@ -469,7 +473,7 @@ async fn switched_in_body() {
     let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .rules()
-        .switched_in_body(json(body))
+        .switched_in_body(Some(json(body)))
         .await
         .expect("success");
     server.received("POST", "/rules/switched-in-body").json(body);

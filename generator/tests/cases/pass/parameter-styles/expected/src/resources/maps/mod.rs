@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Call, Client};
+use crate::{Call, Client, RequestBuilder};
 
 mod models;
 pub mod ops;
@@ -36,67 +36,82 @@ impl MapsApi {
     /// # }
     /// ```
     pub fn get(&self, tile: Tile) -> Call<ops::Get> {
-        Call::new(&self.client)
+        RequestBuilder::new(&self.client)
             .path_styled("tile", crate::Style::MATRIX.explode(), &tile)
+            .call()
     }
 }
 
 impl Call<ops::Get> {
     /// Sets the parameter `filter`.
     pub fn filter(self, filter: Filter) -> Self {
-        self.query_styled("filter", crate::Style::DEEP_OBJECT, &filter)
+        RequestBuilder::of(self)
+            .query_styled("filter", crate::Style::DEEP_OBJECT, &filter)
+            .call()
     }
 
     /// Sets the parameter `created`.
     pub fn created(self, created: GetCreated) -> Self {
-        self.query_styled("created", crate::Style::DEEP_OBJECT, &created)
+        RequestBuilder::of(self)
+            .query_styled("created", crate::Style::DEEP_OBJECT, &created)
+            .call()
     }
 
     /// Sets the parameter `layers`.
     pub fn layers(self, layers: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        self.query_styled(
-            "layers",
-            crate::Style::PIPE_DELIMITED,
-            &Vec::from_iter(layers.into_iter().map(|item| item.as_ref().to_owned())),
-        )
+        RequestBuilder::of(self)
+            .query_styled(
+                "layers",
+                crate::Style::PIPE_DELIMITED,
+                &Vec::from_iter(layers.into_iter().map(|item| item.as_ref().to_owned())),
+            )
+            .call()
     }
 
     /// Sets the parameter `link`.
     pub fn link(self, link: impl AsRef<str>) -> Self {
-        self.query_styled(
-            "link",
-            crate::Style::FORM.allow_reserved(),
-            &link.as_ref().to_owned(),
-        )
+        RequestBuilder::of(self)
+            .query_styled(
+                "link",
+                crate::Style::FORM.allow_reserved(),
+                &link.as_ref().to_owned(),
+            )
+            .call()
     }
 
     /// Sets the parameter `session`.
     pub fn session(self, session: impl AsRef<str>) -> Self {
-        self.cookie_styled("session", crate::Style::FORM, &session.as_ref().to_owned())
+        RequestBuilder::of(self)
+            .cookie_styled("session", crate::Style::FORM, &session.as_ref().to_owned())
+            .call()
     }
 
     /// Sets the parameter `X-Tags`.
     pub fn x_tags(self, x_tags: BTreeMap<String, String>) -> Self {
-        self.header_styled("X-Tags", crate::Style::SIMPLE.explode(), &x_tags)
+        RequestBuilder::of(self)
+            .header_styled("X-Tags", crate::Style::SIMPLE.explode(), &x_tags)
+            .call()
     }
 
     /// Sets the parameter `area`.
     pub fn area(self, area: Filter) -> Self {
-        self.query_styled("area", crate::Style::JSON, &area)
+        RequestBuilder::of(self).query_styled("area", crate::Style::JSON, &area).call()
     }
 
     /// Sets the parameter `path`.
     pub fn path(self, path: impl IntoIterator<Item = Vec<i64>>) -> Self {
-        self.query_styled("path", crate::Style::FORM.explode(), &Vec::from_iter(path))
+        RequestBuilder::of(self)
+            .query_styled("path", crate::Style::FORM.explode(), &Vec::from_iter(path))
+            .call()
     }
 
     /// Sets the parameter `X-Trace`.
     pub fn x_trace(self, x_trace: impl AsRef<str>) -> Self {
-        self.header_value("X-Trace", &x_trace.as_ref())
+        RequestBuilder::of(self).header_value("X-Trace", &x_trace.as_ref()).call()
     }
 
     /// Sets the parameter `quick`.
     pub fn quick(self, quick: bool) -> Self {
-        self.query_value("quick", &quick)
+        RequestBuilder::of(self).query_value("quick", &quick).call()
     }
 }

@@ -2,7 +2,7 @@
 //! The operations of the resource `pets`, and their types.
 
 use crate::models::Kind;
-use crate::{Call, Client};
+use crate::{Call, Client, RequestBuilder};
 
 mod models;
 pub mod ops;
@@ -44,7 +44,7 @@ impl PetsApi {
     /// # }
     /// ```
     pub fn list(&self, kind: Kind) -> Call<ops::List> {
-        Call::new(&self.client).query_value("kind", &kind)
+        RequestBuilder::new(&self.client).query_value("kind", &kind).call()
     }
 
     /// Calls `createPet`.
@@ -64,7 +64,7 @@ impl PetsApi {
     /// ```
     #[deprecated]
     pub fn create(&self, body: NewPet) -> Call<ops::Create> {
-        Call::new(&self.client).json_body(&body)
+        RequestBuilder::new(&self.client).json_body(&body).call()
     }
 
     /// Calls `deletePet`.
@@ -80,14 +80,14 @@ impl PetsApi {
     /// # }
     /// ```
     pub fn delete(&self, pet_id: i64) -> Call<ops::Delete> {
-        Call::new(&self.client).path_value("petId", &pet_id)
+        RequestBuilder::new(&self.client).path_value("petId", &pet_id).call()
     }
 }
 
 impl Call<ops::List> {
     /// Sets the parameter `X-Trace`.
     pub fn x_trace(self, x_trace: impl AsRef<str>) -> Self {
-        self.header_value("X-Trace", &x_trace.as_ref())
+        RequestBuilder::of(self).header_value("X-Trace", &x_trace.as_ref()).call()
     }
 
     /// At most so many.
@@ -98,34 +98,36 @@ impl Call<ops::List> {
     ///
     /// Default: `10`.
     pub fn limit(self, limit: i32) -> Self {
-        self.query_value("limit", &limit)
+        RequestBuilder::of(self).query_value("limit", &limit).call()
     }
 
     /// Sets the parameter `tag`.
     pub fn tag(self, tag: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        self.query_each("tag", tag.into_iter().map(|item| item.as_ref().to_owned()))
+        RequestBuilder::of(self)
+            .query_each("tag", tag.into_iter().map(|item| item.as_ref().to_owned()))
+            .call()
     }
 
     /// Sets the parameter `ids`.
     pub fn ids(self, ids: impl IntoIterator<Item = i64>) -> Self {
-        self.query_joined("ids", ids)
+        RequestBuilder::of(self).query_joined("ids", ids).call()
     }
 
     /// Sets the parameter `timeout`.
     #[deprecated]
     pub fn timeout_parameter(self, timeout_parameter: f64) -> Self {
-        self.query_value("timeout", &timeout_parameter)
+        RequestBuilder::of(self).query_value("timeout", &timeout_parameter).call()
     }
 
     /// Sets the parameter `type`.
     pub fn r#type(self, r#type: bool) -> Self {
-        self.query_value("type", &r#type)
+        RequestBuilder::of(self).query_value("type", &r#type).call()
     }
 }
 
 impl Call<ops::Create> {
     /// Sets the parameter `X-Trace`.
     pub fn x_trace(self, x_trace: impl AsRef<str>) -> Self {
-        self.header_value("X-Trace", &x_trace.as_ref())
+        RequestBuilder::of(self).header_value("X-Trace", &x_trace.as_ref()).call()
     }
 }

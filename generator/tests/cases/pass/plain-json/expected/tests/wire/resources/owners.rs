@@ -58,7 +58,7 @@ async fn update() {
     let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .owners()
-        .update("text", json(body))
+        .update("text", Some(json(body)))
         .await
         .expect("success");
     server.received("PATCH", "/owners/text.json").json(body);

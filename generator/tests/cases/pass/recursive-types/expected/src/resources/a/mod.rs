@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::{Call, Client};
+use crate::{Call, Client, RequestBuilder};
 
 mod models;
 pub mod ops;
@@ -27,6 +27,8 @@ impl Client {
 impl AApi {
     /// Calls `postA`.
     ///
+    /// - `body`: The body of the request, or `None`.
+    ///
     /// `POST /a`. Retried only if the server did not process the request.
     ///
     /// ```no_run
@@ -35,13 +37,10 @@ impl AApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn post(&self, body: Holder) -> Call<ops::Post> {
-        Call::new(&self.client).json_body(&body)
-    }
-
-    /// Like [`post`](Self::post), without a body.
-    pub fn post_without_body(&self) -> Call<ops::Post> {
-        Call::new(&self.client)
+    pub fn post(&self, body: impl Into<Option<Holder>>) -> Call<ops::Post> {
+        RequestBuilder::new(&self.client)
+            .optional(body.into(), |request, body| request.json_body(&body))
+            .call()
     }
 
     /// Calls `getB`.
@@ -55,23 +54,27 @@ impl AApi {
     /// # }
     /// ```
     pub fn get_b(&self) -> Call<ops::GetB> {
-        Call::new(&self.client)
+        RequestBuilder::new(&self.client).call()
     }
 }
 
 impl Call<ops::GetB> {
     /// Sets the parameter `q`.
     pub fn q(self, q: impl IntoIterator<Item = Value>) -> Self {
-        self.query_styled("q", crate::Style::FORM.explode(), &Vec::from_iter(q))
+        RequestBuilder::of(self)
+            .query_styled("q", crate::Style::FORM.explode(), &Vec::from_iter(q))
+            .call()
     }
 
     /// Sets the parameter `r`.
     pub fn r(self, r: Value) -> Self {
-        self.query_styled("r", crate::Style::FORM.explode(), &r)
+        RequestBuilder::of(self)
+            .query_styled("r", crate::Style::FORM.explode(), &r)
+            .call()
     }
 
     /// Sets the parameter `u`.
     pub fn u(self, u: Union) -> Self {
-        self.query_value("u", &u)
+        RequestBuilder::of(self).query_value("u", &u).call()
     }
 }

@@ -10,7 +10,7 @@ async fn post() {
     let body = r#"{"list":[],"map":{},"tuple":["text",{}]}"#;
     let response = r#"{"list":[],"map":{},"tuple":["text",{}]}"#;
     let server = Server::responding(200, "application/json", response);
-    let output = client(&server).a().post(json(body)).await.expect("success");
+    let output = client(&server).a().post(Some(json(body))).await.expect("success");
     server.received("POST", "/a").json(body);
     assert_same(&output, response);
 }

@@ -56,6 +56,6 @@ async fn update() {
 async fn delete() {
     let body = r#"{"why":"text"}"#;
     let server = Server::responding(204, "", "");
-    client(&server).pets().delete(1, json(body)).await.expect("success");
+    client(&server).pets().delete(1, Some(json(body))).await.expect("success");
     server.received("DELETE", "/pets/1").json(body);
 }

@@ -2,7 +2,7 @@
 //! The operations of the resource `crate`, and their types.
 
 use crate::models::Reactions;
-use crate::{Call, Client};
+use crate::{Call, Client, RequestBuilder};
 
 pub mod ops;
 
@@ -23,6 +23,8 @@ impl Client {
 impl CrateApi {
     /// Calls `crate`.
     ///
+    /// - `body`: The body of the request, or `None`.
+    ///
     /// `PUT /crate`. Retried after transient failures.
     ///
     /// ```no_run
@@ -36,12 +38,9 @@ impl CrateApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn crate_(&self, body: Reactions) -> Call<ops::Crate> {
-        Call::new(&self.client).json_body(&body)
-    }
-
-    /// Like [`crate_`](Self::crate_), without a body.
-    pub fn crate_without_body(&self) -> Call<ops::Crate> {
-        Call::new(&self.client)
+    pub fn crate_(&self, body: impl Into<Option<Reactions>>) -> Call<ops::Crate> {
+        RequestBuilder::new(&self.client)
+            .optional(body.into(), |request, body| request.json_body(&body))
+            .call()
     }
 }

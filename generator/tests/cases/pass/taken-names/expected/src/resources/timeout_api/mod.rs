@@ -2,7 +2,7 @@
 //! The operations of the resource `timeout`, and their types.
 
 use crate::models::OptionModel;
-use crate::{Call, Client};
+use crate::{Call, Client, RequestBuilder};
 
 pub mod ops;
 
@@ -23,6 +23,8 @@ impl Client {
 impl TimeoutApi {
     /// Calls `type`.
     ///
+    /// - `body`: The body of the request, or `None`.
+    ///
     /// `GET /type`. Retried after transient failures.
     ///
     /// ```no_run
@@ -41,35 +43,27 @@ impl TimeoutApi {
         &self,
         body_parameter: impl AsRef<str>,
         self_: impl AsRef<str>,
-        body: OptionModel,
+        body: impl Into<Option<OptionModel>>,
     ) -> Call<ops::Type> {
-        Call::new(&self.client)
+        RequestBuilder::new(&self.client)
             .query_value("body", &body_parameter.as_ref())
             .query_value("self", &self_.as_ref())
-            .json_body(&body)
-    }
-
-    /// Like [`type`](Self::type), without a body.
-    pub fn type_without_body(
-        &self,
-        body_parameter: impl AsRef<str>,
-        self_: impl AsRef<str>,
-    ) -> Call<ops::Type> {
-        Call::new(&self.client)
-            .query_value("body", &body_parameter.as_ref())
-            .query_value("self", &self_.as_ref())
+            .optional(body.into(), |request, body| request.json_body(&body))
+            .call()
     }
 }
 
 impl Call<ops::Type> {
     /// Sets the parameter `query_joined`.
-    pub fn query_joined_parameter(
+    pub fn query_joined(
         self,
-        query_joined_parameter: impl IntoIterator<Item = impl AsRef<str>>,
+        query_joined: impl IntoIterator<Item = impl AsRef<str>>,
     ) -> Self {
-        self.query_each(
-            "query_joined",
-            query_joined_parameter.into_iter().map(|item| item.as_ref().to_owned()),
-        )
+        RequestBuilder::of(self)
+            .query_each(
+                "query_joined",
+                query_joined.into_iter().map(|item| item.as_ref().to_owned()),
+            )
+            .call()
     }
 }

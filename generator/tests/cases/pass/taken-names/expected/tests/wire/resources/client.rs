@@ -9,7 +9,7 @@ use crate::server::{json, Server};
 async fn client_call() {
     let body = r#"{"a":"text"}"#;
     let server = Server::responding(204, "", "");
-    client(&server).client().client(json(body)).await.expect("success");
+    client(&server).client().client(Some(json(body))).await.expect("success");
     server.received("PUT", "/client").json(body);
 }
 
@@ -18,6 +18,6 @@ async fn client_call() {
 async fn json_call() {
     let body = r#"{"a":"text"}"#;
     let server = Server::responding(204, "", "");
-    client(&server).client().json(json(body)).await.expect("success");
+    client(&server).client().json(Some(json(body))).await.expect("success");
     server.received("PUT", "/client/json").json(body);
 }

@@ -12,8 +12,8 @@ async fn r#type() {
     let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .timeout_api()
-        .r#type("text", "text", json(body))
-        .query_joined_parameter(["text", "text"])
+        .r#type("text", "text", Some(json(body)))
+        .query_joined(["text", "text"])
         .await
         .expect("success");
     server

@@ -12,7 +12,7 @@ async fn subscribe() {
     let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .subscriptions()
-        .subscribe(json(body))
+        .subscribe(Some(json(body)))
         .await
         .expect("success");
     server.received("POST", "/subscriptions").json(body);

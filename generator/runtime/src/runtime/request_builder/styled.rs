@@ -1,0 +1,95 @@
+//! Values that are serialized part by part: by the styles of OpenAPI, and as the members of forms.
+
+use super::RequestBuilder;
+use crate::runtime::error::Error;
+use crate::runtime::parameters::Parameters;
+use crate::runtime::parts::Parts;
+use crate::runtime::style::{self, Style};
+use crate::runtime::wire;
+
+impl RequestBuilder {
+    /// Sets a path parameter to a value serialized with this [`Style`].
+    pub fn path_styled(
+        mut self,
+        name: &'static str,
+        style: Style,
+        value: &dyn wire::Write,
+    ) -> Self {
+        self.styled(name, value, |parameters, parts| {
+            parameters.path(name, style.in_path(name, parts));
+            Ok(())
+        });
+        self
+    }
+
+    /// Sets a query parameter to a value serialized with this [`Style`].
+    pub fn query_styled(mut self, name: &str, style: Style, value: &dyn wire::Write) -> Self {
+        self.styled(name, value, |parameters, parts| {
+            parameters.query_pairs(style.pairs(name, parts));
+            Ok(())
+        });
+        self
+    }
+
+    /// Sets a header parameter to a value serialized with this [`Style`].
+    pub fn header_styled(mut self, name: &str, style: Style, value: &dyn wire::Write) -> Self {
+        self.styled(name, value, |parameters, parts| {
+            parameters.header(name, &style.in_header(parts))
+        });
+        self
+    }
+
+    /// Sets a cookie to a value serialized with this [`Style`].
+    pub fn cookie_styled(mut self, name: &str, style: Style, value: &dyn wire::Write) -> Self {
+        self.styled(name, value, |parameters, parts| {
+            parameters.cookies.extend(style.pairs(name, parts));
+            Ok(())
+        });
+        self
+    }
+
+    /// Sets an `application/x-www-form-urlencoded` body from the properties of an object. Properties without a style
+    /// are serialized by type: scalars as text, arrays as one pair per item, objects as JSON.
+    pub fn form_body(mut self, body: &dyn wire::Write, styles: &[(&str, Style)]) -> Self {
+        match Parts::of(body) {
+            Ok(parts) => {
+                let form = style::form(&parts, styles);
+                self.raw.content("application/x-www-form-urlencoded", form.into());
+            }
+            Err(error) => self.raw.fail(Error::unwritable("the body", error)),
+        }
+        self
+    }
+
+    /// Sets a multipart body from the properties of an object, which have these media types. An array is one part per
+    /// item, unless its media type is JSON.
+    pub fn multipart_body(self, body: &dyn wire::Write, media_types: &[(&str, &str)]) -> Self {
+        self.multipart_body_styled(body, media_types, &[])
+    }
+
+    /// Like [`multipart_body`](Self::multipart_body), but an array or object with a style is one part in that style.
+    pub fn multipart_body_styled(
+        mut self,
+        body: &dyn wire::Write,
+        media_types: &[(&str, &str)],
+        styles: &[(&str, Style)],
+    ) -> Self {
+        let parts = Parts::of(body).map_err(|error| Error::unwritable("the body", error));
+        let added = parts.and_then(|parts| self.raw.parts().fields(&parts, media_types, styles));
+        self.raw.note(added);
+        self
+    }
+
+    /// Sets a parameter by the parts of its value.
+    fn styled(
+        &mut self,
+        name: &str,
+        value: &dyn wire::Write,
+        set: impl FnOnce(&mut Parameters, &Parts) -> Result<(), Error>,
+    ) {
+        let what = || format!("the parameter `{name}`");
+        let parts = Parts::of(value).map_err(|error| Error::unwritable(&what(), error));
+        let set = parts.and_then(|parts| set(&mut self.raw.parameters, &parts));
+        self.raw.note(set);
+    }
+}
