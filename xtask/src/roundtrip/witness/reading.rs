@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use openapi_sdk_generator::pointer::Pointer;
 use serde_json::{Map, Value, json};
 
-use super::dialect::{decoded, is_nullable, lookup, nullable_form, union_members};
+use super::dialect::{decoded, is_nullable, lookup, nullable_form, resolved, union_members};
 
 /// A reading of schemas that differs from the letter of the standard. The generator reads documents like this on
 /// purpose, so a value that only a reading explains is counted, and is not a finding.
@@ -37,6 +37,8 @@ pub enum Reading {
     /// <https://spec.openapis.org/oas/v3.0.4.html#fixed-fields-20>: `required` then applies to the response or the request
     /// only.
     OneSidedRequired,
+    /// A nullable property that only an alternative of the object requires may be absent: a type has one value for both.
+    NullIsAbsent,
     /// Keywords of objects and arrays imply the type.
     ImpliedType,
 }
@@ -55,6 +57,7 @@ impl Reading {
         Self::ClosedAllOf,
         Self::UndeclaredRequired,
         Self::OneSidedRequired,
+        Self::NullIsAbsent,
     ];
     /// The readings by which a valid value is invalid.
     pub const STRICTER: &[Self] =
@@ -85,6 +88,9 @@ impl Reading {
             Self::UndeclaredRequired => "no schema declares a required property",
             Self::OneSidedRequired => {
                 "a required property is `readOnly` or `writeOnly`, and absent on the other side"
+            }
+            Self::NullIsAbsent => {
+                "a nullable property that only an alternative requires is absent instead of `null`"
             }
             Self::ImpliedType => "keywords of objects and arrays without `type` imply it",
         }
@@ -147,9 +153,7 @@ impl Readings<'_> {
                 Reading::UndeclaredRequired => self.undeclared_required(keywords, converted, at),
                 Reading::OneSidedRequired => one_sided_required(keywords, converted),
                 Reading::ImpliedType => implied_type(keywords, converted),
-                Reading::NullableMember if self.has_nullable_member(keywords) => {
-                    nullable_form(converted);
-                }
+                Reading::NullIsAbsent => self.null_is_absent(converted, at),
                 // The conversion asks for them itself.
                 Reading::ClosedAllOf
                 | Reading::NullableMember
@@ -157,6 +161,10 @@ impl Readings<'_> {
                 | Reading::NewerKeywords
                 | Reading::ReferenceSiblings => {}
             }
+        }
+        // It moves the keywords that the others change.
+        if self.contains(Reading::NullableMember) && self.has_nullable_member(keywords) {
+            nullable_form(converted);
         }
     }
 
@@ -166,6 +174,26 @@ impl Readings<'_> {
             let target = target.and_then(|place| lookup(&place, self.document));
             target.unwrap_or(member).as_object().is_some_and(is_nullable)
         })
+    }
+
+    fn null_is_absent(&self, converted: &mut Map<String, Value>, at: &Pointer) {
+        let list = at.parent();
+        let is_union = |list: &Pointer| {
+            list.last().is_some_and(|keyword| matches!(keyword.as_str(), "oneOf" | "anyOf"))
+        };
+        let around = list.filter(is_union).and_then(|list| list.parent());
+        let Some(properties) = around.map(|around| around.child("properties")) else { return };
+        let is_nullable = |name: &str| {
+            let property = resolved(&properties.child(name), self.document);
+            let property = property.and_then(|(_, property)| {
+                let target = property.get("$ref").and_then(Value::as_str).and_then(decoded);
+                target.and_then(|place| lookup(&place, self.document)).or(Some(property))
+            });
+            property.and_then(Value::as_object).is_some_and(allows_null)
+        };
+        if let Some(Value::Array(required)) = converted.get_mut("required") {
+            required.retain(|name| !name.as_str().is_some_and(is_nullable));
+        }
     }
 
     fn undeclared_required(
@@ -254,11 +282,14 @@ fn add_parts(at: &Pointer, document: &Value, found: &mut BTreeSet<Pointer>) {
     }
 }
 
-fn nullable_enum(keywords: &Map<String, Value>, converted: &mut Map<String, Value>) {
+/// Returns `true` if a schema declares `null` by `nullable` or in a list of types.
+fn allows_null(keywords: &Map<String, Value>) -> bool {
     let types = keywords.get("type").and_then(Value::as_array);
-    let allows_null =
-        is_nullable(keywords) || types.is_some_and(|types| types.contains(&json!("null")));
-    if allows_null
+    is_nullable(keywords) || types.is_some_and(|types| types.contains(&json!("null")))
+}
+
+fn nullable_enum(keywords: &Map<String, Value>, converted: &mut Map<String, Value>) {
+    if allows_null(keywords)
         && let Some(Value::Array(values)) = converted.get_mut("enum")
         && !values.contains(&Value::Null)
     {

@@ -68,14 +68,14 @@ fn each_dialect_is_converted_by_its_standard() {
 #[test]
 fn readings_explain_what_the_generator_reads_on_purpose() {
     use Reading::{
-        ClosedAllOf, ImpliedType, NewerKeywords, Nullable, NullableEnum, NullableMember,
-        OneSidedRequired, OverlappingOneOf, ReferenceSiblings, TextEnum, Unchecked,
+        ClosedAllOf, ImpliedType, NewerKeywords, NullIsAbsent, Nullable, NullableEnum,
+        NullableMember, OneSidedRequired, OverlappingOneOf, ReferenceSiblings, TextEnum, Unchecked,
         UndeclaredRequired,
     };
     let closed =
         json!({ "type": "object", "properties": { "a": {} }, "additionalProperties": false });
     let text = "#/components/schemas/Text";
-    let cases: [(&str, Value, Value, &'static [Reading]); 15] = [
+    let cases: [(&str, Value, Value, &'static [Reading]); 16] = [
         (
             "3.1.0",
             json!({ "type": ["string", "null"], "enum": ["a"] }),
@@ -89,6 +89,15 @@ fn readings_explain_what_the_generator_reads_on_purpose() {
             json!({ "type": "object", "oneOf": [{ "type": "object", "nullable": true }] }),
             json!(null),
             &[NullableMember],
+        ),
+        (
+            "3.1.0",
+            json!({
+                "properties": { "a": { "type": ["string", "null"] }, "b": {} },
+                "anyOf": [{ "required": ["a"] }, { "required": ["b"] }],
+            }),
+            json!({}),
+            &[NullIsAbsent],
         ),
         ("3.0.3", json!({ "oneOf": [{}, {}] }), json!(1), &[OverlappingOneOf]),
         ("3.0.3", json!({ "pattern": "^a" }), json!("b"), &[Unchecked]),
@@ -123,6 +132,10 @@ fn readings_explain_what_the_generator_reads_on_purpose() {
         let is_stricter = matches!(readings, [ImpliedType | NewerKeywords]);
         assert_eq!(both, [is_stricter, !is_stricter], "{schema} {value}");
     }
+    // Readings apply together.
+    let overlapping =
+        json!({ "oneOf": [{ "type": "number" }, { "type": "integer", "nullable": true }] });
+    assert!(is_valid(&openapi("3.0.3", &overlapping), &json!(1), Reading::LOOSER));
     // A property that only another alternative declares is not declared.
     let alternatives = json!({ "anyOf": [{ "required": ["a"] }, { "properties": { "a": {} }, "required": ["a"] }] });
     assert!(is_valid(&openapi("3.0.3", &alternatives), &json!({}), &[UndeclaredRequired]));
