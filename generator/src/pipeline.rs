@@ -158,7 +158,7 @@ pub fn run(run: &mut Run, input: Input<'_>, goal: Goal) -> Option<Reached> {
         return Some(Reached::Plan(krate.summary));
     }
 
-    let files: Files = emit::emit(&krate, input.document_name);
+    let files: Files = emit::emit(&krate);
     let names_lock = lock.extended(&krate.summary.rust_names);
     Some(Reached::Files { files, summary: krate.summary, names_lock })
 }

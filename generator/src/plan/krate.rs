@@ -25,6 +25,8 @@ pub use wire_test::*;
 pub struct Crate {
     /// Its manifest.
     pub manifest: Manifest,
+    /// The title of the API.
+    pub title: String,
     /// The description of the API.
     pub docs: DocComment,
     /// The dialect of the document: a variant of `wire::Dialect`.

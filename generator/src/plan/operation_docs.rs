@@ -7,15 +7,27 @@ use crate::ir;
 use crate::markdown::{self, DocComment, Phrase, phrase};
 
 use super::docs;
-use super::krate::{ErrorCase, Home, Parameter, RustType};
+use super::krate::{ErrorCase, Home, Output, Parameter, Reading, RustType};
 use super::paging;
 use super::security::SecurityUsage;
+
+/// The arguments, setters and output of a method.
+pub struct Calls<'a> {
+    /// The required parameters.
+    pub required: &'a [Parameter],
+    /// The argument for the body, if it may be `None`.
+    pub optional_body: Option<&'a str>,
+    /// The setters of the call.
+    pub optional: Vec<&'a str>,
+    /// The output.
+    pub output: &'a Output,
+}
 
 /// Plans the docs of a method: its description, its arguments, its errors, the credentials that it needs, its HTTP method
 /// and path, and when it is retried.
 pub fn plan(
     operation: &ir::Operation,
-    (required, optional_body): (&[Parameter], Option<&str>),
+    calls: &Calls<'_>,
     errors: &[ErrorCase],
     usage: &SecurityUsage<'_>,
     all_on_429: bool,
@@ -26,24 +38,35 @@ pub fn plan(
         let parameters = &operation.parameters;
         parameters.iter().find(|parameter| parameter.wire_name == planned.wire_name)
     };
-    for parameter in required {
+    for parameter in calls.required {
         let about = parameter_docs(parameter).map(|about| docs::inline(&about.docs));
         if let Some(about) = about.filter(|about| !about.is_empty()) {
             docs.item(&phrase!("{}: {}", Phrase::code(&parameter.name), about));
         }
     }
-    if let Some(name) = optional_body {
+    if let Some(name) = calls.optional_body {
         docs.item(&phrase!("{}: The body of the request, or `None`.", Phrase::code(name)));
     }
     let with_body = |response: &&ir::Response| !matches!(response.form, ir::ResponseForm::Nothing);
     let first = operation.successes.iter().find(with_body);
-    if let Some(ir::Response { description: Some(description), .. }) = first
-        && !is_boilerplate(description)
-    {
-        let description = markdown::flow(description);
-        if !description.is_empty() {
-            docs.paragraph(&phrase!("Returns: {}", description));
+    let description = first.and_then(|response| response.description.as_deref());
+    let description = description.filter(|description| !is_boilerplate(description));
+    let description = description.map(markdown::flow).filter(|flow| !flow.is_empty());
+    match (returned(calls), description) {
+        (Some(output), Some(description)) => {
+            docs.paragraph(&phrase!("Returns {}: {}", output, description));
         }
+        (Some(output), None) => docs.paragraph(&phrase!("Returns {}.", output)),
+        (None, Some(description)) => docs.paragraph(&phrase!("Returns: {}", description)),
+        (None, None) => {}
+    }
+    if !calls.optional.is_empty() {
+        let names: Vec<Phrase> =
+            calls.optional.iter().map(|name| Phrase::code(name.trim_start_matches("r#"))).collect();
+        docs.paragraph(&phrase!(
+            "Optional parameters, set by methods of the call: {}.",
+            Phrase::join(&names, ", ")
+        ));
     }
     if !operation.redirects.is_empty() {
         docs.paragraph(&phrase!(
@@ -56,6 +79,52 @@ pub fn plan(
     let endpoint = Phrase::code(&format!("{} {}", operation.method, operation.path.text));
     docs.paragraph(&phrase!("{}. {}", endpoint.unbroken(), retried(operation, all_on_429)));
     docs
+}
+
+/// Returns the output as a link; `None` if there is nothing to decode.
+fn returned(calls: &Calls<'_>) -> Option<Phrase> {
+    match calls.output {
+        Output::One(reading) => read(reading),
+        Output::Maybe(reading) => Some(phrase!("{} or `None`", read(reading)?)),
+        Output::Several(several) => {
+            Some(Phrase::item(&several.name, &format!("ops::{}", several.name)))
+        }
+    }
+}
+
+fn read(reading: &Reading) -> Option<Phrase> {
+    Some(match reading {
+        Reading::Nothing => return None,
+        Reading::Json(ty) => linked(ty),
+        Reading::Text => phrase!("text"),
+        Reading::Binary => phrase!("bytes"),
+        Reading::TextEvents => phrase!("a stream of events with texts"),
+        Reading::Events(ty) | Reading::WholeEvents(ty) => {
+            phrase!("a stream of events with {}", linked(ty))
+        }
+        Reading::JsonLines(ty) => phrase!("a stream of {}", linked(ty)),
+    })
+}
+
+/// Returns a type with a link to its page.
+fn linked(ty: &RustType) -> Phrase {
+    match ty {
+        RustType::Model(model) | RustType::Union(model) => {
+            let path = match model.home {
+                Home::Shared(_) => format!("crate::models::{}", model.name),
+                Home::Resource(_) => model.name.clone(),
+            };
+            Phrase::item(&model.name, &path)
+        }
+        RustType::Vec(inner) => phrase!("a list of {}", linked(inner)),
+        RustType::Map(inner) => phrase!("a map of {}", linked(inner)),
+        RustType::Option(inner) => phrase!("{} or `None`", linked(inner)),
+        RustType::Boxed(inner) => linked(inner),
+        RustType::Json => phrase!("any JSON"),
+        RustType::String => phrase!("a string"),
+        RustType::Bool => phrase!("a boolean"),
+        _ => phrase!("a value"),
+    }
 }
 
 /// Returns the conditions under which an operation is retried.
@@ -72,12 +141,8 @@ fn retried(operation: &ir::Operation, all_on_429: bool) -> Phrase {
 /// Returns the types of the errors, with their statuses.
 fn errors_doc(errors: &[ErrorCase]) -> Option<Phrase> {
     let typed = errors.iter().filter_map(|case| {
-        let (RustType::Model(model) | RustType::Union(model)) = &case.ty else { return None };
-        let path = match model.home {
-            Home::Shared(_) => format!("crate::models::{}", model.name),
-            Home::Resource(_) => model.name.clone(),
-        };
-        let link = Phrase::item(&model.name, &path);
+        let (RustType::Model(_) | RustType::Union(_)) = &case.ty else { return None };
+        let link = linked(&case.ty);
         let word = |status: &String| match status.as_str() {
             "default" => phrase!("any other"),
             status => Phrase::text(status),

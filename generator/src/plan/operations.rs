@@ -17,7 +17,7 @@ use super::krate::{Body, EncodedParameter, Operation, Parameter};
 use super::layout::{Layout, ResourceLayout};
 use super::method_names::{self, MethodName};
 use super::naming::TAKEN_TYPES;
-use super::operation_docs;
+use super::operation_docs::{self, Calls};
 use super::outputs;
 use super::paging;
 use super::parameters;
@@ -129,8 +129,14 @@ fn plan_operation(
     let headers = outputs::headers(operation, &marker, types, scope);
     let output = outputs::output(operation, &marker, types, scope);
     let errors = outputs::errors(operation, types);
-    let docs =
-        operation_docs::plan(operation, (&required, optional_body), &errors, usage, all_on_429);
+    let setters = optional.iter().map(|parameter| parameter.name.as_str());
+    let calls = Calls {
+        required: &required,
+        optional_body,
+        optional: setters.chain(file_setters.iter().map(|file| file.name.as_str())).collect(),
+        output: &output,
+    };
+    let docs = operation_docs::plan(operation, &calls, &errors, usage, all_on_429);
     let planned = Operation {
         id: operation.id.clone(),
         docs,
