@@ -210,3 +210,32 @@ fn every_rule_has_a_case() {
         .collect();
     assert_eq!(silent, [] as [&str; 0]);
 }
+
+/// The versions below `[dependencies]` of a manifest.
+fn versions(manifest: &str) -> BTreeMap<String, String> {
+    let manifest: toml::Table = manifest.parse().expect("it is TOML");
+    let dependencies = manifest["dependencies"].as_table().expect("there are dependencies");
+    let version =
+        |value: &toml::Value| value.get("version").unwrap_or(value).as_str().map(str::to_owned);
+    let versions =
+        dependencies.iter().filter_map(|(name, value)| Some((name.clone(), version(value)?)));
+    versions.collect()
+}
+
+#[test]
+fn a_crate_and_the_runtime_have_the_same_dependencies() {
+    let runtime = versions(include_str!("../runtime/Cargo.toml"));
+    let mut found = BTreeMap::new();
+    for case in cases("pass") {
+        let files = run(&case).map(|output| output.files).unwrap_or_default();
+        for (name, version) in
+            files.get("Cargo.toml").map(|text| versions(text)).unwrap_or_default()
+        {
+            // Other crates have types of the user.
+            if runtime.contains_key(&name) {
+                found.entry(name).or_insert(version);
+            }
+        }
+    }
+    assert_eq!(found, runtime);
+}

@@ -16,8 +16,8 @@
 //!
 //! # Versions
 //!
-//! An SDK and the runtime agree on everything below [`wire`] and on the methods of [`Call`] that build requests, so a
-//! change there is a breaking change, as everywhere else. The minimum Rust version is 1.85; raising it is a minor
+//! An SDK and the runtime agree on everything below [`wire`] and on [`RequestBuilder`], so a change there is a breaking
+//! change, as everywhere else. The minimum Rust version is 1.85; raising it is a minor
 //! change.
 
 #[cfg(feature = "runtime")]
