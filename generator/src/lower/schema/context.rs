@@ -190,7 +190,7 @@ impl<'a> Schemas<'a> {
         schema: &Schema,
         name: SchemaName,
     ) -> TypeUse {
-        let nullable = schema.allows_null();
+        let nullable = self.allows_null(pointer, schema);
         let typed = |ty, nullable| TypeUse { ty, nullable, origin: pointer.clone() };
         let id = SchemaId(pointer.clone());
         if self.defined.contains_key(&id) {
@@ -225,10 +225,17 @@ impl<'a> Schemas<'a> {
         }
     }
 
+    /// Returns `true` if a schema allows `null`, by itself or by the enums that it is composed of.
+    fn allows_null(&mut self, pointer: &Pointer, schema: &Schema) -> bool {
+        let is_composed = schema.reference.is_some() || schema.members().next().is_some();
+        schema.allows_null()
+            || (is_composed && self.shapes.sets.of(pointer).is_some_and(|set| set.null))
+    }
+
     /// Returns the type of the target of a reference.
     pub(super) fn use_of_reference(&mut self, target: &Pointer, origin: &Pointer) -> TypeUse {
         let Some(entry) = self.view.schemas.entry(target) else { return TypeUse::any_json(origin) };
-        let nullable = matches!(entry, Entry::Keywords(schema) if schema.allows_null());
+        let nullable = matches!(entry, Entry::Keywords(schema) if self.allows_null(target, schema));
         if let Some(ty) = self.type_of_config(origin) {
             return TypeUse { ty, nullable, origin: origin.clone() };
         }
@@ -260,7 +267,7 @@ impl Schemas<'_> {
             let shape = match self.lower(pointer, schema, Position::Component) {
                 Lowered::Named(shape) => shape,
                 Lowered::Inline { ty, nullable } => {
-                    let nullable = nullable || schema.allows_null();
+                    let nullable = nullable || self.allows_null(pointer, schema);
                     Shape::Alias(TypeUse { ty, nullable, origin: pointer.clone() })
                 }
             };

@@ -65,7 +65,8 @@ pub(super) fn read_composed(
         if same {
             let target = schemas.view.schemas.follow(member)?;
             let used = schemas.use_of_reference(&target, pointer);
-            return Some(Lowered::Inline { ty: used.ty, nullable: used.nullable });
+            // The other members may exclude the `null` of this one.
+            return Some(Lowered::Inline { ty: used.ty, nullable: set.null });
         }
     }
     Some(of_set(schemas, pointer, schema.only_type(), &set))

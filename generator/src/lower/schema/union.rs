@@ -37,7 +37,20 @@ pub(super) fn union(
     prefer_enums(&mut candidates);
     for (kind, words) in [(JsonKind::Text, "text"), (JsonKind::Integer, "integer")] {
         if let Some(joined) = join_enums(schemas, pointer, &mut candidates, kind, words) {
-            return joined;
+            return match joined {
+                // An enum has no variant for `null`.
+                Lowered::Named(shape) if nullable => {
+                    let site = pointer.child(MERGED).child(words);
+                    let name = SchemaName::member(pointer, words);
+                    Lowered::nullable(Type::Named(schemas.define(
+                        &site,
+                        name,
+                        Docs::default(),
+                        shape,
+                    )))
+                }
+                joined => joined,
+            };
         }
     }
     if let [only] = candidates.as_slice() {

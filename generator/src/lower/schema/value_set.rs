@@ -8,7 +8,7 @@
 //! - `$ref`, `allOf`, the own `enum` and the choices apply together, so their sets are intersected. Keywords without a
 //!   set, such as `type` and `format`, only remove values.
 //!
-//! `null` is not a value of a set: see [`Schema::allows_null`].
+//! `null` is not a value of a set, but a mark of its own: no enum has a variant for it.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -38,6 +38,8 @@ const DESCRIPTIONS: &[&str] =
 #[derive(Debug, Clone, Default)]
 pub(super) struct ValueSet {
     pub(super) values: Vec<EnumValue<Value>>,
+    /// `null` is allowed too.
+    pub(super) null: bool,
     /// The position of each value, by [`key`].
     positions: BTreeMap<String, usize>,
 }
@@ -47,10 +49,11 @@ impl ValueSet {
     pub(super) fn of_keywords(schema: &Schema) -> Option<Self> {
         let values = match schema.enumeration.as_slice() {
             [] if schema.only_type() == Some("string") => open_values(schema)?,
-            [] => return schema.lists_values().then(Self::default),
+            [] if !schema.lists_values() => return None,
             values => values,
         };
-        let mut set = Self::default();
+        let null = schema.null.keyword || schema.null.in_types || schema.null.in_values;
+        let mut set = Self { null, ..Self::default() };
         for (index, value) in values.iter().enumerate() {
             set.add(EnumValue {
                 value: value.clone(),
@@ -64,8 +67,10 @@ impl ValueSet {
     /// Returns the values of all sets.
     pub(super) fn union<'s>(sets: impl IntoIterator<Item = &'s Self>) -> Self {
         let mut all = Self::default();
-        let values = sets.into_iter().flat_map(|set| &set.values);
-        values.cloned().for_each(|value| all.add(value));
+        for set in sets {
+            all.null |= set.null;
+            set.values.iter().cloned().for_each(|value| all.add(value));
+        }
         all
     }
 
@@ -104,7 +109,7 @@ impl ValueSet {
 
     /// Returns the values of both sets, in the order of this one.
     pub(super) fn and(&self, other: &Self) -> Self {
-        let mut both = Self::default();
+        let mut both = Self { null: self.null && other.null, ..Self::default() };
         for value in &self.values {
             if let Some(position) = other.positions.get(&key(&value.value)) {
                 both.add(value.clone());
@@ -121,7 +126,7 @@ impl ValueSet {
         if types.is_empty() || !self.values.iter().any(has_type) {
             return self;
         }
-        let mut set = Self::default();
+        let mut set = Self { null: self.null, ..Self::default() };
         self.values.into_iter().filter(has_type).for_each(|value| set.add(value));
         set
     }
@@ -177,9 +182,10 @@ impl<'a> ValueSets<'a> {
 
     /// Returns the union of the sets of all members of a choice.
     fn either(&mut self, choice: &Choice, depth: usize) -> Option<ValueSet> {
-        let mut all = ValueSet::default();
+        let mut all = ValueSet { null: choice.null, ..ValueSet::default() };
         for site in &choice.members {
             let set = self.at_depth(site, depth + 1)?;
+            all.null |= set.null;
             let target = self.view.schemas.follow(site)?;
             match (set.values.as_slice(), self.view.schema(&target)) {
                 ([only], Some(schema)) => all.add(annotated(only.clone(), schema, &target)),

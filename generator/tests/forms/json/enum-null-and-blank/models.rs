@@ -2,6 +2,7 @@
 //! The types of the document.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 
 use crate::runtime::wire;
 use crate::types::Nullable;
@@ -213,6 +214,226 @@ impl RoomSize {
     }
 }
 
+/// The schema `Deep`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Deep {
+    /// `-1` on the wire.
+    #[default]
+    Minus1,
+    /// An unknown value, preserved unchanged.
+    Unrecognized(i64),
+}
+
+impl Deep {
+    /// Returns the value on the wire.
+    pub fn as_integer(&self) -> i64 {
+        match self {
+            Self::Minus1 => -1,
+            Self::Unrecognized(value) => *value,
+        }
+    }
+}
+
+impl From<i64> for Deep {
+    fn from(value: i64) -> Self {
+        match value {
+            -1 => Self::Minus1,
+            _ => Self::Unrecognized(value),
+        }
+    }
+}
+
+/// The schema `Level`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Level {
+    /// `0` on the wire.
+    _0,
+    /// `1` on the wire.
+    _1,
+    /// `-1` on the wire.
+    Deep,
+    /// An unknown value, preserved unchanged.
+    Unrecognized(i64),
+}
+
+impl Level {
+    /// Returns the value on the wire.
+    pub fn as_integer(&self) -> i64 {
+        match self {
+            Self::_0 => 0,
+            Self::_1 => 1,
+            Self::Deep => -1,
+            Self::Unrecognized(value) => *value,
+        }
+    }
+}
+
+impl From<i64> for Level {
+    fn from(value: i64) -> Self {
+        match value {
+            0 => Self::_0,
+            1 => Self::_1,
+            -1 => Self::Deep,
+            _ => Self::Unrecognized(value),
+        }
+    }
+}
+
+/// The schema `Cellar`.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Cellar {
+    /// The `level` field.
+    pub level: Option<CellarLevel>,
+    /// The `mood` field.
+    pub mood: Option<CellarMood>,
+    /// The `named` field.
+    pub named: Option<Level>,
+    /// The `mixed` field.
+    pub mixed: Option<CellarMixed>,
+    /// The `sure` field.
+    pub sure: Deep,
+}
+
+impl Cellar {
+    /// Sets [`level`](field@Self::level).
+    pub fn level(mut self, level: CellarLevel) -> Self {
+        self.level = Some(level);
+        self
+    }
+
+    /// Sets [`mood`](field@Self::mood).
+    pub fn mood(mut self, mood: CellarMood) -> Self {
+        self.mood = Some(mood);
+        self
+    }
+
+    /// Sets [`named`](field@Self::named).
+    pub fn named(mut self, named: Level) -> Self {
+        self.named = Some(named);
+        self
+    }
+
+    /// Sets [`mixed`](field@Self::mixed).
+    pub fn mixed(mut self, mixed: CellarMixed) -> Self {
+        self.mixed = Some(mixed);
+        self
+    }
+
+    /// Sets [`sure`](field@Self::sure).
+    pub fn sure(mut self, sure: Deep) -> Self {
+        self.sure = sure;
+        self
+    }
+}
+
+/// The value of `level`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CellarLevel {
+    /// `0` on the wire.
+    _0,
+    /// `1` on the wire.
+    _1,
+    /// `-1` on the wire.
+    Deep,
+    /// An unknown value, preserved unchanged.
+    Unrecognized(i64),
+}
+
+impl CellarLevel {
+    /// Returns the value on the wire.
+    pub fn as_integer(&self) -> i64 {
+        match self {
+            Self::_0 => 0,
+            Self::_1 => 1,
+            Self::Deep => -1,
+            Self::Unrecognized(value) => *value,
+        }
+    }
+}
+
+impl From<i64> for CellarLevel {
+    fn from(value: i64) -> Self {
+        match value {
+            0 => Self::_0,
+            1 => Self::_1,
+            -1 => Self::Deep,
+            _ => Self::Unrecognized(value),
+        }
+    }
+}
+
+/// The value of `mood`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CellarMood {
+    /// `dark` on the wire.
+    Dark,
+    /// `damp` on the wire.
+    Damp,
+    /// An unknown value, preserved unchanged.
+    Unrecognized(String),
+}
+
+impl CellarMood {
+    /// Returns the value on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Dark => "dark",
+            Self::Damp => "damp",
+            Self::Unrecognized(value) => value,
+        }
+    }
+}
+
+impl From<&str> for CellarMood {
+    fn from(value: &str) -> Self {
+        match value {
+            "dark" => Self::Dark,
+            "damp" => Self::Damp,
+            _ => Self::Unrecognized(value.to_owned()),
+        }
+    }
+}
+
+/// The value of `mixed`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CellarMixed {
+    /// `"single"` on the wire.
+    Single,
+    /// `"double"` on the wire.
+    Double,
+    /// `-1` on the wire.
+    Deep,
+    /// An unknown value, preserved unchanged.
+    Unrecognized(Value),
+}
+
+impl CellarMixed {
+    /// Returns the value on the wire.
+    pub fn to_json(&self) -> Value {
+        match self {
+            Self::Single => serde_json::json!("single"),
+            Self::Double => serde_json::json!("double"),
+            Self::Deep => serde_json::json!(- 1),
+            Self::Unrecognized(value) => value.clone(),
+        }
+    }
+}
+
+impl From<Value> for CellarMixed {
+    fn from(value: Value) -> Self {
+        [Self::Single, Self::Double, Self::Deep]
+            .into_iter()
+            .find(|known| wire::same(&known.to_json(), &value))
+            .unwrap_or(Self::Unrecognized(value))
+    }
+}
+
 impl wire::Empty for Kind {
     fn empty() -> Self {
         Self::Unrecognized(String::new())
@@ -400,6 +621,207 @@ impl Serialize for RoomSize {
 }
 
 impl<'de> Deserialize<'de> for RoomSize {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Read for Deep {
+    fn take(value: wire::Value<'_>) -> wire::Result<Self> {
+        value.take().map(|integer: i64| Self::from(integer))
+    }
+}
+
+impl wire::Write for Deep {
+    fn is_absent(&self) -> bool {
+        false
+    }
+
+    fn write(&self, out: wire::Out<'_>) -> wire::Result {
+        out.integer(self.as_integer())
+    }
+}
+
+impl Serialize for Deep {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Deep {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Empty for Level {
+    fn empty() -> Self {
+        Self::Unrecognized(0)
+    }
+}
+
+impl wire::Read for Level {
+    fn take(value: wire::Value<'_>) -> wire::Result<Self> {
+        value.take().map(|integer: i64| Self::from(integer))
+    }
+}
+
+impl wire::Write for Level {
+    fn is_absent(&self) -> bool {
+        false
+    }
+
+    fn write(&self, out: wire::Out<'_>) -> wire::Result {
+        out.integer(self.as_integer())
+    }
+}
+
+impl Serialize for Level {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Level {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Record for Cellar {
+    const REQUIRED: &'static [&'static str] = &["sure"];
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "level" => value.read(&mut self.level),
+            "mood" => value.read(&mut self.mood),
+            "named" => value.read(&mut self.named),
+            "mixed" => value.read(&mut self.mixed),
+            "sure" => value.read(&mut self.sure),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.required("level", &self.level);
+        out.required("mood", &self.mood);
+        out.required("named", &self.named);
+        out.required("mixed", &self.mixed);
+        out.required("sure", &self.sure);
+    }
+}
+
+impl Serialize for Cellar {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Cellar {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Empty for CellarLevel {
+    fn empty() -> Self {
+        Self::Unrecognized(0)
+    }
+}
+
+impl wire::Read for CellarLevel {
+    fn take(value: wire::Value<'_>) -> wire::Result<Self> {
+        value.take().map(|integer: i64| Self::from(integer))
+    }
+}
+
+impl wire::Write for CellarLevel {
+    fn is_absent(&self) -> bool {
+        false
+    }
+
+    fn write(&self, out: wire::Out<'_>) -> wire::Result {
+        out.integer(self.as_integer())
+    }
+}
+
+impl Serialize for CellarLevel {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for CellarLevel {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Empty for CellarMood {
+    fn empty() -> Self {
+        Self::Unrecognized(String::new())
+    }
+}
+
+impl wire::Read for CellarMood {
+    fn take(value: wire::Value<'_>) -> wire::Result<Self> {
+        let mut this: Self = wire::empty();
+        value.read_name(|text| this = Self::from(text))?;
+        Ok(this)
+    }
+}
+
+impl wire::Write for CellarMood {
+    fn is_absent(&self) -> bool {
+        false
+    }
+
+    fn write(&self, out: wire::Out<'_>) -> wire::Result {
+        out.name(self.as_str())
+    }
+}
+
+impl Serialize for CellarMood {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for CellarMood {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Empty for CellarMixed {
+    fn empty() -> Self {
+        Self::Unrecognized(Value::Null)
+    }
+}
+
+impl wire::Read for CellarMixed {
+    fn take(value: wire::Value<'_>) -> wire::Result<Self> {
+        let json = wire::take_json(value, &["a number", "a string"])?;
+        Ok(Self::from(json))
+    }
+}
+
+impl wire::Write for CellarMixed {
+    fn is_absent(&self) -> bool {
+        false
+    }
+
+    fn write(&self, out: wire::Out<'_>) -> wire::Result {
+        out.json(&self.to_json())
+    }
+}
+
+impl Serialize for CellarMixed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for CellarMixed {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
     }
