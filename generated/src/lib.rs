@@ -210,15 +210,14 @@ pub mod resources;
 mod runtime;
 
 pub use runtime::{
-    Call, CallFuture, Constant, Endpoint, Operation, OutputOf, Response, Security,
+    Call, CallFuture, Constant, Endpoint, Operation, OutputOf, RequestBuilder, Response,
+    Security,
 };
 pub use runtime::{
     Body, Client, ClientBuilder, Credential, Error, File, RetryPolicy, Undeclared,
 };
 #[doc(hidden)]
 pub use runtime::{Environment, Identity};
-#[doc(hidden)]
-pub use runtime::RequestBuilder;
 /// The crates whose types occur in public signatures, in matching versions.
 pub use {bytes, http};
 

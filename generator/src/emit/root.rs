@@ -112,10 +112,9 @@ fn exports(used: &Used) -> TokenStream {
         }
     });
     let style = used.needs("part-styles").then(|| {
-        quote! {
-            #[doc(hidden)]
+        quote!(
             pub use runtime::Style;
-        }
+        )
     });
     let lines = used.needs("part-lines").then(|| {
         quote!(
@@ -126,12 +125,10 @@ fn exports(used: &Used) -> TokenStream {
     let types = types.map(|types| quote!(pub #types));
     quote! {
         pub use runtime::{
-            Call, CallFuture, Constant, Endpoint, Operation, OutputOf, Response, Security,
+            Call, CallFuture, Constant, Endpoint, Operation, OutputOf, RequestBuilder, Response, Security,
         };
         pub use runtime::{Body, Client, ClientBuilder, Credential, Error, File, RetryPolicy, Undeclared};
         #environment
-        #[doc(hidden)]
-        pub use runtime::RequestBuilder;
         #style
 
         #[doc = " The crates whose types occur in public signatures, in matching versions."]

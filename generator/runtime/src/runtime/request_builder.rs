@@ -17,7 +17,8 @@ use super::parameters::joined;
 use super::raw_call::RawCall;
 use super::wire;
 
-/// A call under construction. Generated methods set its parameters and its body; programs use [`Call`].
+/// A call under construction: generated methods set its parameters and its body. A program needs it only for operations
+/// that it declares itself, by implementing [`Operation`].
 ///
 /// It does not depend on the operation, so its methods are compiled once, and their names are free for setters of calls.
 pub struct RequestBuilder {
