@@ -8,7 +8,7 @@ use crate::markdown::{Phrase, phrase};
 use crate::names::Scope;
 
 use super::docs;
-use super::krate::{BodyKind, BodyWay, Dialect, FileArgument};
+use super::krate::{BodyKind, BodyWay, Dialect, FileArgument, RustType};
 use super::name_resolution::or_longer;
 use super::parameters::style;
 use super::types::Types;
@@ -55,6 +55,11 @@ pub fn way(
     let optional = !required
         && types.dialect == Dialect::Json
         && matches!(kind, BodyKind::Json(_) | BodyKind::Form(..));
+    let kind = match kind {
+        // An option within an option would make `None` ambiguous: no body means `null` too.
+        BodyKind::Json(RustType::Option(inner)) if optional => BodyKind::Json(*inner),
+        kind => kind,
+    };
     BodyWay { method, name, media_type, chosen, kind, optional, files }
 }
 

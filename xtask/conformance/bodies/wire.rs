@@ -72,6 +72,9 @@ async fn an_optional_body_that_is_left_away_is_not_sent() {
     assert_eq!(recorded.header("content-type"), None);
     assert_eq!(recorded.header("content-length").as_deref(), Some("0"));
     assert_eq!(recorded.text(), "");
+    // No body means `null` too.
+    let recorded = sent(|client| client.drafts().draft(None)).await;
+    assert_eq!((recorded.header("content-type"), recorded.text()), (None, ""));
 }
 
 /// The parts of a body, each with its head and its content.

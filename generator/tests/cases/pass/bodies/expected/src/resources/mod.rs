@@ -3,6 +3,8 @@
 
 #[cfg(feature = "charges")]
 pub mod charges;
+#[cfg(feature = "drafts")]
+pub mod drafts;
 #[cfg(feature = "files")]
 pub mod files;
 #[cfg(feature = "notes")]

@@ -3,6 +3,8 @@
 
 #[cfg(feature = "charges")]
 mod charges;
+#[cfg(feature = "drafts")]
+mod drafts;
 #[cfg(feature = "files")]
 mod files;
 #[cfg(feature = "notes")]
