@@ -17,8 +17,7 @@
 //! # Versions
 //!
 //! An SDK and the runtime agree on everything below [`wire`] and on [`RequestBuilder`], so a change there is a breaking
-//! change, as everywhere else. The minimum Rust version is 1.85; raising it is a minor
-//! change.
+//! change, as everywhere else. The minimum Rust version is 1.85; raising it is a minor change.
 
 #[cfg(feature = "runtime")]
 mod runtime;

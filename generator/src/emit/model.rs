@@ -236,8 +236,11 @@ pub fn wire(plan: &Struct) -> TokenStream {
     }
 }
 
-/// The value before reading, if it differs from a new value.
+/// The value before reading, if it differs from a new value. A type without a default has an empty value of its own.
 fn unread(plan: &Struct) -> Option<TokenStream> {
+    if !plan.has_default() {
+        return None;
+    }
     let fields: Vec<TokenStream> = plan
         .initial()
         .map(|field| {

@@ -131,11 +131,9 @@ impl Used {
         let operations = krate.resources.iter().flat_map(|resource| &resource.operations);
         let mut files = operations.clone().flat_map(Operation::files);
         used.extend(files.any(|file| file.in_base64).then_some(BASE64_FILE));
-        used.extend(
-            operations.flat_map(Operation::readings).any(Reading::comes_in_lines).then_some(LINES),
-        );
-        let mut operations = krate.resources.iter().flat_map(|resource| &resource.operations);
-        used.extend(operations.any(Operation::has_styles).then_some(STYLE));
+        let mut readings = operations.clone().flat_map(Operation::readings);
+        used.extend(readings.any(Reading::comes_in_lines).then_some(LINES));
+        used.extend(operations.clone().any(Operation::has_styles).then_some(STYLE));
         used.extend(krate.has_pages().then_some(PAGES));
         used.extend(krate.security.environment.as_ref().map(|_| ENVIRONMENT));
         used.extend(krate.security.oauth.as_ref().map(|_| OAUTH));

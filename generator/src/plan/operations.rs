@@ -124,8 +124,8 @@ fn plan_operation(
         });
         Body { ways: ways.collect() }
     });
-    let ways = body.iter().flat_map(|body| &body.ways);
-    let optional_body = ways.filter(|way| way.optional).map(|way| way.name.as_str()).next();
+    let mut ways = body.iter().flat_map(|body| &body.ways);
+    let optional_body = ways.find(|way| way.optional).map(|way| way.name.as_str());
     let headers = outputs::headers(operation, &marker, types, scope);
     let output = outputs::output(operation, &marker, types, scope);
     let errors = outputs::errors(operation, types);

@@ -40,14 +40,7 @@ pub(super) fn union(
             return match joined {
                 // An enum has no variant for `null`.
                 Lowered::Named(shape) if nullable => {
-                    let site = pointer.child(MERGED).child(words);
-                    let name = SchemaName::member(pointer, words);
-                    Lowered::nullable(Type::Named(schemas.define(
-                        &site,
-                        name,
-                        Docs::default(),
-                        shape,
-                    )))
+                    Lowered::nullable(define_joined(schemas, pointer, words, shape).1)
                 }
                 joined => joined,
             };
@@ -153,15 +146,26 @@ fn join_enums(
         Lowered::Named(shape) if !candidates.is_empty() => shape,
         lowered => return Some(lowered),
     };
-    let site = pointer.child(MERGED).child(words);
-    let name = SchemaName::member(pointer, words);
-    let id = schemas.define(&site, name, Docs::default(), shape);
+    let (site, ty) = define_joined(schemas, pointer, words, shape);
     let mut shape = schemas.shapes.of(&site);
     shape.kinds = BTreeSet::from([kind]);
     shape.text = TextShape::Enum;
-    let ty = TypeUse::not_null(Type::Named(id), site.clone());
+    let ty = TypeUse::not_null(ty, site.clone());
     candidates.insert(first, Candidate::unnamed(site, ty, shape));
     None
+}
+
+/// Defines the joined enum of a union as a type of its own. Returns its place and the type.
+fn define_joined(
+    schemas: &mut Schemas<'_>,
+    pointer: &Pointer,
+    words: &str,
+    shape: Shape,
+) -> (Pointer, Type) {
+    let site = pointer.child(MERGED).child(words);
+    let name = SchemaName::member(pointer, words);
+    let id = schemas.define(&site, name, Docs::default(), shape);
+    (site, Type::Named(id))
 }
 
 /// Replaces the open enum of texts that is an inline member by its texts, if no other member has texts. The other members

@@ -124,15 +124,17 @@ fn null_and_blank_alternatives_keep_the_type_of_the_enum() {
 #[test]
 fn null_among_the_values_of_an_alternative_makes_the_type_optional() {
     use crate::enum_null_and_blank::Cellar;
-    let nothing: Cellar =
-        keeps(r#"{"level": null, "mood": null, "named": null, "mixed": null, "sure": -1}"#);
+    let nothing: Cellar = keeps(
+        r#"{"level": null, "mood": null, "named": null, "mixed": null, "loose": null, "sure": -1}"#,
+    );
     assert!(nothing.level.is_none() && nothing.mood.is_none());
-    assert!(nothing.named.is_none() && nothing.mixed.is_none());
-    let all: Cellar =
-        keeps(r#"{"level": -1, "mood": "damp", "named": 1, "mixed": "double", "sure": -1}"#);
+    assert!(nothing.named.is_none() && nothing.mixed.is_none() && nothing.loose.is_none());
+    let all: Cellar = keeps(
+        r#"{"level": -1, "mood": "damp", "named": 1, "mixed": "double", "loose": "else", "sure": -1}"#,
+    );
     assert_eq!(all.mood.map(|mood| mood.as_str().to_owned()).as_deref(), Some("damp"));
     let error = error_of::<Cellar>(
-        r#"{"level": 1, "mood": "damp", "named": 1, "mixed": -1, "sure": null}"#,
+        r#"{"level": 1, "mood": "damp", "named": 1, "mixed": -1, "loose": "dry", "sure": null}"#,
     );
     assert!(error.starts_with("sure: expected an integer, found null"), "{error}");
 }

@@ -143,6 +143,12 @@ pub fn lookup<'d>(place: &Pointer, document: &'d Value) -> Option<&'d Value> {
     document.pointer(place.as_str().strip_prefix('#')?)
 }
 
+/// Returns the target of the reference in a schema; the schema itself if it has none that leads anywhere.
+pub fn target<'d>(schema: &'d Value, document: &'d Value) -> &'d Value {
+    let place = schema.get("$ref").and_then(Value::as_str).and_then(decoded);
+    place.and_then(|place| lookup(&place, document)).unwrap_or(schema)
+}
+
 /// Returns the place that a reference within the document leads to.
 pub fn decoded(reference: &str) -> Option<Pointer> {
     let fragment = reference.strip_prefix('#')?;

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use openapi_sdk_generator::pointer::Pointer;
 use serde_json::{Map, Value, json};
 
-use super::dialect::{decoded, is_nullable, lookup, nullable_form, resolved, union_members};
+use super::dialect::{
+    decoded, is_nullable, lookup, nullable_form, resolved, target, union_members,
+};
 
 /// A reading of schemas that differs from the letter of the standard. The generator reads documents like this on
 /// purpose, so a value that only a reading explains is counted, and is not a finding.
@@ -169,11 +171,8 @@ impl Readings<'_> {
     }
 
     fn has_nullable_member(&self, keywords: &Map<String, Value>) -> bool {
-        union_members(keywords).any(|member| {
-            let target = member.get("$ref").and_then(Value::as_str).and_then(decoded);
-            let target = target.and_then(|place| lookup(&place, self.document));
-            target.unwrap_or(member).as_object().is_some_and(is_nullable)
-        })
+        union_members(keywords)
+            .any(|member| target(member, self.document).as_object().is_some_and(is_nullable))
     }
 
     fn null_is_absent(&self, converted: &mut Map<String, Value>, at: &Pointer) {
@@ -185,10 +184,7 @@ impl Readings<'_> {
         let Some(properties) = around.map(|around| around.child("properties")) else { return };
         let is_nullable = |name: &str| {
             let property = resolved(&properties.child(name), self.document);
-            let property = property.and_then(|(_, property)| {
-                let target = property.get("$ref").and_then(Value::as_str).and_then(decoded);
-                target.and_then(|place| lookup(&place, self.document)).or(Some(property))
-            });
+            let property = property.map(|(_, property)| target(property, self.document));
             property.and_then(Value::as_object).is_some_and(allows_null)
         };
         if let Some(Value::Array(required)) = converted.get_mut("required") {
@@ -331,11 +327,13 @@ const TEXT_FORMATS: &[&str] = &[
     "date-time",
     "date",
     "time",
+    "time-local",
     "duration",
     "uuid",
     "byte",
     "base64",
     "base64url",
+    "ip",
     "ipv4",
     "ipv6",
 ];

@@ -293,6 +293,8 @@ pub struct Cellar {
     pub named: Option<Level>,
     /// The `mixed` field.
     pub mixed: Option<CellarMixed>,
+    /// The `loose` field.
+    pub loose: Option<CellarLooseText>,
     /// The `sure` field.
     pub sure: Deep,
 }
@@ -319,6 +321,12 @@ impl Cellar {
     /// Sets [`mixed`](field@Self::mixed).
     pub fn mixed(mut self, mixed: CellarMixed) -> Self {
         self.mixed = Some(mixed);
+        self
+    }
+
+    /// Sets [`loose`](field@Self::loose).
+    pub fn loose(mut self, loose: CellarLooseText) -> Self {
+        self.loose = Some(loose);
         self
     }
 
@@ -431,6 +439,39 @@ impl From<Value> for CellarMixed {
             .into_iter()
             .find(|known| wire::same(&known.to_json(), &value))
             .unwrap_or(Self::Unrecognized(value))
+    }
+}
+
+/// The variant `text`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CellarLooseText {
+    /// `dry` on the wire.
+    Dry,
+    /// `wet` on the wire.
+    Wet,
+    /// An unknown value, preserved unchanged.
+    Unrecognized(String),
+}
+
+impl CellarLooseText {
+    /// Returns the value on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Dry => "dry",
+            Self::Wet => "wet",
+            Self::Unrecognized(value) => value,
+        }
+    }
+}
+
+impl From<&str> for CellarLooseText {
+    fn from(value: &str) -> Self {
+        match value {
+            "dry" => Self::Dry,
+            "wet" => Self::Wet,
+            _ => Self::Unrecognized(value.to_owned()),
+        }
     }
 }
 
@@ -696,6 +737,7 @@ impl wire::Record for Cellar {
             "mood" => value.read(&mut self.mood),
             "named" => value.read(&mut self.named),
             "mixed" => value.read(&mut self.mixed),
+            "loose" => value.read(&mut self.loose),
             "sure" => value.read(&mut self.sure),
             _ => value.skip(),
         }
@@ -706,6 +748,7 @@ impl wire::Record for Cellar {
         out.required("mood", &self.mood);
         out.required("named", &self.named);
         out.required("mixed", &self.mixed);
+        out.required("loose", &self.loose);
         out.required("sure", &self.sure);
     }
 }
@@ -822,6 +865,42 @@ impl Serialize for CellarMixed {
 }
 
 impl<'de> Deserialize<'de> for CellarMixed {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Empty for CellarLooseText {
+    fn empty() -> Self {
+        Self::Unrecognized(String::new())
+    }
+}
+
+impl wire::Read for CellarLooseText {
+    fn take(value: wire::Value<'_>) -> wire::Result<Self> {
+        let mut this: Self = wire::empty();
+        value.read_name(|text| this = Self::from(text))?;
+        Ok(this)
+    }
+}
+
+impl wire::Write for CellarLooseText {
+    fn is_absent(&self) -> bool {
+        false
+    }
+
+    fn write(&self, out: wire::Out<'_>) -> wire::Result {
+        out.name(self.as_str())
+    }
+}
+
+impl Serialize for CellarLooseText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for CellarLooseText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
     }

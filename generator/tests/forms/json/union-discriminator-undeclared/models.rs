@@ -569,13 +569,6 @@ impl wire::Empty for Shelf {
 
 impl wire::Record for Shelf {
     const REQUIRED: &'static [&'static str] = &["depth"];
-    fn unread() -> Self {
-        Self {
-            mount_kind: Default::default(),
-            ..wire::empty()
-        }
-    }
-
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "mountKind" => value.read(&mut self.mount_kind),
