@@ -41,6 +41,9 @@ pub struct Schemas<'a> {
     dispatch: Dispatch,
 }
 
+/// The maximum nesting of alternatives in the search for `null`.
+const DEEPEST: usize = 16;
+
 /// A function that reads a schema of any form.
 pub(super) type Dispatch = fn(&mut Schemas<'_>, &Pointer, &Schema, Position) -> Lowered;
 
@@ -225,11 +228,30 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    /// Returns `true` if a schema allows `null`, by itself or by the enums that it is composed of.
+    /// Returns `true` if a schema allows `null`: by itself, by an alternative, by all parts of an `allOf`, or by the enums
+    /// that it is composed of.
     fn allows_null(&mut self, pointer: &Pointer, schema: &Schema) -> bool {
         let is_composed = schema.reference.is_some() || schema.members().next().is_some();
-        schema.allows_null()
+        self.composition_allows_null(schema, 0)
             || (is_composed && self.shapes.sets.of(pointer).is_some_and(|set| set.null))
+    }
+
+    fn composition_allows_null(&self, schema: &Schema, depth: usize) -> bool {
+        if schema.allows_null() {
+            return true;
+        }
+        // Listed values exclude all others.
+        if depth > DEEPEST || schema.lists_values() {
+            return false;
+        }
+        let allows = |member: &Pointer| {
+            let member = self.view.followed_schema(member);
+            member.is_some_and(|member| self.composition_allows_null(member, depth + 1))
+        };
+        let parts = schema.effective_all_of();
+        let lists = [&schema.one_of, &schema.any_of].map(|choice| choice.alternatives());
+        lists.into_iter().flatten().any(allows)
+            || (!schema.has("type") && !parts.is_empty() && parts.iter().all(allows))
     }
 
     /// Returns the type of the target of a reference.

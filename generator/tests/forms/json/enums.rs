@@ -122,6 +122,20 @@ fn null_and_blank_alternatives_keep_the_type_of_the_enum() {
 }
 
 #[test]
+fn null_that_an_inline_alternative_or_all_parts_allow_makes_the_type_optional() {
+    use crate::enum_null_and_blank::Attic;
+    let nothing: Attic = keeps(r#"{"single": null, "listed": null, "all": null, "narrowed": {}}"#);
+    assert!(nothing.single.is_none() && nothing.listed.is_none() && nothing.all.is_none());
+    let all: Attic = keeps(
+        r#"{"single": {"width": 1}, "listed": "hot", "all": {"width": 1, "height": 2}, "narrowed": {"height": 1}}"#,
+    );
+    assert_eq!(all.all.and_then(|all| all.height), Some(2));
+    let error =
+        error_of::<Attic>(r#"{"single": null, "listed": null, "all": null, "narrowed": null}"#);
+    assert!(error.starts_with("narrowed: expected an object, found null"), "{error}");
+}
+
+#[test]
 fn null_among_the_values_of_an_alternative_makes_the_type_optional() {
     use crate::enum_null_and_blank::Cellar;
     let nothing: Cellar = keeps(

@@ -475,6 +475,150 @@ impl From<&str> for CellarLooseText {
     }
 }
 
+/// The schema `Attic`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Attic {
+    /// The `single` field.
+    pub single: Option<AtticSingle>,
+    /// The `listed` field.
+    pub listed: Option<AtticListed>,
+    /// The `all` field.
+    pub all: Option<AtticAll>,
+    /// The `narrowed` field.
+    pub narrowed: AtticNarrowed,
+}
+
+impl Attic {
+    /// Creates a value with only the required properties.
+    pub fn new(narrowed: AtticNarrowed) -> Self {
+        Self {
+            single: Default::default(),
+            listed: Default::default(),
+            all: Default::default(),
+            narrowed,
+        }
+    }
+
+    /// Sets [`single`](field@Self::single).
+    pub fn single(mut self, single: AtticSingle) -> Self {
+        self.single = Some(single);
+        self
+    }
+
+    /// Sets [`listed`](field@Self::listed).
+    pub fn listed(mut self, listed: AtticListed) -> Self {
+        self.listed = Some(listed);
+        self
+    }
+
+    /// Sets [`all`](field@Self::all).
+    pub fn all(mut self, all: AtticAll) -> Self {
+        self.all = Some(all);
+        self
+    }
+
+    /// Sets [`narrowed`](field@Self::narrowed).
+    pub fn narrowed(mut self, narrowed: AtticNarrowed) -> Self {
+        self.narrowed = narrowed;
+        self
+    }
+}
+
+/// The value of `single`.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct AtticSingle {
+    /// The `width` field.
+    pub width: Option<i64>,
+}
+
+impl AtticSingle {
+    /// Sets [`width`](field@Self::width).
+    pub fn width(mut self, width: i64) -> Self {
+        self.width = Some(width);
+        self
+    }
+}
+
+/// The value of `listed`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AtticListed {
+    /// `hot` on the wire.
+    #[default]
+    Hot,
+    /// An unknown value, preserved unchanged.
+    Unrecognized(String),
+}
+
+impl AtticListed {
+    /// Returns the value on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Hot => "hot",
+            Self::Unrecognized(value) => value,
+        }
+    }
+}
+
+impl From<&str> for AtticListed {
+    fn from(value: &str) -> Self {
+        match value {
+            "hot" => Self::Hot,
+            _ => Self::Unrecognized(value.to_owned()),
+        }
+    }
+}
+
+/// The value of `all`.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct AtticAll {
+    /// The `width` field.
+    pub width: Option<i64>,
+    /// The `height` field.
+    pub height: Option<i64>,
+}
+
+impl AtticAll {
+    /// Sets [`width`](field@Self::width).
+    pub fn width(mut self, width: i64) -> Self {
+        self.width = Some(width);
+        self
+    }
+
+    /// Sets [`height`](field@Self::height).
+    pub fn height(mut self, height: i64) -> Self {
+        self.height = Some(height);
+        self
+    }
+}
+
+/// The value of `narrowed`.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct AtticNarrowed {
+    /// The `width` field.
+    pub width: Option<i64>,
+    /// The `height` field.
+    pub height: Option<i64>,
+}
+
+impl AtticNarrowed {
+    /// Sets [`width`](field@Self::width).
+    pub fn width(mut self, width: i64) -> Self {
+        self.width = Some(width);
+        self
+    }
+
+    /// Sets [`height`](field@Self::height).
+    pub fn height(mut self, height: i64) -> Self {
+        self.height = Some(height);
+        self
+    }
+}
+
 impl wire::Empty for Kind {
     fn empty() -> Self {
         Self::Unrecognized(String::new())
@@ -901,6 +1045,158 @@ impl Serialize for CellarLooseText {
 }
 
 impl<'de> Deserialize<'de> for CellarLooseText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Empty for Attic {
+    fn empty() -> Self {
+        Self {
+            single: wire::empty(),
+            listed: wire::empty(),
+            all: wire::empty(),
+            narrowed: wire::empty(),
+        }
+    }
+}
+
+impl wire::Record for Attic {
+    const REQUIRED: &'static [&'static str] = &["narrowed"];
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "single" => value.read(&mut self.single),
+            "listed" => value.read(&mut self.listed),
+            "all" => value.read(&mut self.all),
+            "narrowed" => value.read(&mut self.narrowed),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.required("single", &self.single);
+        out.required("listed", &self.listed);
+        out.required("all", &self.all);
+        out.required("narrowed", &self.narrowed);
+    }
+}
+
+impl Serialize for Attic {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Attic {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Record for AtticSingle {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "width" => value.read(&mut self.width),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.optional("width", &self.width);
+    }
+}
+
+impl Serialize for AtticSingle {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for AtticSingle {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Read for AtticListed {
+    fn take(value: wire::Value<'_>) -> wire::Result<Self> {
+        let mut this: Self = wire::empty();
+        value.read_name(|text| this = Self::from(text))?;
+        Ok(this)
+    }
+}
+
+impl wire::Write for AtticListed {
+    fn is_absent(&self) -> bool {
+        false
+    }
+
+    fn write(&self, out: wire::Out<'_>) -> wire::Result {
+        out.name(self.as_str())
+    }
+}
+
+impl Serialize for AtticListed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for AtticListed {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Record for AtticAll {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "width" => value.read(&mut self.width),
+            "height" => value.read(&mut self.height),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.optional("width", &self.width);
+        out.optional("height", &self.height);
+    }
+}
+
+impl Serialize for AtticAll {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for AtticAll {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Record for AtticNarrowed {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "width" => value.read(&mut self.width),
+            "height" => value.read(&mut self.height),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.optional("width", &self.width);
+        out.optional("height", &self.height);
+    }
+}
+
+impl Serialize for AtticNarrowed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for AtticNarrowed {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
     }
