@@ -6,6 +6,7 @@
 mod checked;
 mod grammar;
 mod paging;
+mod runtime;
 mod select;
 mod user_type;
 
@@ -22,6 +23,7 @@ use crate::source::Limits;
 pub use checked::{Checked, Grammar};
 pub use grammar::*;
 pub use paging::{Paging, PagingBy, PagingEntry, SettingValue};
+pub use runtime::{Runtime, RuntimeMode};
 pub use select::{Select, Selector};
 pub use user_type::{Dependency, RustModule, RustType, UserType};
 
@@ -46,6 +48,9 @@ pub struct Config {
     /// The limits of documents.
     #[serde(default)]
     pub limits: LimitKeys,
+    /// The source of the runtime.
+    #[serde(default)]
+    pub runtime: Runtime,
     /// The options of the client builder.
     #[serde(default)]
     pub client: Client,
@@ -439,6 +444,7 @@ impl Config {
         errors.extend(config.levels().err().unwrap_or_default());
         errors.extend(config.package.errors());
         errors.extend(config.limits.errors());
+        errors.extend(config.runtime.errors());
         errors.extend(config.overrides.iter().filter_map(Override::error));
         let types = config.user_types();
         errors.extend(types.iter().flat_map(|one| one.errors(config.package.name.get_ref())));

@@ -58,6 +58,8 @@ fn full() -> Value {
     let root = schema();
     let mut config = sample(&root, &root);
     config["rules"] = json!({"unknown-key": "allow"});
+    // The first mode has no other keys.
+    config["runtime"]["mode"] = json!("crate");
     for pointer in ["/override/0", "/types/formats/any"] {
         let entry = config.pointer_mut(pointer).expect(pointer);
         (entry["rust"], entry["with"]) = (json!("std::net::IpAddr"), json!("std::net"));
@@ -138,6 +140,8 @@ fn both_ask_for_the_same_keys() {
 fn both_refuse_the_same_values() {
     for (pointer, value) in [
         ("/dialect", json!("xml")),
+        ("/runtime/mode", json!("copied")),
+        ("/runtime/version", json!("newest")),
         ("/rules/unknown-key", json!("deny")),
         ("/package/name", json!(1)),
         ("/package/name", json!("my sdk")),

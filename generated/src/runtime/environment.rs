@@ -3,7 +3,7 @@
 
 use std::ffi::OsString;
 
-use super::client_builder::ClientBuilder;
+use super::client_settings::{BuildClient, ClientSettings};
 use super::error::Error;
 use super::secret::Secret;
 
@@ -57,25 +57,21 @@ impl Environment {
     }
 
     /// Reads server and credential from the environment of the process.
-    pub fn read(&self, builder: ClientBuilder) -> Result<(ClientBuilder, Identity), Error> {
+    pub fn read<B: BuildClient>(&self, builder: B) -> Result<(B, Identity), Error> {
         self.read_from(builder, &|name| std::env::var_os(name))
     }
 
     /// Reads server and credential from any environment.
-    pub fn read_from(
+    pub fn read_from<B: BuildClient>(
         &self,
-        builder: ClientBuilder,
+        mut builder: B,
         lookup: Lookup<'_>,
-    ) -> Result<(ClientBuilder, Identity), Error> {
-        let builder = self.server(builder, lookup)?;
+    ) -> Result<(B, Identity), Error> {
+        self.server(builder.settings(), lookup)?;
         Ok((builder, self.identity(lookup)?))
     }
 
-    fn server(
-        &self,
-        mut builder: ClientBuilder,
-        lookup: Lookup<'_>,
-    ) -> Result<ClientBuilder, Error> {
+    fn server(&self, settings: &mut ClientSettings, lookup: Lookup<'_>) -> Result<(), Error> {
         let url = self.value("SERVER_URL", lookup)?;
         for (variable, end) in self.server_variables {
             let Some(value) = self.value(end, lookup)? else { continue };
@@ -86,13 +82,11 @@ impl Environment {
                     self.name("SERVER_URL"),
                 )));
             }
-            let value = bare(builder.profile.server_url, variable, value);
-            builder = builder.server_variable(variable, value);
+            let value = bare(settings.profile.server_url, variable, value);
+            settings.variables.insert(variable, value);
         }
-        Ok(match url {
-            Some(url) => builder.server_url(url),
-            None => builder,
-        })
+        settings.server_url = url.or(settings.server_url.take());
+        Ok(())
     }
 
     fn identity(&self, lookup: Lookup<'_>) -> Result<Identity, Error> {

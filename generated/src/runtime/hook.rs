@@ -104,17 +104,19 @@ type Layer = Arc<dyn Fn(Arc<dyn Transport>) -> Arc<dyn Transport> + Send + Sync>
 
 /// The hooks and layers of a client.
 #[derive(Clone, Default)]
-pub(super) struct Middleware {
+pub struct Middleware {
     hooks: Vec<Arc<dyn Hook>>,
     layers: Vec<Layer>,
 }
 
 impl Middleware {
-    pub(super) fn hook(&mut self, hook: impl Hook) {
+    /// Adds a hook.
+    pub fn hook(&mut self, hook: impl Hook) {
         self.hooks.push(Arc::new(hook));
     }
 
-    pub(super) fn layer<T: Transport>(
+    /// Adds a layer.
+    pub fn layer<T: Transport>(
         &mut self,
         layer: impl Fn(Arc<dyn Transport>) -> T + Send + Sync + 'static,
     ) {

@@ -7,11 +7,12 @@ use super::wire::WireError;
 
 /// Limits on the size of responses.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Limits {
+#[non_exhaustive]
+pub struct Limits {
     /// The most bytes of a body that is read as a whole, of an event and of a line.
-    pub(super) bytes: usize,
+    pub bytes: usize,
     /// The most items in the JSON of one of these.
-    pub(super) items: usize,
+    pub items: usize,
 }
 
 impl Default for Limits {

@@ -1,4 +1,5 @@
-//! The sources of the runtime, for crates with their own copy: the generator writes them below `src/runtime/`.
+//! The sources of the runtime, which the generator writes below `src/runtime/`: all of them for a crate with its own
+//! copy of the runtime, else only those of the types that have the methods of an API.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -13,22 +14,12 @@ macro_rules! files {
 files![
     "any.rs",
     "attempt.rs",
+    "blocking.rs",
     "body.rs",
-    "call.rs",
-    "call/blocking.rs",
-    "call/paging.rs",
-    "call/paging/json.rs",
-    "call/paging/link.rs",
-    "call/paging/pager.rs",
-    "call/paging/position.rs",
-    "call/paging/rule.rs",
-    "call/undeclared.rs",
     "call_secrets.rs",
     "call_stats.rs",
     "client.rs",
-    "client/request.rs",
-    "client_builder.rs",
-    "client_builder/client_id.rs",
+    "client_settings.rs",
     "clock.rs",
     "date.rs",
     "date/conversions.rs",
@@ -58,17 +49,33 @@ files![
     "oauth.rs",
     "oauth/assertion.rs",
     "oauth/key.rs",
+    "operation.rs",
+    "paging.rs",
+    "paging/json.rs",
+    "paging/link.rs",
+    "paging/pager.rs",
+    "paging/position.rs",
+    "paging/rule.rs",
     "parameters.rs",
     "parse_error.rs",
     "parts.rs",
     "raw_call.rs",
     "redaction.rs",
     "request_builder.rs",
+    "request_builder/send.rs",
     "request_builder/styled.rs",
     "response.rs",
     "retry.rs",
     "retry_after.rs",
     "rfc3339.rs",
+    "sdk/call.rs",
+    "sdk/call/blocking.rs",
+    "sdk/call/paging.rs",
+    "sdk/call/undeclared.rs",
+    "sdk/client.rs",
+    "sdk/client_builder.rs",
+    "sdk/client_builder/client_id.rs",
+    "sdk/mod.rs",
     "secret.rs",
     "security.rs",
     "sending.rs",
@@ -98,6 +105,7 @@ files![
     "transport/interface.rs",
     "transport/reqwest.rs",
     "transport/reqwest/builder.rs",
+    "undeclared.rs",
     "uuid.rs",
     "wire/addresses.rs",
     "wire/bridge.rs",
@@ -124,8 +132,8 @@ files![
 /// An attribute of an item that belongs to a part.
 const PART: &str = "#[cfg(feature = \"part-";
 
-/// Returns the files that a crate with these parts needs, by their paths below `src/runtime/`. The parts are named as
-/// the features of this package: `part-any`. Their names do not occur in the text.
+/// Returns the files that a crate with its own copy of these parts needs, by their paths below `src/runtime/`. The parts
+/// are named as the features of this package: `part-any`. Their names do not occur in the text.
 ///
 /// ```
 /// let files = openapi_sdk_runtime::sources::files(&|part| part == "part-date");
@@ -134,8 +142,24 @@ const PART: &str = "#[cfg(feature = \"part-";
 /// assert!(!files["mod.rs"].contains("part-"));
 /// ```
 pub fn files(has: &dyn Fn(&str) -> bool) -> BTreeMap<&'static str, Cow<'static, str>> {
+    files_from("mod.rs", has)
+}
+
+/// Returns the files that every crate needs, also one that depends on this package: the types to which it adds methods of
+/// its API. They use only public items of this package, below `crate::runtime`.
+///
+/// ```
+/// let files = openapi_sdk_runtime::sources::sdk_files(&|_| true);
+/// assert!(files.contains_key("sdk/call.rs") && !files.contains_key("error.rs"));
+/// ```
+pub fn sdk_files(has: &dyn Fn(&str) -> bool) -> BTreeMap<&'static str, Cow<'static, str>> {
+    files_from("sdk/mod.rs", has)
+}
+
+/// The file at this path, and those of the modules that it declares.
+fn files_from(root: &str, has: &dyn Fn(&str) -> bool) -> BTreeMap<&'static str, Cow<'static, str>> {
     let mut found = BTreeMap::new();
-    let mut open = vec!["mod.rs".to_owned()];
+    let mut open = vec![root.to_owned()];
     while let Some(wanted) = open.pop() {
         let file = FILES.iter().find(|(path, _)| *path == wanted);
         let Some((path, text)) = file else { continue };

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use crate::markdown;
-use crate::plan::krate::{Crate, Dependency};
+use crate::plan::krate::{Crate, Dependency, Runtime};
 
 use super::custom;
 use super::runtime::Used;
@@ -32,7 +32,13 @@ const fn bare(
     Known { name, version, default_features: false, features }
 }
 
-/// The dependencies of every generated crate.
+/// The package of the runtime.
+pub const PACKAGE: &str = "openapi-sdk-runtime";
+
+/// The crates that generated code names itself. The others are dependencies of the runtime.
+const NAMED: [&str; 4] = ["bytes", "http", "serde", "serde_json"];
+
+/// The dependencies of every crate with a runtime of its own.
 const ALWAYS: &[Known] = &[
     bare("base64", "0.23", &["std"]),
     // Version 1.9 added `Bytes::from_owner`, for memory that is wiped on drop.
@@ -71,6 +77,9 @@ pub struct Dependencies<'a> {
     oauth: bool,
     /// The crates of user types, by name.
     own: BTreeMap<&'a str, Dependency>,
+    runtime: &'a Runtime,
+    /// The needed parts of the runtime.
+    parts: Vec<&'static str>,
 }
 
 impl<'a> Dependencies<'a> {
@@ -89,6 +98,8 @@ impl<'a> Dependencies<'a> {
             raw_numbers: used.raw_numbers(),
             oauth: used.needs("part-oauth"),
             own,
+            runtime: &krate.runtime,
+            parts: used.parts().collect(),
         }
     }
 
@@ -99,9 +110,12 @@ impl<'a> Dependencies<'a> {
         }
         let mut text = "# Conversions to and from the types of other crates.\n".to_owned();
         for name in &self.conversions {
-            // The crate of a user type is a dependency with and without the feature.
-            let optional = !self.own.contains_key(name);
-            let needs = if optional { format!("\"dep:{name}\"") } else { String::new() };
+            let needs = match self.runtime {
+                Runtime::Package { .. } => format!("\"{PACKAGE}/{name}\""),
+                // The crate of a user type is a dependency with and without the feature.
+                Runtime::Copied if self.own.contains_key(name) => String::new(),
+                Runtime::Copied => format!("\"dep:{name}\""),
+            };
             let _ = writeln!(text, "{name} = [{needs}]");
         }
         text
@@ -109,23 +123,23 @@ impl<'a> Dependencies<'a> {
 
     /// The lines below `[dependencies]`.
     pub fn lines(&self) -> String {
-        let mut text = String::new();
-        for known in ALWAYS {
-            self.known(&mut text, known, false);
-        }
-        for known in CONVERSIONS.iter().filter(|known| self.conversions.contains(&known.name)) {
-            self.known(&mut text, known, !self.own.contains_key(known.name));
-        }
-        if self.oauth {
-            self.known(&mut text, &RING, !self.own.contains_key(RING.name));
-        }
-        self.known(&mut text, &TRACING, !self.own.contains_key(TRACING.name));
-        let is_known = |name: &str| {
-            ALWAYS.iter().any(|known| known.name == name)
-                || self.conversions.contains(&name)
-                || (self.oauth && name == RING.name)
-                || name == TRACING.name
+        let known: Vec<(&Known, bool)> = match self.runtime {
+            Runtime::Copied => self.copied(),
+            Runtime::Package { .. } => {
+                let named = ALWAYS.iter().filter(|known| NAMED.contains(&known.name));
+                named.map(|known| (known, false)).collect()
+            }
         };
+        let mut text = String::new();
+        for (known, optional) in &known {
+            self.known(&mut text, known, *optional && !self.own.contains_key(known.name));
+        }
+        if let Runtime::Package { version, path } = self.runtime {
+            let mut keys = vec!["default-features = false".to_owned()];
+            keys.extend(path.as_ref().map(|path| format!("path = {}", quoted(path))));
+            line(&mut text, PACKAGE, version, &keys, &[&["runtime"], &self.parts[..]].concat());
+        }
+        let is_known = |name: &str| known.iter().any(|(known, _)| known.name == name);
         for dependency in self.own.values().filter(|dependency| !is_known(&dependency.name)) {
             let features: Vec<&str> = dependency.features.iter().map(String::as_str).collect();
             line(&mut text, &dependency.name, &dependency.version, &[], &features);
@@ -133,13 +147,23 @@ impl<'a> Dependencies<'a> {
         text
     }
 
+    /// The dependencies of a crate with a runtime of its own, and whether they are optional.
+    fn copied(&self) -> Vec<(&'static Known, bool)> {
+        let always = ALWAYS.iter().map(|known| (known, false));
+        let conversions = CONVERSIONS.iter();
+        let conversions = conversions.filter(|known| self.conversions.contains(&known.name));
+        let optional = conversions.chain(self.oauth.then_some(&RING)).chain([&TRACING]);
+        always.chain(optional.map(|known| (known, true))).collect()
+    }
+
     /// A dependency of the runtime, with the features that a user type adds.
     fn known(&self, text: &mut String, known: &Known, optional: bool) {
         let own = self.own.get(known.name);
         let mut keys = Vec::new();
-        keys.extend(optional.then_some("optional = true"));
+        keys.extend(optional.then(|| "optional = true".to_owned()));
         keys.extend(
-            (!known.default_features && own.is_none()).then_some("default-features = false"),
+            (!known.default_features && own.is_none())
+                .then(|| "default-features = false".to_owned()),
         );
         let more = own.into_iter().flat_map(|own| &own.features).map(String::as_str);
         let mut features = known.features.to_vec();
@@ -154,9 +178,9 @@ impl<'a> Dependencies<'a> {
 }
 
 /// `name = "1"`, or a table with keys and features.
-fn line(text: &mut String, name: &str, version: &str, keys: &[&str], features: &[&str]) {
+fn line(text: &mut String, name: &str, version: &str, keys: &[String], features: &[&str]) {
     let mut entries = vec![format!("version = {}", quoted(version))];
-    entries.extend(keys.iter().map(|key| (*key).to_owned()));
+    entries.extend_from_slice(keys);
     if !features.is_empty() {
         let features: Vec<String> = features.iter().map(|feature| quoted(feature)).collect();
         entries.push(format!("features = [{}]", features.join(", ")));

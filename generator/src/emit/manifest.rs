@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use crate::plan::krate::Crate;
+use crate::plan::krate::{Crate, Runtime};
 
-use super::dependencies::{Dependencies, quoted};
+use super::dependencies::{Dependencies, PACKAGE, quoted};
 use super::runtime::Used;
 use super::test_util;
 
@@ -49,26 +49,7 @@ pub fn manifest(krate: &Crate, used: &Used, header: &str) -> String {
     let features: Vec<String> = resources.chain(webhooks).cloned().collect();
     let and_webhooks = if krate.webhooks.is_some() { ", and webhooks" } else { "" };
     let _ = writeln!(text, "# Every resource{and_webhooks}.\nfull = {}", list(&features));
-    text.push_str("# The default transport: reqwest with rustls.\n");
-    text.push_str(
-        "reqwest = [\"dep:h2\", \"dep:http-body\", \"dep:reqwest\", \"dep:rustls\", \"dep:rustls-platform-verifier\", \"dep:tokio\"]\n",
-    );
-    text.push_str(
-        "# Blocking calls, without `async`.\nblocking = [\"reqwest\", \"tokio?/rt-multi-thread\"]\n",
-    );
-    if oauth {
-        text.push_str("# Token providers for OAuth 2.\noauth = [\"dep:ring\"]\n");
-    }
-    text.push_str(
-        "# Spans of calls and attempts, without secrets and bodies.\ntracing = [\"dep:tracing\"]\n",
-    );
-    text.push_str("# For tests: a scripted transport and a manual clock.\ntest-util = []\n");
-    text.push_str(
-        "# Compressed responses, requested from the server only with one of these features.\n",
-    );
-    text.push_str(
-        "gzip = [\"reqwest?/gzip\"]\nbrotli = [\"reqwest?/brotli\"]\nzstd = [\"reqwest?/zstd\"]\n",
-    );
+    text.push_str(&runtime_features(&krate.runtime, oauth));
     let dependencies = Dependencies::of(krate, used);
     text.push_str(&dependencies.features());
     let _ = writeln!(text, "# One feature per resource{and_webhooks}.");
@@ -78,7 +59,10 @@ pub fn manifest(krate: &Crate, used: &Used, header: &str) -> String {
 
     text.push_str("\n[dependencies]\n");
     text.push_str(&dependencies.lines());
-    text.push_str(TRANSPORT);
+    if krate.runtime == Runtime::Copied {
+        text.push_str(TRANSPORT);
+    }
+    text.push_str(END);
     if let Some(quick_start) = &krate.quick_start {
         let mut example = |name: &str, feature: &str| {
             let features = list(&[quick_start.feature.clone(), feature.to_owned()]);
@@ -93,7 +77,56 @@ pub fn manifest(krate: &Crate, used: &Used, header: &str) -> String {
     text
 }
 
-/// The dependencies of the transport, the dev-dependencies, and the lints.
+/// A feature of the runtime: its comment, its name, and its entries in a crate with a copy.
+type Feature = (&'static str, &'static str, &'static [&'static str]);
+
+/// The features of the runtime.
+const FEATURES: &[Feature] = &[
+    (
+        "The default transport: reqwest with rustls.",
+        "reqwest",
+        &[
+            "dep:h2",
+            "dep:http-body",
+            "dep:reqwest",
+            "dep:rustls",
+            "dep:rustls-platform-verifier",
+            "dep:tokio",
+        ],
+    ),
+    ("Blocking calls, without `async`.", "blocking", &["reqwest", "tokio?/rt-multi-thread"]),
+    ("Token providers for OAuth 2.", OAUTH, &["dep:ring"]),
+    ("Spans of calls and attempts, without secrets and bodies.", "tracing", &["dep:tracing"]),
+    ("For tests: a scripted transport and a manual clock.", "test-util", &[]),
+    (
+        "Compressed responses, requested from the server only with one of these features.",
+        "gzip",
+        &["reqwest?/gzip"],
+    ),
+    ("", "brotli", &["reqwest?/brotli"]),
+    ("", "zstd", &["reqwest?/zstd"]),
+];
+
+/// The feature for token providers, which not every crate has.
+const OAUTH: &str = "oauth";
+
+fn runtime_features(runtime: &Runtime, oauth: bool) -> String {
+    let mut text = String::new();
+    for (comment, name, needs) in FEATURES.iter().filter(|(_, name, _)| oauth || *name != OAUTH) {
+        if !comment.is_empty() {
+            let _ = writeln!(text, "# {comment}");
+        }
+        let needs: Vec<String> = match runtime {
+            Runtime::Copied => needs.iter().map(|need| (*need).to_owned()).collect(),
+            Runtime::Package { .. } => vec![format!("{PACKAGE}/{name}")],
+        };
+        let needs: Vec<String> = needs.iter().map(|need| quoted(need)).collect();
+        let _ = writeln!(text, "{name} = [{}]", needs.join(", "));
+    }
+    text
+}
+
+/// The dependencies of the transport.
 const TRANSPORT: &str = r#"
 # A dependency of reqwest; its errors report requests that the server did not process.
 h2 = { version = "0.4", optional = true }
@@ -103,7 +136,10 @@ reqwest = { version = "0.13", optional = true, default-features = false, feature
 rustls = { version = "0.23", optional = true, default-features = false, features = ["ring", "std", "tls12"] }
 rustls-platform-verifier = { version = "0.7", optional = true }
 tokio = { version = "1", optional = true, features = ["sync", "time"] }
+"#;
 
+/// The dev-dependencies, and the lints.
+const END: &str = r#"
 [dev-dependencies]
 tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
 

@@ -65,7 +65,7 @@ pub fn emit(krate: &Crate) -> Files {
     let rust_header = format!("// {header}");
     let used = runtime::Used::of(krate);
     let mut files = print_rust(&rust_files(krate, &used), &rust_header);
-    for (path, text) in used.files() {
+    for (path, text) in used.files(&krate.runtime) {
         files.insert(format!("src/runtime/{path}"), format!("{rust_header}\n{text}"));
     }
     if files.contains_key("tests/wire/main.rs") {

@@ -4,7 +4,7 @@
 //! impl PetApi {
 //!     /// The description from the document.
 //!     pub fn get(&self, id: impl AsRef<str>) -> Call<ops::Get> {
-//!         RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).call()
+//!         RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).into()
 //!     }
 //! }
 //! ```
@@ -106,7 +106,7 @@ fn method(operation: &Operation, library: &str) -> TokenStream {
     // Snake case drops leading underscores, so no parameter has this name.
     let variable = ident("_call");
     let call = |sent: Vec<TokenStream>| {
-        let links = values.iter().cloned().chain(sent).chain([quote!(.call())]);
+        let links = values.iter().cloned().chain(sent).chain([quote!(.into())]);
         let start = quote!(RequestBuilder::new(&self.client));
         let Chain { statements, value } = chain(&variable, start, links);
         quote!(#statements #value)
@@ -338,7 +338,7 @@ fn call_setters(operation: &Operation) -> Option<TokenStream> {
         quote! {
             #docs
             #deprecated
-            pub fn #name(self, #argument) -> Self { RequestBuilder::of(self)#value.call() }
+            pub fn #name(self, #argument) -> Self { RequestBuilder::from(self)#value.into() }
         }
     });
     let files = operation.file_setters.iter().map(|file| {
@@ -346,7 +346,7 @@ fn call_setters(operation: &Operation) -> Option<TokenStream> {
         let (name, argument, sent) = (ident(&file.name), file_argument(file), send_file(file));
         quote! {
             #docs
-            pub fn #name(self, #argument) -> Self { RequestBuilder::of(self)#sent.call() }
+            pub fn #name(self, #argument) -> Self { RequestBuilder::from(self)#sent.into() }
         }
     });
     Some(quote!(impl Call<ops::#marker> { #(#setters)* #(#files)* }))

@@ -1,4 +1,5 @@
-//! The runtime: the files of the package `openapi-sdk-runtime`, which are copied into the generated crate.
+//! The runtime: the files of the package `openapi-sdk-runtime`, which are copied into the generated crate. A crate that
+//! depends on the package has only those of the types to which it adds methods.
 //!
 //! Modules that some APIs do not need are [parts](PARTS). If the crate uses none of the types of a part, its files are
 //! omitted, and the declarations that name them.
@@ -8,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use openapi_sdk_runtime::sources;
 
-use crate::plan::krate::{Crate, Item, NumberForm, Operation, Reading, RustType};
+use crate::plan::krate::{Crate, Item, NumberForm, Operation, Reading, Runtime, RustType};
 
 /// Modules of the runtime that only some crates need.
 struct Part {
@@ -59,6 +60,16 @@ const PARTS: &[Part] = &[
     Part { feature: "part-unions", types: &[UNION] },
     Part { feature: "part-addresses", types: &[ADDRESS] },
 ];
+
+/// `src/runtime/mod.rs` of a crate that depends on the package. Its own types hide those of the same names.
+const PACKAGE: &str = "\
+//! The runtime, from the package `openapi-sdk-runtime`, and the types with the methods of this API.
+
+mod sdk;
+
+pub use openapi_sdk_runtime::*;
+pub use sdk::{Call, Client, ClientBuilder};
+";
 
 /// Marks clients that environment variables configure.
 const ENVIRONMENT: &str = "environment";
@@ -175,9 +186,22 @@ impl Used {
         PARTS.iter().any(|part| part.feature == feature && self.any(part.types))
     }
 
+    /// The needed parts of the runtime.
+    pub fn parts(&self) -> impl Iterator<Item = &'static str> {
+        PARTS.iter().map(|part| part.feature).filter(|part| self.needs(part))
+    }
+
     /// The needed files below `src/runtime/`, with their text.
-    pub fn files(&self) -> BTreeMap<&'static str, Cow<'static, str>> {
-        sources::files(&|feature| self.needs(feature))
+    pub fn files(&self, runtime: &Runtime) -> BTreeMap<&'static str, Cow<'static, str>> {
+        let needs = |feature: &str| self.needs(feature);
+        match runtime {
+            Runtime::Copied => sources::files(&needs),
+            Runtime::Package { .. } => {
+                let mut files = sources::sdk_files(&needs);
+                files.insert("mod.rs", PACKAGE.into());
+                files
+            }
+        }
     }
 }
 

@@ -29,6 +29,8 @@ pub struct Crate {
     pub title: String,
     /// The description of the API.
     pub docs: DocComment,
+    /// The source of the runtime.
+    pub runtime: Runtime,
     /// The dialect of the document: a variant of `wire::Dialect`.
     pub dialect: Dialect,
     /// The server.
@@ -97,6 +99,15 @@ pub enum Dialect {
     Json,
     /// protobuf's JSON mapping.
     ProtobufJson,
+}
+
+/// The source of the runtime of a crate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Runtime {
+    /// From a copy of its own.
+    Copied,
+    /// From the package of this version, and at this path.
+    Package { version: String, path: Option<String> },
 }
 
 /// The content of `Cargo.toml`.

@@ -124,6 +124,7 @@ pub fn plan(
     let (resources, shared) = modules::assemble(layout, contents, items);
     Crate {
         manifest,
+        runtime: settings::runtime(config),
         title: api.info.title.clone(),
         docs: settings::docs(api),
         dialect,

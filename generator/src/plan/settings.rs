@@ -7,7 +7,7 @@ use crate::config::{self, Checked, Config};
 use crate::ir::Api;
 use crate::markdown::{self, DocComment};
 
-use super::krate::{Dialect, Manifest, Retry};
+use super::krate::{Dialect, Manifest, Retry, Runtime};
 
 /// Returns the manifest of the crate.
 pub fn manifest(api: &Api, config: &Config) -> Manifest {
@@ -29,6 +29,22 @@ pub fn manifest(api: &Api, config: &Config) -> Manifest {
 
 fn texts<G>(list: &[Checked<G>]) -> Vec<String> {
     list.iter().map(ToString::to_string).collect()
+}
+
+/// Returns the source of the runtime.
+pub fn runtime(config: &Config) -> Runtime {
+    let config::Runtime { mode, version, path } = &config.runtime;
+    match mode {
+        config::RuntimeMode::Copied => Runtime::Copied,
+        config::RuntimeMode::Crate => Runtime::Package {
+            // Both packages are released together.
+            version: version
+                .as_ref()
+                .map_or(env!("CARGO_PKG_VERSION"), |it| it.as_str())
+                .to_owned(),
+            path: path.as_ref().map(ToString::to_string),
+        },
+    }
 }
 
 /// Returns the docs of the crate: the description of the API.

@@ -40,7 +40,7 @@ impl PersonalClientApi {
     /// # }
     /// ```
     pub fn list(&self) -> Call<ops::List> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Creates a personal client for the caller.
@@ -72,7 +72,7 @@ impl PersonalClientApi {
     /// # }
     /// ```
     pub fn create(&self, body: CreateRequest) -> Call<ops::Create> {
-        RequestBuilder::new(&self.client).json_body(&body).call()
+        RequestBuilder::new(&self.client).json_body(&body).into()
     }
 
     /// Reads one of the caller's personal clients.
@@ -93,7 +93,7 @@ impl PersonalClientApi {
     /// # }
     /// ```
     pub fn get(&self, id: impl AsRef<str>) -> Call<ops::Get> {
-        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).into()
     }
 
     /// Updates a personal client.
@@ -121,7 +121,7 @@ impl PersonalClientApi {
         RequestBuilder::new(&self.client)
             .path_value("id", &id.as_ref())
             .json_body(&body)
-            .call()
+            .into()
     }
 
     /// Revokes a personal client.
@@ -144,7 +144,7 @@ impl PersonalClientApi {
     /// # }
     /// ```
     pub fn delete(&self, id: impl AsRef<str>) -> Call<ops::Delete> {
-        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).into()
     }
 
     /// Searches the personal clients of all users.
@@ -176,6 +176,6 @@ impl PersonalClientApi {
     /// # }
     /// ```
     pub fn search(&self, body: SearchRequest) -> Call<ops::Search> {
-        RequestBuilder::new(&self.client).json_body(&body).call()
+        RequestBuilder::new(&self.client).json_body(&body).into()
     }
 }

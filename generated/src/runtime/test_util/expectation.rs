@@ -15,8 +15,8 @@ use super::expected::Expected;
 use super::matching::{difference, is_of_template};
 use super::requests::RecordedRequest;
 use super::state::{ScriptState, lock};
-use crate::runtime::call::{Operation, OutputOf};
 use crate::runtime::decode;
+use crate::runtime::operation::{Operation, OutputOf};
 use crate::runtime::transport::TransportErrorKind;
 
 /// A call that a [`Script`](super::Script) expects. Created by [`Script::expect`](super::Script::expect), and part of

@@ -14,15 +14,14 @@ use super::expected::{Expected, Target};
 use super::requests::RecordedRequest;
 use super::state::{ScriptState, lock};
 use crate::runtime::body::Body;
-use crate::runtime::call::Operation;
-use crate::runtime::call::undeclared::Undeclared;
-use crate::runtime::client::Client;
-use crate::runtime::client_builder::ClientBuilder;
+use crate::runtime::client_settings::BuildClient;
 use crate::runtime::clock::{Clock, Sleep};
 use crate::runtime::error::Error;
+use crate::runtime::operation::Operation;
 use crate::runtime::transport::{
     SendOptions, Transport, TransportError, TransportErrorKind, TransportFuture,
 };
+use crate::runtime::undeclared::Undeclared;
 
 /// A scripted [`Transport`] for tests: returns the responses that a test defines, and records requests.
 ///
@@ -55,10 +54,13 @@ impl Script {
         self
     }
 
-    /// A client that uses this script as [`Transport`] and [`Clock`].
-    ///
-    pub fn client(&self, builder: ClientBuilder) -> Result<Client, Error> {
-        builder.transport(self.clone()).clock(self.clone()).build()
+    /// A client that uses this script as [`Transport`] and [`Clock`], from a
+    /// [`ClientBuilder`](crate::runtime::ClientBuilder).
+    pub fn client<B: BuildClient>(&self, mut builder: B) -> Result<B::Client, Error> {
+        let settings = builder.settings();
+        settings.transport = Some(Arc::new(self.clone()));
+        settings.clock = Some(Arc::new(self.clone()));
+        builder.build_client()
     }
 
     /// Expects a call of this operation, by default once.

@@ -1,7 +1,5 @@
 //! The client: server, credentials, transport and settings.
 
-mod request;
-
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -88,13 +86,15 @@ impl Profile {
     }
 }
 
-/// A client of the API. Clones are cheap and share connections.
+/// Server, credentials, transport and settings of a client: all that a call needs. Clones are cheap and share connections.
+///
+/// The [`Client`](super::Client) of an SDK holds one, and has the methods of its API.
 #[derive(Clone)]
-pub struct Client {
+pub struct ClientCore {
     pub(super) inner: Arc<Inner>,
 }
 
-/// The state of a client. `Client` itself has no methods for it, because method names belong to the API.
+/// The state of a client.
 pub(super) struct Inner {
     pub(super) server: Server,
     pub(super) credentials: Arc<Credentials>,
@@ -118,7 +118,7 @@ impl Inner {
     }
 }
 
-impl fmt::Debug for Client {
+impl fmt::Debug for ClientCore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client").field("server", &self.inner.server.base).finish_non_exhaustive()
     }

@@ -3,12 +3,13 @@
 #[cfg(feature = "part-any")]
 mod any;
 mod attempt;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod body;
-mod call;
 mod call_secrets;
 mod call_stats;
 mod client;
-mod client_builder;
+mod client_settings;
 pub mod clock;
 #[cfg(feature = "part-date")]
 mod date;
@@ -41,6 +42,9 @@ mod multipart;
 mod nullable;
 #[cfg(feature = "part-oauth")]
 pub mod oauth;
+mod operation;
+#[cfg(feature = "part-paging")]
+pub mod paging;
 mod parameters;
 #[cfg(feature = "part-parse-error")]
 mod parse_error;
@@ -54,6 +58,7 @@ mod retry;
 mod retry_after;
 #[cfg(feature = "part-rfc3339")]
 mod rfc3339;
+mod sdk;
 mod secret;
 mod security;
 mod sending;
@@ -69,6 +74,7 @@ mod timestamp;
 pub mod token;
 mod trace;
 pub mod transport;
+mod undeclared;
 #[cfg(feature = "part-uuid")]
 mod uuid;
 pub mod wire;
@@ -78,14 +84,8 @@ pub use self::uuid::Uuid;
 #[cfg(feature = "part-any")]
 pub use any::Any;
 pub use body::Body;
-#[cfg(feature = "blocking")]
-pub use call::blocking;
-#[cfg(feature = "part-paging")]
-pub use call::paging;
-pub use call::undeclared::Undeclared;
-pub use call::{Call, CallFuture, Operation, OutputOf};
-pub use client::{Client, Profile};
-pub use client_builder::ClientBuilder;
+pub use client::{ClientCore, Profile};
+pub use client_settings::{BuildClient, ClientSettings};
 #[cfg(feature = "part-date")]
 pub use date::Date;
 #[cfg(feature = "part-decimal")]
@@ -103,11 +103,13 @@ pub use lenient::Lenient;
 pub use multipart::File;
 #[cfg(feature = "part-nullable")]
 pub use nullable::Nullable;
+pub use operation::{CallFuture, Operation, OutputOf};
 #[cfg(feature = "part-parse-error")]
 pub use parse_error::ParseError;
 pub use request_builder::RequestBuilder;
 pub use response::Response;
 pub use retry::RetryPolicy;
+pub use sdk::{Call, Client, ClientBuilder};
 pub use secret::Secret;
 pub use security::{Credential, Scheme, Security};
 pub use server::ServerVariable;
@@ -117,3 +119,4 @@ pub use style::Style;
 pub use time_of_day::Time;
 #[cfg(feature = "part-timestamp")]
 pub use timestamp::Timestamp;
+pub use undeclared::Undeclared;

@@ -7,7 +7,7 @@ use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, USER_AGENT};
 use http::{HeaderValue, Method, Request};
 
 use super::body::Body;
-use super::client::Client;
+use super::client::ClientCore;
 use super::decode::Form;
 use super::endpoint::Destination;
 use super::error::Error;
@@ -21,7 +21,7 @@ use super::wire;
 /// The part of a call that does not depend on its types.
 #[derive(Clone)]
 pub(super) struct RawCall {
-    pub(super) client: Client,
+    pub(super) client: ClientCore,
     pub(super) destination: Destination,
     pub(super) security: Security,
     pub(super) parameters: Parameters,
@@ -40,7 +40,11 @@ const JSON: &str = "application/json";
 
 impl RawCall {
     /// A call to this destination, with these alternatives of credentials.
-    pub(super) fn new(client: &Client, destination: Destination, security: Security) -> Box<Self> {
+    pub(super) fn new(
+        client: &ClientCore,
+        destination: Destination,
+        security: Security,
+    ) -> Box<Self> {
         Box::new(Self {
             client: client.clone(),
             destination,

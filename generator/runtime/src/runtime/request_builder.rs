@@ -1,47 +1,93 @@
-//! The construction of calls by generated methods.
+//! The construction of requests by generated methods.
 
+mod send;
 #[cfg(feature = "part-styles")]
 mod styled;
 
-use std::fmt::Display;
-use std::marker::PhantomData;
+use std::fmt::{self, Display};
+use std::time::Duration;
+
+use serde::Serialize;
 
 use super::body::Body;
-use super::call::{Call, Operation};
-use super::client::Client;
-use super::endpoint::Endpoint;
+use super::client::ClientCore;
+use super::endpoint::{Destination, Endpoint};
 use super::error::Error;
 use super::escaping::{escaped, push_escaped};
 use super::multipart::File;
+use super::operation::Operation;
 use super::parameters::joined;
 use super::raw_call::RawCall;
-use super::wire;
+use super::retry::RetryPolicy;
+use super::security::Security;
+use super::wire::{self, WireError};
 
-/// A call under construction: generated methods set its parameters and its body. A program needs it only for operations
-/// that it declares itself, by implementing [`Operation`].
+/// A request under construction: generated methods set its parameters and its body, and convert it to a
+/// [`Call`](super::Call). A program needs it only for operations that it declares itself, by implementing [`Operation`].
 ///
 /// It does not depend on the operation, so its methods are compiled once, and their names are free for setters of calls.
+#[derive(Clone)]
 pub struct RequestBuilder {
+    // Boxed, because each setter moves it.
     pub(super) raw: Box<RawCall>,
 }
 
 impl RequestBuilder {
     /// A request by this client.
-    pub fn new(client: &Client) -> Self {
+    pub fn new(client: &impl AsRef<ClientCore>) -> Self {
         let undeclared = Endpoint::new("", "", "");
-        Self { raw: RawCall::new(client, undeclared.into(), &[]) }
+        Self { raw: RawCall::new(client.as_ref(), undeclared.into(), &[]) }
     }
 
-    /// The request of a call, to set more of it.
-    pub fn of<O>(call: Call<O>) -> Self {
-        Self { raw: call.raw }
+    /// A request for an endpoint that the OpenAPI document does not declare.
+    pub fn undeclared(client: &impl AsRef<ClientCore>, method: &str, target: &str) -> Self {
+        let client = client.as_ref();
+        let (destination, query) = Destination::parse(method, target);
+        let mut raw = RawCall::new(client, destination, client.inner.profile.usual_security);
+        match query {
+            Ok(query) => raw.parameters.query_pairs(query.into_iter().collect()),
+            Err(message) => raw.fail(Error::invalid_input(message)),
+        }
+        Self { raw }
     }
 
-    /// The call of an operation.
-    pub fn call<O: Operation>(mut self) -> Call<O> {
+    /// Makes this a request for an operation.
+    pub fn of<O: Operation>(mut self) -> Self {
         self.raw.destination = O::ENDPOINT.into();
         self.raw.security = O::SECURITY;
-        Call { raw: self.raw, operation: PhantomData }
+        self
+    }
+
+    /// Sets the security requirements, of which one must be satisfied.
+    pub fn security(mut self, alternatives: Security) -> Self {
+        self.raw.security = alternatives;
+        self
+    }
+
+    /// Sets the timeout, including retries and backoff.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.raw.timeout = Some(timeout);
+        self
+    }
+
+    /// Sets the retry policy.
+    pub fn retries(mut self, policy: RetryPolicy) -> Self {
+        self.raw.retries = Some(policy);
+        self
+    }
+
+    /// Sets the idempotency key, in the header that the API declares for it.
+    pub fn idempotency_key(mut self, key: &str) -> Self {
+        let name = self.raw.client.inner.profile.idempotency_key_header;
+        self.raw.parameters.headers.remove(name);
+        self.raw.header(name, key);
+        self
+    }
+
+    /// Sets the media type of the body.
+    pub fn content_type(mut self, media_type: &str) -> Self {
+        self.raw.content_type(media_type);
+        self
     }
 
     /// Sets something by a value, if there is one.
@@ -115,6 +161,13 @@ impl RequestBuilder {
         self.header_value(name, &joined(values, str::to_owned))
     }
 
+    /// Sets the JSON body to any value that implements `Serialize`.
+    pub fn serde_body(mut self, body: &(impl Serialize + ?Sized)) -> Self {
+        let json = serde_json::to_vec(body).map_err(|error| WireError::of_serde(&error));
+        self.raw.json("application/json", json);
+        self
+    }
+
     /// Sets the JSON body.
     pub fn json_body(self, body: &dyn wire::Write) -> Self {
         self.json_body_as("application/json", body)
@@ -179,5 +232,19 @@ impl RequestBuilder {
     pub fn content_body(mut self, media_type: &str, body: impl Into<Body>) -> Self {
         self.raw.content(media_type, body.into());
         self
+    }
+}
+
+impl Display for RequestBuilder {
+    /// Shows method and path template, because values and bodies may be confidential.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.raw.destination.fmt(f)
+    }
+}
+
+impl fmt::Debug for RequestBuilder {
+    /// Shows method and path template, because values and bodies may be confidential.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RequestBuilder({self})")
     }
 }

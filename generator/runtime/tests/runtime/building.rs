@@ -60,10 +60,10 @@ pub(crate) trait Build: Sized {
 
 impl<O: Operation> Build for Call<O> {
     fn new(client: &Client) -> Self {
-        RequestBuilder::new(client).call()
+        RequestBuilder::new(client).into()
     }
 
     fn with(self, set: impl FnOnce(RequestBuilder) -> RequestBuilder) -> Self {
-        set(RequestBuilder::of(self)).call()
+        set(RequestBuilder::from(self)).into()
     }
 }

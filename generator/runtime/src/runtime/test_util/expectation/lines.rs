@@ -5,9 +5,9 @@ use serde_json::Value;
 
 use super::super::encode::{Whole, json};
 use super::Expectation;
-use crate::runtime::call::Operation;
 use crate::runtime::decode::{ReadResponse, Result};
 use crate::runtime::lines::{Events, JsonLines, TextEvents, WholeEvents};
+use crate::runtime::operation::Operation;
 use crate::runtime::wire;
 
 /// Encodes a streamed response, element by element.

@@ -36,7 +36,7 @@ impl AApi {
     /// # }
     /// ```
     pub fn a(&self, body: Vec<String>) -> Call<ops::A> {
-        RequestBuilder::new(&self.client).json_body(&body).call()
+        RequestBuilder::new(&self.client).json_body(&body).into()
     }
 
     /// Calls `b`.
@@ -52,6 +52,6 @@ impl AApi {
     /// # }
     /// ```
     pub fn b(&self) -> Call<ops::B> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 }

@@ -51,6 +51,6 @@ impl ChargesApi {
                         )
                 },
             )
-            .call()
+            .into()
     }
 }

@@ -40,6 +40,6 @@ impl DraftsApi {
     pub fn draft(&self, body: impl Into<Option<DraftRequestBody>>) -> Call<ops::Draft> {
         RequestBuilder::new(&self.client)
             .optional(body.into(), |request, body| request.json_body(&body))
-            .call()
+            .into()
     }
 }

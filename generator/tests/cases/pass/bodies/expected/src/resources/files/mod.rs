@@ -45,7 +45,7 @@ impl FilesApi {
         RequestBuilder::new(&self.client)
             .multipart_body(&body, &[("note", "text/markdown")])
             .file_part("file", file)
-            .call()
+            .into()
     }
 
     /// Calls `files.kinds`.
@@ -69,7 +69,7 @@ impl FilesApi {
         RequestBuilder::new(&self.client)
             .multipart_body(&body, &[("csv", "text/csv")])
             .file_part("sure", sure)
-            .call()
+            .into()
     }
 
     /// Calls `files.raw`.
@@ -85,7 +85,7 @@ impl FilesApi {
     pub fn raw(&self, body: impl Into<crate::Body>) -> Call<ops::Raw> {
         RequestBuilder::new(&self.client)
             .content_body("application/octet-stream", body)
-            .call()
+            .into()
     }
 
     /// Calls `files.plain`.
@@ -101,28 +101,28 @@ impl FilesApi {
     /// # }
     /// ```
     pub fn plain(&self, file: crate::File) -> Call<ops::Plain> {
-        RequestBuilder::new(&self.client).file_part("file", file).call()
+        RequestBuilder::new(&self.client).file_part("file", file).into()
     }
 }
 
 impl Call<ops::Upload> {
     /// Adds the file `preview`.
     pub fn preview(self, preview: crate::File) -> Self {
-        RequestBuilder::of(self).file_part_as("preview", "image/png", preview).call()
+        RequestBuilder::from(self).file_part_as("preview", "image/png", preview).into()
     }
 
     /// Adds the file `more`.
     pub fn more(self, more: impl IntoIterator<Item = crate::File>) -> Self {
-        RequestBuilder::of(self).file_parts("more", more).call()
+        RequestBuilder::from(self).file_parts("more", more).into()
     }
 }
 
 impl Call<ops::Kinds> {
     /// Adds the file `nullableAndRequired`.
     pub fn nullable_and_required(self, nullable_and_required: crate::File) -> Self {
-        RequestBuilder::of(self)
+        RequestBuilder::from(self)
             .file_part("nullableAndRequired", nullable_and_required)
-            .call()
+            .into()
     }
 
     /// Adds the file `nullableList`.
@@ -130,7 +130,7 @@ impl Call<ops::Kinds> {
         self,
         nullable_list: impl IntoIterator<Item = crate::File>,
     ) -> Self {
-        RequestBuilder::of(self).file_parts("nullableList", nullable_list).call()
+        RequestBuilder::from(self).file_parts("nullableList", nullable_list).into()
     }
 
     /// Adds the file `oneOrMany`.
@@ -138,27 +138,27 @@ impl Call<ops::Kinds> {
         self,
         one_or_many: impl IntoIterator<Item = crate::File>,
     ) -> Self {
-        RequestBuilder::of(self).file_parts("oneOrMany", one_or_many).call()
+        RequestBuilder::from(self).file_parts("oneOrMany", one_or_many).into()
     }
 
     /// Adds the file `oneOfNull`.
     pub fn one_of_null(self, one_of_null: crate::File) -> Self {
-        RequestBuilder::of(self).file_part("oneOfNull", one_of_null).call()
+        RequestBuilder::from(self).file_part("oneOfNull", one_of_null).into()
     }
 
     /// Adds the file `nullByConst`.
     pub fn null_by_const(self, null_by_const: crate::File) -> Self {
-        RequestBuilder::of(self).file_part("nullByConst", null_by_const).call()
+        RequestBuilder::from(self).file_part("nullByConst", null_by_const).into()
     }
 
     /// Adds the file `nullByReference`.
     pub fn null_by_reference(self, null_by_reference: crate::File) -> Self {
-        RequestBuilder::of(self).file_part("nullByReference", null_by_reference).call()
+        RequestBuilder::from(self).file_part("nullByReference", null_by_reference).into()
     }
 
     /// Adds the file `typeList`.
     pub fn type_list(self, type_list: crate::File) -> Self {
-        RequestBuilder::of(self).file_part("typeList", type_list).call()
+        RequestBuilder::from(self).file_part("typeList", type_list).into()
     }
 
     /// Adds the file `typeListOfLists`.
@@ -166,9 +166,9 @@ impl Call<ops::Kinds> {
         self,
         type_list_of_lists: impl IntoIterator<Item = crate::File>,
     ) -> Self {
-        RequestBuilder::of(self)
+        RequestBuilder::from(self)
             .file_parts_as("typeListOfLists", "image/png", type_list_of_lists)
-            .call()
+            .into()
     }
 
     /// Adds the file `textOrList`.
@@ -176,7 +176,7 @@ impl Call<ops::Kinds> {
         self,
         text_or_list: impl IntoIterator<Item = crate::File>,
     ) -> Self {
-        RequestBuilder::of(self).file_parts("textOrList", text_or_list).call()
+        RequestBuilder::from(self).file_parts("textOrList", text_or_list).into()
     }
 
     /// Adds the file `listOfNullable`.
@@ -184,61 +184,61 @@ impl Call<ops::Kinds> {
         self,
         list_of_nullable: impl IntoIterator<Item = crate::File>,
     ) -> Self {
-        RequestBuilder::of(self).file_parts("listOfNullable", list_of_nullable).call()
+        RequestBuilder::from(self).file_parts("listOfNullable", list_of_nullable).into()
     }
 
     /// Adds the file `narrowed`.
     pub fn narrowed(self, narrowed: crate::File) -> Self {
-        RequestBuilder::of(self).file_part("narrowed", narrowed).call()
+        RequestBuilder::from(self).file_part("narrowed", narrowed).into()
     }
 
     /// Adds the file `deep`.
     pub fn deep(self, deep: impl IntoIterator<Item = crate::File>) -> Self {
-        RequestBuilder::of(self).file_parts("deep", deep).call()
+        RequestBuilder::from(self).file_parts("deep", deep).into()
     }
 
     /// Adds the file `byMediaType`.
     pub fn by_media_type(self, by_media_type: crate::File) -> Self {
-        RequestBuilder::of(self)
+        RequestBuilder::from(self)
             .file_part_as("byMediaType", "application/octet-stream", by_media_type)
-            .call()
+            .into()
     }
 
     /// Adds the file `byEncoding`.
     pub fn by_encoding(self, by_encoding: crate::File) -> Self {
-        RequestBuilder::of(self).file_part("byEncoding", by_encoding).call()
+        RequestBuilder::from(self).file_part("byEncoding", by_encoding).into()
     }
 
     /// Adds the file `byBoth`.
     pub fn by_both(self, by_both: crate::File) -> Self {
-        RequestBuilder::of(self).file_part_as("byBoth", "image/png", by_both).call()
+        RequestBuilder::from(self).file_part_as("byBoth", "image/png", by_both).into()
     }
 
     /// Adds the file `anyImage`.
     pub fn any_image(self, any_image: crate::File) -> Self {
-        RequestBuilder::of(self).file_part("anyImage", any_image).call()
+        RequestBuilder::from(self).file_part("anyImage", any_image).into()
     }
 
     /// Adds the file `textOrFile`.
     pub fn text_or_file(self, text_or_file: crate::File) -> Self {
-        RequestBuilder::of(self).file_part("textOrFile", text_or_file).call()
+        RequestBuilder::from(self).file_part("textOrFile", text_or_file).into()
     }
 
     /// Adds the file `scan`.
     pub fn scan(self, scan: crate::File) -> Self {
-        RequestBuilder::of(self)
+        RequestBuilder::from(self)
             .file_part_as("scan", "image/png", scan.in_base64())
-            .call()
+            .into()
     }
 
     /// Adds the file `scans`.
     pub fn scans(self, scans: impl IntoIterator<Item = crate::File>) -> Self {
-        RequestBuilder::of(self)
+        RequestBuilder::from(self)
             .file_parts_as(
                 "scans",
                 "application/pdf",
                 scans.into_iter().map(crate::File::in_base64),
             )
-            .call()
+            .into()
     }
 }

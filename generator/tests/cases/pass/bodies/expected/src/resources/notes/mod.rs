@@ -42,7 +42,7 @@ impl NotesApi {
     pub fn create(&self, body: impl Into<Option<Note>>) -> Call<ops::Create> {
         RequestBuilder::new(&self.client)
             .optional(body.into(), |request, body| request.json_body(&body))
-            .call()
+            .into()
     }
 
     /// Like [`create`](Self::create), with a body of type `application/merge-patch+json`.
@@ -57,24 +57,24 @@ impl NotesApi {
                     request.json_body_as("application/merge-patch+json", &body)
                 },
             )
-            .call()
+            .into()
     }
 
     /// Like [`create`](Self::create), with a body of type `application/x-www-form-urlencoded`.
     pub fn create_form(&self, body: impl Into<Option<Note>>) -> Call<ops::Create> {
         RequestBuilder::new(&self.client)
             .optional(body.into(), |request, body| request.form_body(&body, &[]))
-            .call()
+            .into()
     }
 
     /// Like [`create`](Self::create), with a body of type `application/xml`.
     pub fn create_xml(&self, body: impl Into<String>) -> Call<ops::Create> {
-        RequestBuilder::new(&self.client).text_body("application/xml", body).call()
+        RequestBuilder::new(&self.client).text_body("application/xml", body).into()
     }
 
     /// Like [`create`](Self::create), with a body of type `text/plain`.
     pub fn create_text(&self, body: impl Into<String>) -> Call<ops::Create> {
-        RequestBuilder::new(&self.client).text_body("text/plain", body).call()
+        RequestBuilder::new(&self.client).text_body("text/plain", body).into()
     }
 
     /// Like [`create`](Self::create), with a body of type `image/*`.
@@ -83,6 +83,6 @@ impl NotesApi {
         media_type: impl AsRef<str>,
         body: impl Into<crate::Body>,
     ) -> Call<ops::Create> {
-        RequestBuilder::new(&self.client).content_body(media_type.as_ref(), body).call()
+        RequestBuilder::new(&self.client).content_body(media_type.as_ref(), body).into()
     }
 }

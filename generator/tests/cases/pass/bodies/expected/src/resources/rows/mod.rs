@@ -34,6 +34,6 @@ impl RowsApi {
     pub fn add(&self, body: impl IntoIterator<Item = Note>) -> Call<ops::Add> {
         RequestBuilder::new(&self.client)
             .json_lines_body("application/x-ndjson", body)
-            .call()
+            .into()
     }
 }

@@ -38,7 +38,7 @@ impl SuppliersApi {
     pub fn create(&self, body: impl Into<Option<Supplier>>) -> Call<ops::Create> {
         RequestBuilder::new(&self.client)
             .optional(body.into(), |request, body| request.json_body(&body))
-            .call()
+            .into()
     }
 
     /// Calls `suppliers.rate`.
@@ -55,7 +55,7 @@ impl SuppliersApi {
         RequestBuilder::new(&self.client)
             .path_value("id", &id.as_ref())
             .json_body_as("text/json", &body)
-            .call()
+            .into()
     }
 
     /// Calls `suppliers.patch`.
@@ -72,7 +72,7 @@ impl SuppliersApi {
         RequestBuilder::new(&self.client)
             .path_value("id", &id.as_ref())
             .json_body_as("application/merge-patch+json", &body)
-            .call()
+            .into()
     }
 
     /// Like [`patch`](Self::patch), with a body of type `application/json-patch+json`.
@@ -84,7 +84,7 @@ impl SuppliersApi {
         RequestBuilder::new(&self.client)
             .path_value("id", &id.as_ref())
             .json_body_as("application/json-patch+json", &body)
-            .call()
+            .into()
     }
 
     /// Like [`patch`](Self::patch), with a body of type `application/apply-patch+yaml`.
@@ -96,7 +96,7 @@ impl SuppliersApi {
         RequestBuilder::new(&self.client)
             .path_value("id", &id.as_ref())
             .text_body("application/apply-patch+yaml", body)
-            .call()
+            .into()
     }
 
     /// Calls `suppliers.move`.
@@ -128,7 +128,7 @@ impl SuppliersApi {
         RequestBuilder::new(&self.client)
             .path_value("id", &id.as_ref())
             .json_body_as("application/merge-patch+json", &body)
-            .call()
+            .into()
     }
 
     /// Calls `suppliers.correct`.
@@ -154,7 +154,7 @@ impl SuppliersApi {
         RequestBuilder::new(&self.client)
             .path_value("id", &id.as_ref())
             .json_body_as("application/json-patch+json", &body)
-            .call()
+            .into()
     }
 
     /// Calls `suppliers.show`.
@@ -173,7 +173,7 @@ impl SuppliersApi {
         RequestBuilder::new(&self.client)
             .path_value("id", &id.as_ref())
             .json_body(&body)
-            .call()
+            .into()
     }
 
     /// Like [`show`](Self::show), with a body of type `image/*`.
@@ -186,6 +186,6 @@ impl SuppliersApi {
         RequestBuilder::new(&self.client)
             .path_value("id", &id.as_ref())
             .content_body(media_type.as_ref(), body)
-            .call()
+            .into()
     }
 }

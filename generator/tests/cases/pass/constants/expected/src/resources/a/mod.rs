@@ -38,6 +38,6 @@ impl AApi {
     /// # }
     /// ```
     pub fn create(&self, body: SomeModel) -> Call<ops::Create> {
-        RequestBuilder::new(&self.client).json_body(&body).call()
+        RequestBuilder::new(&self.client).json_body(&body).into()
     }
 }

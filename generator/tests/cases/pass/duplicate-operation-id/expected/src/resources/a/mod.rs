@@ -31,7 +31,7 @@ impl AApi {
     /// # }
     /// ```
     pub fn same(&self) -> Call<ops::Same> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `put_a`.
@@ -45,6 +45,6 @@ impl AApi {
     /// # }
     /// ```
     pub fn put(&self) -> Call<ops::Put> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 }

@@ -36,6 +36,6 @@ impl AApi {
     /// # }
     /// ```
     pub fn get(&self, kind: Kind) -> Call<ops::Get> {
-        RequestBuilder::new(&self.client).path_value("kind", &kind).call()
+        RequestBuilder::new(&self.client).path_value("kind", &kind).into()
     }
 }

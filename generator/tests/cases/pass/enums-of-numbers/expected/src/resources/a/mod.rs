@@ -38,13 +38,13 @@ impl AApi {
     /// # }
     /// ```
     pub fn get(&self) -> Call<ops::Get> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 }
 
 impl Call<ops::Get> {
     /// Sets the parameter `ratio`.
     pub fn ratio(self, ratio: Ratio) -> Self {
-        RequestBuilder::of(self).query_value("ratio", &ratio).call()
+        RequestBuilder::from(self).query_value("ratio", &ratio).into()
     }
 }

@@ -36,7 +36,7 @@ impl OwnersApi {
     /// # }
     /// ```
     pub fn get(&self, id: impl AsRef<str>) -> Call<ops::Get> {
-        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).into()
     }
 
     /// Calls `updateOwner`.
@@ -55,6 +55,6 @@ impl OwnersApi {
         RequestBuilder::new(&self.client)
             .path_value("id", &id.as_ref())
             .json_body(&body)
-            .call()
+            .into()
     }
 }

@@ -38,7 +38,7 @@ impl PetsApi {
     /// # }
     /// ```
     pub fn get(&self, id: impl AsRef<str>) -> Call<ops::Get> {
-        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).into()
     }
 
     /// Calls `updatePet`.
@@ -57,7 +57,7 @@ impl PetsApi {
         RequestBuilder::new(&self.client)
             .path_value("id", &id.as_ref())
             .json_body(&body)
-            .call()
+            .into()
     }
 
     /// Calls `updateSeveral`.
@@ -80,7 +80,7 @@ impl PetsApi {
         RequestBuilder::new(&self.client)
             .path_value("id", &id.as_ref())
             .json_body(&body)
-            .call()
+            .into()
     }
 }
 
@@ -89,6 +89,6 @@ impl Call<ops::Get> {
     ///
     /// Format: `google-fieldmask`.
     pub fn read_mask(self, read_mask: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("readMask", &read_mask.as_ref()).call()
+        RequestBuilder::from(self).query_value("readMask", &read_mask.as_ref()).into()
     }
 }

@@ -43,33 +43,33 @@ impl DaysApi {
         RequestBuilder::new(&self.client)
             .path_value("day", &day)
             .path_value("id", &id)
-            .call()
+            .into()
     }
 }
 
 impl Call<ops::Get> {
     /// Sets the parameter `at`.
     pub fn at(self, at: Time) -> Self {
-        RequestBuilder::of(self).query_value("at", &at).call()
+        RequestBuilder::from(self).query_value("at", &at).into()
     }
 
     /// Sets the parameter `within`.
     pub fn within(self, within: IsoDuration) -> Self {
-        RequestBuilder::of(self).query_value("within", &within).call()
+        RequestBuilder::from(self).query_value("within", &within).into()
     }
 
     /// Sets the parameter `amounts`.
     pub fn amounts(self, amounts: impl IntoIterator<Item = Decimal>) -> Self {
-        RequestBuilder::of(self).query_each("amounts", amounts).call()
+        RequestBuilder::from(self).query_each("amounts", amounts).into()
     }
 
     /// Sets the parameter `X-From`.
     pub fn x_from(self, x_from: std::net::Ipv4Addr) -> Self {
-        RequestBuilder::of(self).header_value("X-From", &x_from).call()
+        RequestBuilder::from(self).header_value("X-From", &x_from).into()
     }
 
     /// Sets the parameter `port`.
     pub fn port(self, port: u16) -> Self {
-        RequestBuilder::of(self).query_value("port", &port).call()
+        RequestBuilder::from(self).query_value("port", &port).into()
     }
 }

@@ -36,7 +36,7 @@ impl PetsApi {
     /// # }
     /// ```
     pub fn create_without_body(&self) -> Call<ops::CreateWithoutBody> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `pets.list`.
@@ -55,7 +55,7 @@ impl PetsApi {
     /// # }
     /// ```
     pub fn list(&self) -> Call<ops::List> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `pets.create`.
@@ -75,7 +75,7 @@ impl PetsApi {
     pub fn create(&self, body: impl Into<Option<Pet>>) -> Call<ops::Create> {
         RequestBuilder::new(&self.client)
             .optional(body.into(), |request, body| request.json_body(&body))
-            .call()
+            .into()
     }
 
     /// New, and called as another but for its case.
@@ -89,52 +89,52 @@ impl PetsApi {
     /// # }
     /// ```
     pub fn list_get(&self, id: impl AsRef<str>) -> Call<ops::ListGet> {
-        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).into()
     }
 }
 
 impl Call<ops::CreateWithoutBody> {
     /// Sets the parameter `New`.
     pub fn new_parameter(self, new_parameter: CreateWithoutBodyNew) -> Self {
-        RequestBuilder::of(self).query_value("New", &new_parameter).call()
+        RequestBuilder::from(self).query_value("New", &new_parameter).into()
     }
 
     /// Sets the parameter `limit`.
     pub fn limit(self, limit: Limit) -> Self {
-        RequestBuilder::of(self).query_value("limit", &limit).call()
+        RequestBuilder::from(self).query_value("limit", &limit).into()
     }
 }
 
 impl Call<ops::List> {
     /// Sets the parameter `New`.
     pub fn new_parameter(self, new_parameter: CreateWithoutBodyNew) -> Self {
-        RequestBuilder::of(self).query_value("New", &new_parameter).call()
+        RequestBuilder::from(self).query_value("New", &new_parameter).into()
     }
 
     /// Sets the parameter `limit`.
     pub fn limit(self, limit: Limit) -> Self {
-        RequestBuilder::of(self).query_value("limit", &limit).call()
+        RequestBuilder::from(self).query_value("limit", &limit).into()
     }
 
     /// New.
     pub fn page_parameter(self, page_parameter: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("Page", &page_parameter.as_ref()).call()
+        RequestBuilder::from(self).query_value("Page", &page_parameter.as_ref()).into()
     }
 
     /// Sets the parameter `page`.
     pub fn page(self, page: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("page", &page.as_ref()).call()
+        RequestBuilder::from(self).query_value("page", &page.as_ref()).into()
     }
 }
 
 impl Call<ops::Create> {
     /// Sets the parameter `New`.
     pub fn new_parameter(self, new_parameter: CreateWithoutBodyNew) -> Self {
-        RequestBuilder::of(self).query_value("New", &new_parameter).call()
+        RequestBuilder::from(self).query_value("New", &new_parameter).into()
     }
 
     /// Sets the parameter `limit`.
     pub fn limit(self, limit: Limit) -> Self {
-        RequestBuilder::of(self).query_value("limit", &limit).call()
+        RequestBuilder::from(self).query_value("limit", &limit).into()
     }
 }

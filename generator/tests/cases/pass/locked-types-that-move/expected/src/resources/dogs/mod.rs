@@ -42,7 +42,7 @@ impl DogsApi {
     /// # }
     /// ```
     pub fn create(&self, body: Pet) -> Call<ops::Create> {
-        RequestBuilder::new(&self.client).json_body(&body).call()
+        RequestBuilder::new(&self.client).json_body(&body).into()
     }
 
     /// Calls `dogs.note`.
@@ -60,6 +60,6 @@ impl DogsApi {
     /// # }
     /// ```
     pub fn note(&self, body: DogsNote) -> Call<ops::Note> {
-        RequestBuilder::new(&self.client).json_body(&body).call()
+        RequestBuilder::new(&self.client).json_body(&body).into()
     }
 }

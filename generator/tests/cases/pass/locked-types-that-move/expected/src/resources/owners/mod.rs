@@ -33,6 +33,6 @@ impl OwnersApi {
     /// # }
     /// ```
     pub fn owners(&self) -> Call<ops::Owners> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 }

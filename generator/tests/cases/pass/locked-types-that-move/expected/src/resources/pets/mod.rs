@@ -42,7 +42,7 @@ impl PetsApi {
     /// # }
     /// ```
     pub fn create(&self, body: Pet) -> Call<ops::Create> {
-        RequestBuilder::new(&self.client).json_body(&body).call()
+        RequestBuilder::new(&self.client).json_body(&body).into()
     }
 
     /// Calls `pets.note`.
@@ -60,6 +60,6 @@ impl PetsApi {
     /// # }
     /// ```
     pub fn note(&self, body: Note) -> Call<ops::Note> {
-        RequestBuilder::new(&self.client).json_body(&body).call()
+        RequestBuilder::new(&self.client).json_body(&body).into()
     }
 }

@@ -34,6 +34,6 @@ impl PetsApi {
     /// # }
     /// ```
     pub fn create(&self, body: Order) -> Call<ops::Create> {
-        RequestBuilder::new(&self.client).json_body(&body).call()
+        RequestBuilder::new(&self.client).json_body(&body).into()
     }
 }

@@ -42,6 +42,6 @@ impl AApi {
                     request.json_body_as("application/json; charset=utf-8", &body)
                 },
             )
-            .call()
+            .into()
     }
 }

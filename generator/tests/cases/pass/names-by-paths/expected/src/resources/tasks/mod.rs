@@ -36,7 +36,7 @@ impl TasksApi {
     /// # }
     /// ```
     pub fn list(&self) -> Call<ops::List> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `PostTasks`.
@@ -50,7 +50,7 @@ impl TasksApi {
     /// # }
     /// ```
     pub fn create(&self) -> Call<ops::Create> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `GetTasksID`.
@@ -64,7 +64,7 @@ impl TasksApi {
     /// # }
     /// ```
     pub fn get(&self, task_id: impl AsRef<str>) -> Call<ops::Get> {
-        RequestBuilder::new(&self.client).path_value("taskID", &task_id.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("taskID", &task_id.as_ref()).into()
     }
 
     /// Calls `PutTasksID`.
@@ -78,7 +78,7 @@ impl TasksApi {
     /// # }
     /// ```
     pub fn update(&self, task_id: impl AsRef<str>) -> Call<ops::Update> {
-        RequestBuilder::new(&self.client).path_value("taskID", &task_id.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("taskID", &task_id.as_ref()).into()
     }
 
     /// Calls `patch_tasks_taskID`.
@@ -92,7 +92,7 @@ impl TasksApi {
     /// # }
     /// ```
     pub fn patch(&self, task_id: impl AsRef<str>) -> Call<ops::Patch> {
-        RequestBuilder::new(&self.client).path_value("taskID", &task_id.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("taskID", &task_id.as_ref()).into()
     }
 
     /// Calls `delete_api_v1_tasks_id`.
@@ -106,7 +106,7 @@ impl TasksApi {
     /// # }
     /// ```
     pub fn delete(&self, task_id: impl AsRef<str>) -> Call<ops::Delete> {
-        RequestBuilder::new(&self.client).path_value("taskID", &task_id.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("taskID", &task_id.as_ref()).into()
     }
 
     /// Calls `GetTasksIDRunsID`.
@@ -127,7 +127,7 @@ impl TasksApi {
         RequestBuilder::new(&self.client)
             .path_value("taskID", &task_id.as_ref())
             .path_value("runID", &run_id.as_ref())
-            .call()
+            .into()
     }
 
     /// Calls `get_api_v1_tasks_taskID_runs`.
@@ -141,7 +141,7 @@ impl TasksApi {
     /// # }
     /// ```
     pub fn list_runs(&self, task_id: impl AsRef<str>) -> Call<ops::ListRuns> {
-        RequestBuilder::new(&self.client).path_value("taskID", &task_id.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("taskID", &task_id.as_ref()).into()
     }
 
     /// Calls `PostTasksIDRuns`.
@@ -156,7 +156,7 @@ impl TasksApi {
     /// # }
     /// ```
     pub fn create_run(&self, task_id: impl AsRef<str>) -> Call<ops::CreateRun> {
-        RequestBuilder::new(&self.client).path_value("taskID", &task_id.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("taskID", &task_id.as_ref()).into()
     }
 
     /// Calls `GetTasksIDSettings`.
@@ -172,7 +172,7 @@ impl TasksApi {
     /// # }
     /// ```
     pub fn get_settings(&self, task_id: impl AsRef<str>) -> Call<ops::GetSettings> {
-        RequestBuilder::new(&self.client).path_value("taskID", &task_id.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("taskID", &task_id.as_ref()).into()
     }
 
     /// Calls `PostTasksIDRetry`.
@@ -187,6 +187,6 @@ impl TasksApi {
     /// # }
     /// ```
     pub fn retry(&self, task_id: impl AsRef<str>) -> Call<ops::Retry> {
-        RequestBuilder::new(&self.client).path_value("taskID", &task_id.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("taskID", &task_id.as_ref()).into()
     }
 }

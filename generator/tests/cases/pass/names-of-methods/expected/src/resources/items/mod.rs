@@ -31,7 +31,7 @@ impl ItemsApi {
     /// # }
     /// ```
     pub fn read(&self) -> Call<ops::Read> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `read_item_api_v1_items__item_id__get`.
@@ -45,7 +45,7 @@ impl ItemsApi {
     /// # }
     /// ```
     pub fn read_item(&self, item_id: impl AsRef<str>) -> Call<ops::ReadItem> {
-        RequestBuilder::new(&self.client).path_value("item_id", &item_id.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("item_id", &item_id.as_ref()).into()
     }
 
     /// Calls `listItemParts`.
@@ -59,6 +59,6 @@ impl ItemsApi {
     /// # }
     /// ```
     pub fn list_parts(&self, id: impl AsRef<str>) -> Call<ops::ListParts> {
-        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).into()
     }
 }

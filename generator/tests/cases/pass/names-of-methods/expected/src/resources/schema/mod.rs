@@ -31,7 +31,7 @@ impl SchemaApi {
     /// # }
     /// ```
     pub fn create(&self) -> Call<ops::Create> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `tenants.create`.
@@ -45,7 +45,7 @@ impl SchemaApi {
     /// # }
     /// ```
     pub fn tenants_create(&self) -> Call<ops::TenantsCreate> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `get_version_v2025.0`.
@@ -59,6 +59,6 @@ impl SchemaApi {
     /// # }
     /// ```
     pub fn get_version_v2025_0(&self) -> Call<ops::GetVersionV20250> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 }

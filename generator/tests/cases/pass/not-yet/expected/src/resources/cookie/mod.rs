@@ -33,15 +33,15 @@ impl CookieApi {
     /// # }
     /// ```
     pub fn cookie(&self) -> Call<ops::Cookie> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 }
 
 impl Call<ops::Cookie> {
     /// Sets the parameter `c`.
     pub fn c(self, c: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self)
+        RequestBuilder::from(self)
             .cookie_styled("c", crate::Style::FORM, &c.as_ref().to_owned())
-            .call()
+            .into()
     }
 }

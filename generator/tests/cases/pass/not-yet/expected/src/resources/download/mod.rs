@@ -33,6 +33,6 @@ impl DownloadApi {
     /// # }
     /// ```
     pub fn download(&self) -> Call<ops::Download> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 }

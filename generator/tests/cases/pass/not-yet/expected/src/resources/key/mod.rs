@@ -33,6 +33,6 @@ impl KeyApi {
     /// # }
     /// ```
     pub fn key(&self) -> Call<ops::Key> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 }

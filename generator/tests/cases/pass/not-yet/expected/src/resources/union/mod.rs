@@ -38,19 +38,19 @@ impl UnionApi {
     /// # }
     /// ```
     pub fn get(&self) -> Call<ops::Get> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 }
 
 impl Call<ops::Get> {
     /// Sets the parameter `q`.
     pub fn q(self, q: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self)
+        RequestBuilder::from(self)
             .query_styled(
                 "q",
                 crate::Style::FORM.allow_reserved(),
                 &q.as_ref().to_owned(),
             )
-            .call()
+            .into()
     }
 }

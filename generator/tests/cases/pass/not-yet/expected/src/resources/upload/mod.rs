@@ -35,6 +35,6 @@ impl UploadApi {
     /// # }
     /// ```
     pub fn upload(&self, body: BTreeMap<String, Value>) -> Call<ops::Upload> {
-        RequestBuilder::new(&self.client).multipart_body(&body, &[]).call()
+        RequestBuilder::new(&self.client).multipart_body(&body, &[]).into()
     }
 }

@@ -36,6 +36,6 @@ impl FormsApi {
     /// # }
     /// ```
     pub fn add(&self, body: FormRequest) -> Call<ops::Add> {
-        RequestBuilder::new(&self.client).json_body(&body).call()
+        RequestBuilder::new(&self.client).json_body(&body).into()
     }
 }

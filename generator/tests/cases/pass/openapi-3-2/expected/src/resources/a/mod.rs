@@ -33,7 +33,7 @@ impl AApi {
     /// # }
     /// ```
     pub fn ask(&self) -> Call<ops::Ask> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `copy`.
@@ -47,6 +47,6 @@ impl AApi {
     /// # }
     /// ```
     pub fn copy(&self) -> Call<ops::CopyOperation> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 }

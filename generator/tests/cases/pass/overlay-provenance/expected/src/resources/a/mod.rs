@@ -33,13 +33,13 @@ impl AApi {
     /// # }
     /// ```
     pub fn a(&self, id: impl AsRef<str>) -> Call<ops::A> {
-        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).into()
     }
 }
 
 impl Call<ops::A> {
     /// Sets the parameter `z`.
     pub fn z(self, z: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("z", &z.as_ref()).call()
+        RequestBuilder::from(self).query_value("z", &z.as_ref()).into()
     }
 }

@@ -31,6 +31,6 @@ impl BApi {
     /// # }
     /// ```
     pub fn _7(&self) -> Call<ops::_7> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 }

@@ -35,18 +35,18 @@ impl ThingApi {
     /// # }
     /// ```
     pub fn list(&self) -> Call<ops::List> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 }
 
 impl Call<ops::List> {
     /// Sets the parameter `filter`.
     pub fn filter(self, filter: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("filter", &filter.as_ref()).call()
+        RequestBuilder::from(self).query_value("filter", &filter.as_ref()).into()
     }
 
     /// Which page.
     pub fn page(self, page: i64) -> Self {
-        RequestBuilder::of(self).query_value("page", &page).call()
+        RequestBuilder::from(self).query_value("page", &page).into()
     }
 }

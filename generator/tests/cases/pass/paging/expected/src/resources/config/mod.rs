@@ -44,7 +44,7 @@ impl ConfigApi {
     /// # }
     /// ```
     pub fn token(&self) -> Call<ops::Token> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `configPage`.
@@ -79,7 +79,7 @@ impl ConfigApi {
     ) -> Call<ops::Page> {
         RequestBuilder::new(&self.client)
             .optional(body.into(), |request, body| request.json_body(&body))
-            .call()
+            .into()
     }
 
     /// Calls `turnedOff`.
@@ -97,7 +97,7 @@ impl ConfigApi {
     /// # }
     /// ```
     pub fn turned_off(&self) -> Call<ops::TurnedOff> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `configWith`.
@@ -121,7 +121,7 @@ impl ConfigApi {
     /// # }
     /// ```
     pub fn with(&self) -> Call<ops::With> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `configWithInBody`.
@@ -159,32 +159,32 @@ impl ConfigApi {
     ) -> Call<ops::WithInBody> {
         RequestBuilder::new(&self.client)
             .optional(body.into(), |request, body| request.json_body(&body))
-            .call()
+            .into()
     }
 }
 
 impl Call<ops::Token> {
     /// Sets the parameter `from`.
     pub fn from_parameter(self, from_parameter: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("from", &from_parameter.as_ref()).call()
+        RequestBuilder::from(self).query_value("from", &from_parameter.as_ref()).into()
     }
 }
 
 impl Call<ops::TurnedOff> {
     /// Sets the parameter `page_token`.
     pub fn page_token(self, page_token: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("page_token", &page_token.as_ref()).call()
+        RequestBuilder::from(self).query_value("page_token", &page_token.as_ref()).into()
     }
 }
 
 impl Call<ops::With> {
     /// Sets the parameter `kind`.
     pub fn kind(self, kind: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("kind", &kind.as_ref()).call()
+        RequestBuilder::from(self).query_value("kind", &kind.as_ref()).into()
     }
 
     /// Sets the parameter `at`.
     pub fn at(self, at: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("at", &at.as_ref()).call()
+        RequestBuilder::from(self).query_value("at", &at.as_ref()).into()
     }
 }

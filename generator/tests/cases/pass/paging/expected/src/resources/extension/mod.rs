@@ -44,7 +44,7 @@ impl ExtensionApi {
     /// # }
     /// ```
     pub fn cursor(&self) -> Call<ops::Cursor> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `extensionLast`.
@@ -75,7 +75,7 @@ impl ExtensionApi {
     ) -> Call<ops::Last> {
         RequestBuilder::new(&self.client)
             .optional(body.into(), |request, body| request.json_body(&body))
-            .call()
+            .into()
     }
 
     /// Calls `extensionPage`.
@@ -99,7 +99,7 @@ impl ExtensionApi {
     /// # }
     /// ```
     pub fn page(&self) -> Call<ops::Page> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `extensionOffset`.
@@ -123,7 +123,7 @@ impl ExtensionApi {
     /// # }
     /// ```
     pub fn offset(&self) -> Call<ops::Offset> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `extensionUrl`.
@@ -145,7 +145,7 @@ impl ExtensionApi {
     /// # }
     /// ```
     pub fn url(&self) -> Call<ops::Url> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `extensionWrongName`.
@@ -169,7 +169,7 @@ impl ExtensionApi {
     /// # }
     /// ```
     pub fn wrong_name(&self) -> Call<ops::WrongName> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `extensionWrongPath`.
@@ -187,51 +187,51 @@ impl ExtensionApi {
     /// # }
     /// ```
     pub fn wrong_path(&self) -> Call<ops::WrongPath> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 }
 
 impl Call<ops::Cursor> {
     /// Sets the parameter `from`.
     pub fn from_parameter(self, from_parameter: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("from", &from_parameter.as_ref()).call()
+        RequestBuilder::from(self).query_value("from", &from_parameter.as_ref()).into()
     }
 }
 
 impl Call<ops::Page> {
     /// Sets the parameter `number`.
     pub fn number(self, number: i64) -> Self {
-        RequestBuilder::of(self).query_value("number", &number).call()
+        RequestBuilder::from(self).query_value("number", &number).into()
     }
 
     /// Sets the parameter `size`.
     pub fn size(self, size: i64) -> Self {
-        RequestBuilder::of(self).query_value("size", &size).call()
+        RequestBuilder::from(self).query_value("size", &size).into()
     }
 }
 
 impl Call<ops::Offset> {
     /// Sets the parameter `start`.
     pub fn start(self, start: i64) -> Self {
-        RequestBuilder::of(self).query_value("start", &start).call()
+        RequestBuilder::from(self).query_value("start", &start).into()
     }
 
     /// Sets the parameter `rows`.
     pub fn rows(self, rows: i64) -> Self {
-        RequestBuilder::of(self).query_value("rows", &rows).call()
+        RequestBuilder::from(self).query_value("rows", &rows).into()
     }
 }
 
 impl Call<ops::WrongName> {
     /// Sets the parameter `page_token`.
     pub fn page_token(self, page_token: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("page_token", &page_token.as_ref()).call()
+        RequestBuilder::from(self).query_value("page_token", &page_token.as_ref()).into()
     }
 }
 
 impl Call<ops::WrongPath> {
     /// Sets the parameter `after`.
     pub fn after(self, after: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("after", &after.as_ref()).call()
+        RequestBuilder::from(self).query_value("after", &after.as_ref()).into()
     }
 }

@@ -38,7 +38,7 @@ impl ReasonsApi {
     /// # }
     /// ```
     pub fn depends_on_other(&self) -> Call<ops::DependsOnOther> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `ambiguousRules`.
@@ -56,7 +56,7 @@ impl ReasonsApi {
     /// # }
     /// ```
     pub fn ambiguous_rules(&self) -> Call<ops::AmbiguousRules> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `answerOnly`.
@@ -72,7 +72,7 @@ impl ReasonsApi {
     /// # }
     /// ```
     pub fn answer_only(&self) -> Call<ops::AnswerOnly> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `requestOnly`.
@@ -90,7 +90,7 @@ impl ReasonsApi {
     /// # }
     /// ```
     pub fn request_only(&self) -> Call<ops::RequestOnly> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `typesDiffer`.
@@ -108,7 +108,7 @@ impl ReasonsApi {
     /// # }
     /// ```
     pub fn types_differ(&self) -> Call<ops::TypesDiffer> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `unknownFirstPage`.
@@ -126,7 +126,7 @@ impl ReasonsApi {
     /// # }
     /// ```
     pub fn unknown_first_page(&self) -> Call<ops::UnknownFirstPage> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `ambiguousItems`.
@@ -144,7 +144,7 @@ impl ReasonsApi {
     /// # }
     /// ```
     pub fn ambiguous_items(&self) -> Call<ops::AmbiguousItems> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `severalAnswers`.
@@ -162,7 +162,7 @@ impl ReasonsApi {
     /// # }
     /// ```
     pub fn several_answers(&self) -> Call<ops::SeveralAnswers> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `noSign`.
@@ -180,7 +180,7 @@ impl ReasonsApi {
     /// # }
     /// ```
     pub fn no_sign(&self) -> Call<ops::NoSign> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `noList`.
@@ -196,7 +196,7 @@ impl ReasonsApi {
     /// # }
     /// ```
     pub fn no_list(&self) -> Call<ops::NoList> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `written`.
@@ -214,89 +214,91 @@ impl ReasonsApi {
     /// # }
     /// ```
     pub fn written(&self) -> Call<ops::Written> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 }
 
 impl Call<ops::DependsOnOther> {
     /// Requires `snapshot_id`.
     pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("cursor", &cursor.as_ref()).call()
+        RequestBuilder::from(self).query_value("cursor", &cursor.as_ref()).into()
     }
 
     /// Sets the parameter `snapshot_id`.
     pub fn snapshot_id(self, snapshot_id: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("snapshot_id", &snapshot_id.as_ref()).call()
+        RequestBuilder::from(self)
+            .query_value("snapshot_id", &snapshot_id.as_ref())
+            .into()
     }
 }
 
 impl Call<ops::AmbiguousRules> {
     /// Sets the parameter `cursor`.
     pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("cursor", &cursor.as_ref()).call()
+        RequestBuilder::from(self).query_value("cursor", &cursor.as_ref()).into()
     }
 
     /// Sets the parameter `page_token`.
     pub fn page_token(self, page_token: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("page_token", &page_token.as_ref()).call()
+        RequestBuilder::from(self).query_value("page_token", &page_token.as_ref()).into()
     }
 }
 
 impl Call<ops::RequestOnly> {
     /// Sets the parameter `cursor`.
     pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("cursor", &cursor.as_ref()).call()
+        RequestBuilder::from(self).query_value("cursor", &cursor.as_ref()).into()
     }
 }
 
 impl Call<ops::TypesDiffer> {
     /// Sets the parameter `cursor`.
     pub fn cursor(self, cursor: i64) -> Self {
-        RequestBuilder::of(self).query_value("cursor", &cursor).call()
+        RequestBuilder::from(self).query_value("cursor", &cursor).into()
     }
 }
 
 impl Call<ops::UnknownFirstPage> {
     /// Sets the parameter `page`.
     pub fn page(self, page: i64) -> Self {
-        RequestBuilder::of(self).query_value("page", &page).call()
+        RequestBuilder::from(self).query_value("page", &page).into()
     }
 }
 
 impl Call<ops::AmbiguousItems> {
     /// Sets the parameter `offset`.
     pub fn offset(self, offset: i64) -> Self {
-        RequestBuilder::of(self).query_value("offset", &offset).call()
+        RequestBuilder::from(self).query_value("offset", &offset).into()
     }
 
     /// Sets the parameter `limit`.
     pub fn limit(self, limit: i64) -> Self {
-        RequestBuilder::of(self).query_value("limit", &limit).call()
+        RequestBuilder::from(self).query_value("limit", &limit).into()
     }
 }
 
 impl Call<ops::SeveralAnswers> {
     /// Sets the parameter `next_token`.
     pub fn next_token(self, next_token: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("next_token", &next_token.as_ref()).call()
+        RequestBuilder::from(self).query_value("next_token", &next_token.as_ref()).into()
     }
 }
 
 impl Call<ops::NoSign> {
     /// Sets the parameter `items`.
     pub fn items(self, items: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("items", &items.as_ref()).call()
+        RequestBuilder::from(self).query_value("items", &items.as_ref()).into()
     }
 
     /// Sets the parameter `pages`.
     pub fn pages(self, pages: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("pages", &pages.as_ref()).call()
+        RequestBuilder::from(self).query_value("pages", &pages.as_ref()).into()
     }
 }
 
 impl Call<ops::Written> {
     /// Sets the parameter `page_token`.
     pub fn page_token(self, page_token: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("page_token", &page_token.as_ref()).call()
+        RequestBuilder::from(self).query_value("page_token", &page_token.as_ref()).into()
     }
 }

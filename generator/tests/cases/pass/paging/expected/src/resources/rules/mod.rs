@@ -44,7 +44,7 @@ impl RulesApi {
     /// # }
     /// ```
     pub fn query_token(&self) -> Call<ops::QueryToken> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `bodyToken`.
@@ -78,7 +78,7 @@ impl RulesApi {
     ) -> Call<ops::BodyToken> {
         RequestBuilder::new(&self.client)
             .optional(body.into(), |request, body| request.json_body(&body))
-            .call()
+            .into()
     }
 
     /// Calls `nestedBodyToken`.
@@ -116,7 +116,7 @@ impl RulesApi {
     ) -> Call<ops::NestedBodyToken> {
         RequestBuilder::new(&self.client)
             .optional(body.into(), |request, body| request.json_body(&body))
-            .call()
+            .into()
     }
 
     /// Calls `cursor`.
@@ -140,7 +140,7 @@ impl RulesApi {
     /// # }
     /// ```
     pub fn cursor(&self) -> Call<ops::Cursor> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `marker`.
@@ -164,7 +164,7 @@ impl RulesApi {
     /// # }
     /// ```
     pub fn marker(&self) -> Call<ops::Marker> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `nextPage`.
@@ -188,7 +188,7 @@ impl RulesApi {
     /// # }
     /// ```
     pub fn next_page(&self) -> Call<ops::NextPage> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `numberInBody`.
@@ -222,7 +222,7 @@ impl RulesApi {
     ) -> Call<ops::NumberInBody> {
         RequestBuilder::new(&self.client)
             .optional(body.into(), |request, body| request.json_body(&body))
-            .call()
+            .into()
     }
 
     /// Calls `lastId`.
@@ -246,7 +246,7 @@ impl RulesApi {
     /// # }
     /// ```
     pub fn last_id(&self) -> Call<ops::LastId> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `lastItem`.
@@ -270,7 +270,7 @@ impl RulesApi {
     /// # }
     /// ```
     pub fn last_item(&self) -> Call<ops::LastItem> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `nextUrl`.
@@ -294,7 +294,7 @@ impl RulesApi {
     /// # }
     /// ```
     pub fn next_url(&self, owner: impl AsRef<str>) -> Call<ops::NextUrl> {
-        RequestBuilder::new(&self.client).path_value("owner", &owner.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("owner", &owner.as_ref()).into()
     }
 
     /// Calls `odata`.
@@ -316,7 +316,7 @@ impl RulesApi {
     /// # }
     /// ```
     pub fn odata(&self) -> Call<ops::Odata> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `nextOfFormat`.
@@ -340,7 +340,7 @@ impl RulesApi {
     /// # }
     /// ```
     pub fn next_of_format(&self) -> Call<ops::NextOfFormat> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `pageNumber`.
@@ -364,7 +364,7 @@ impl RulesApi {
     /// # }
     /// ```
     pub fn page_number(&self) -> Call<ops::PageNumber> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `zeroBased`.
@@ -388,7 +388,7 @@ impl RulesApi {
     /// # }
     /// ```
     pub fn zero_based(&self) -> Call<ops::ZeroBased> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `leastPage`.
@@ -412,7 +412,7 @@ impl RulesApi {
     /// # }
     /// ```
     pub fn least_page(&self) -> Call<ops::LeastPage> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `lastPageFromOne`.
@@ -436,7 +436,7 @@ impl RulesApi {
     /// # }
     /// ```
     pub fn last_page_from_one(&self) -> Call<ops::LastPageFromOne> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `lastPageFromZero`.
@@ -460,7 +460,7 @@ impl RulesApi {
     /// # }
     /// ```
     pub fn last_page_from_zero(&self) -> Call<ops::LastPageFromZero> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `pagesFromZero`.
@@ -484,7 +484,7 @@ impl RulesApi {
     /// # }
     /// ```
     pub fn pages_from_zero(&self) -> Call<ops::PagesFromZero> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `offset`.
@@ -508,7 +508,7 @@ impl RulesApi {
     /// # }
     /// ```
     pub fn offset(&self) -> Call<ops::Offset> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `linkHeader`.
@@ -532,7 +532,7 @@ impl RulesApi {
     /// # }
     /// ```
     pub fn link_header(&self) -> Call<ops::LinkHeader> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `noItems`.
@@ -552,7 +552,7 @@ impl RulesApi {
     /// # }
     /// ```
     pub fn no_items(&self) -> Call<ops::NoItems> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `takenSetters`.
@@ -577,7 +577,7 @@ impl RulesApi {
     /// # }
     /// ```
     pub fn taken_setters(&self) -> Call<ops::TakenSetters> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `numbersInTexts`.
@@ -597,7 +597,7 @@ impl RulesApi {
     /// # }
     /// ```
     pub fn numbers_in_texts(&self) -> Call<ops::NumbersInTexts> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `switched`.
@@ -621,7 +621,7 @@ impl RulesApi {
     /// # }
     /// ```
     pub fn switched(&self) -> Call<ops::Switched> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `switchedByName`.
@@ -646,7 +646,7 @@ impl RulesApi {
     /// # }
     /// ```
     pub fn switched_by_name(&self) -> Call<ops::SwitchedByName> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `switchedByDescription`.
@@ -670,7 +670,7 @@ impl RulesApi {
     /// # }
     /// ```
     pub fn switched_by_description(&self) -> Call<ops::SwitchedByDescription> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `switchedByMode`.
@@ -695,7 +695,7 @@ impl RulesApi {
     /// # }
     /// ```
     pub fn switched_by_mode(&self) -> Call<ops::SwitchedByMode> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `switchedByValue`.
@@ -719,7 +719,7 @@ impl RulesApi {
     /// # }
     /// ```
     pub fn switched_by_value(&self) -> Call<ops::SwitchedByValue> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `switchedInBody`.
@@ -755,7 +755,7 @@ impl RulesApi {
     ) -> Call<ops::SwitchedInBody> {
         RequestBuilder::new(&self.client)
             .optional(body.into(), |request, body| request.json_body(&body))
-            .call()
+            .into()
     }
 
     /// Calls `switchedByDefault`.
@@ -779,7 +779,7 @@ impl RulesApi {
     /// # }
     /// ```
     pub fn switched_by_default(&self) -> Call<ops::SwitchedByDefault> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `switchedOffset`.
@@ -803,7 +803,7 @@ impl RulesApi {
     /// # }
     /// ```
     pub fn switched_offset(&self) -> Call<ops::SwitchedOffset> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `firstValue`.
@@ -827,7 +827,7 @@ impl RulesApi {
     /// # }
     /// ```
     pub fn first_value(&self) -> Call<ops::FirstValue> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `twoWays`.
@@ -851,7 +851,7 @@ impl RulesApi {
     /// # }
     /// ```
     pub fn two_ways(&self) -> Call<ops::TwoWays> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `twoWaysWithASureToken`.
@@ -875,7 +875,7 @@ impl RulesApi {
     /// # }
     /// ```
     pub fn two_ways_with_a_sure_token(&self) -> Call<ops::TwoWaysWithASureToken> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `twoWaysWithAnOldOne`.
@@ -899,7 +899,7 @@ impl RulesApi {
     /// # }
     /// ```
     pub fn two_ways_with_an_old_one(&self) -> Call<ops::TwoWaysWithAnOldOne> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `twoWaysExclusive`.
@@ -923,7 +923,7 @@ impl RulesApi {
     /// # }
     /// ```
     pub fn two_ways_exclusive(&self) -> Call<ops::TwoWaysExclusive> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `unknownValue`.
@@ -948,7 +948,7 @@ impl RulesApi {
     /// # }
     /// ```
     pub fn unknown_value(&self) -> Call<ops::UnknownValue> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `valueOfTheCaller`.
@@ -977,7 +977,7 @@ impl RulesApi {
     ) -> Call<ops::ValueOfTheCaller> {
         RequestBuilder::new(&self.client)
             .query_value("snapshot_id", &snapshot_id.as_ref())
-            .call()
+            .into()
     }
 
     /// Calls `secondToken`.
@@ -1001,7 +1001,7 @@ impl RulesApi {
     /// # }
     /// ```
     pub fn second_token(&self) -> Call<ops::SecondToken> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `oldToken`.
@@ -1025,72 +1025,72 @@ impl RulesApi {
     /// # }
     /// ```
     pub fn old_token(&self) -> Call<ops::OldToken> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 }
 
 impl Call<ops::QueryToken> {
     /// Sets the parameter `page_token`.
     pub fn page_token(self, page_token: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("page_token", &page_token.as_ref()).call()
+        RequestBuilder::from(self).query_value("page_token", &page_token.as_ref()).into()
     }
 
     /// Sets the parameter `page_size`.
     pub fn page_size(self, page_size: i64) -> Self {
-        RequestBuilder::of(self).query_value("page_size", &page_size).call()
+        RequestBuilder::from(self).query_value("page_size", &page_size).into()
     }
 }
 
 impl Call<ops::Cursor> {
     /// Sets the parameter `cursor`.
     pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("cursor", &cursor.as_ref()).call()
+        RequestBuilder::from(self).query_value("cursor", &cursor.as_ref()).into()
     }
 }
 
 impl Call<ops::Marker> {
     /// Sets the parameter `marker`.
     pub fn marker(self, marker: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("marker", &marker.as_ref()).call()
+        RequestBuilder::from(self).query_value("marker", &marker.as_ref()).into()
     }
 }
 
 impl Call<ops::NextPage> {
     /// Sets the parameter `page`.
     pub fn page(self, page: i64) -> Self {
-        RequestBuilder::of(self).query_value("page", &page).call()
+        RequestBuilder::from(self).query_value("page", &page).into()
     }
 }
 
 impl Call<ops::LastId> {
     /// Sets the parameter `after`.
     pub fn after(self, after: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("after", &after.as_ref()).call()
+        RequestBuilder::from(self).query_value("after", &after.as_ref()).into()
     }
 }
 
 impl Call<ops::LastItem> {
     /// Sets the parameter `starting_after`.
     pub fn starting_after(self, starting_after: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self)
+        RequestBuilder::from(self)
             .query_value("starting_after", &starting_after.as_ref())
-            .call()
+            .into()
     }
 }
 
 impl Call<ops::NextUrl> {
     /// Sets the parameter `page[cursor]`.
     pub fn page_cursor(self, page_cursor: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self)
+        RequestBuilder::from(self)
             .query_value("page[cursor]", &page_cursor.as_ref())
-            .call()
+            .into()
     }
 }
 
 impl Call<ops::NextOfFormat> {
     /// Sets the parameter `page`.
     pub fn page(self, page: i64) -> Self {
-        RequestBuilder::of(self).query_value("page", &page).call()
+        RequestBuilder::from(self).query_value("page", &page).into()
     }
 }
 
@@ -1099,14 +1099,14 @@ impl Call<ops::PageNumber> {
     ///
     /// Default: `1`.
     pub fn page(self, page: i64) -> Self {
-        RequestBuilder::of(self).query_value("page", &page).call()
+        RequestBuilder::from(self).query_value("page", &page).into()
     }
 }
 
 impl Call<ops::ZeroBased> {
     /// The zero-based page.
     pub fn page_number(self, page_number: i64) -> Self {
-        RequestBuilder::of(self).query_value("pageNumber", &page_number).call()
+        RequestBuilder::from(self).query_value("pageNumber", &page_number).into()
     }
 }
 
@@ -1115,7 +1115,7 @@ impl Call<ops::LeastPage> {
     ///
     /// At least 0.
     pub fn page(self, page: i64) -> Self {
-        RequestBuilder::of(self).query_value("page", &page).call()
+        RequestBuilder::from(self).query_value("page", &page).into()
     }
 }
 
@@ -1124,7 +1124,7 @@ impl Call<ops::LastPageFromOne> {
     ///
     /// Default: `1`.
     pub fn page(self, page: i64) -> Self {
-        RequestBuilder::of(self).query_value("page", &page).call()
+        RequestBuilder::from(self).query_value("page", &page).into()
     }
 }
 
@@ -1133,7 +1133,7 @@ impl Call<ops::LastPageFromZero> {
     ///
     /// Default: `0`.
     pub fn page(self, page: i64) -> Self {
-        RequestBuilder::of(self).query_value("page", &page).call()
+        RequestBuilder::from(self).query_value("page", &page).into()
     }
 }
 
@@ -1142,129 +1142,129 @@ impl Call<ops::PagesFromZero> {
     ///
     /// Default: `0`.
     pub fn page(self, page: i64) -> Self {
-        RequestBuilder::of(self).query_value("page", &page).call()
+        RequestBuilder::from(self).query_value("page", &page).into()
     }
 }
 
 impl Call<ops::Offset> {
     /// Sets the parameter `offset`.
     pub fn offset(self, offset: i64) -> Self {
-        RequestBuilder::of(self).query_value("offset", &offset).call()
+        RequestBuilder::from(self).query_value("offset", &offset).into()
     }
 
     /// Sets the parameter `limit`.
     pub fn limit(self, limit: i64) -> Self {
-        RequestBuilder::of(self).query_value("limit", &limit).call()
+        RequestBuilder::from(self).query_value("limit", &limit).into()
     }
 }
 
 impl Call<ops::LinkHeader> {
     /// Sets the parameter `page`.
     pub fn page(self, page: i64) -> Self {
-        RequestBuilder::of(self).query_value("page", &page).call()
+        RequestBuilder::from(self).query_value("page", &page).into()
     }
 }
 
 impl Call<ops::NoItems> {
     /// Sets the parameter `pageToken`.
     pub fn page_token(self, page_token: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("pageToken", &page_token.as_ref()).call()
+        RequestBuilder::from(self).query_value("pageToken", &page_token.as_ref()).into()
     }
 }
 
 impl Call<ops::TakenSetters> {
     /// Sets the parameter `next_token`.
     pub fn next_token(self, next_token: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("next_token", &next_token.as_ref()).call()
+        RequestBuilder::from(self).query_value("next_token", &next_token.as_ref()).into()
     }
 
     /// Sets the parameter `items`.
     pub fn items_parameter(self, items_parameter: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("items", &items_parameter.as_ref()).call()
+        RequestBuilder::from(self).query_value("items", &items_parameter.as_ref()).into()
     }
 
     /// Sets the parameter `pages`.
     pub fn pages_parameter(self, pages_parameter: i64) -> Self {
-        RequestBuilder::of(self).query_value("pages", &pages_parameter).call()
+        RequestBuilder::from(self).query_value("pages", &pages_parameter).into()
     }
 }
 
 impl Call<ops::NumbersInTexts> {
     /// Sets the parameter `next_token`.
     pub fn next_token(self, next_token: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("next_token", &next_token.as_ref()).call()
+        RequestBuilder::from(self).query_value("next_token", &next_token.as_ref()).into()
     }
 }
 
 impl Call<ops::Switched> {
     /// Specifies whether to use marker-based pagination instead of offset-based pagination.
     pub fn usemarker(self, usemarker: bool) -> Self {
-        RequestBuilder::of(self).query_value("usemarker", &usemarker).call()
+        RequestBuilder::from(self).query_value("usemarker", &usemarker).into()
     }
 
     /// The position. This requires `usemarker` to be set to `true`.
     pub fn marker(self, marker: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("marker", &marker.as_ref()).call()
+        RequestBuilder::from(self).query_value("marker", &marker.as_ref()).into()
     }
 
     /// Sets the parameter `offset`.
     ///
     /// Default: `0`.
     pub fn offset(self, offset: i64) -> Self {
-        RequestBuilder::of(self).query_value("offset", &offset).call()
+        RequestBuilder::from(self).query_value("offset", &offset).into()
     }
 
     /// Sets the parameter `limit`.
     pub fn limit(self, limit: i64) -> Self {
-        RequestBuilder::of(self).query_value("limit", &limit).call()
+        RequestBuilder::from(self).query_value("limit", &limit).into()
     }
 }
 
 impl Call<ops::SwitchedByName> {
     /// Sets the parameter `useCursor`.
     pub fn use_cursor(self, use_cursor: bool) -> Self {
-        RequestBuilder::of(self).query_value("useCursor", &use_cursor).call()
+        RequestBuilder::from(self).query_value("useCursor", &use_cursor).into()
     }
 
     /// Sets the parameter `cursor`.
     pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("cursor", &cursor.as_ref()).call()
+        RequestBuilder::from(self).query_value("cursor", &cursor.as_ref()).into()
     }
 
     /// Sets the parameter `offset`.
     ///
     /// Default: `0`.
     pub fn offset(self, offset: i64) -> Self {
-        RequestBuilder::of(self).query_value("offset", &offset).call()
+        RequestBuilder::from(self).query_value("offset", &offset).into()
     }
 
     /// Sets the parameter `limit`.
     pub fn limit(self, limit: i64) -> Self {
-        RequestBuilder::of(self).query_value("limit", &limit).call()
+        RequestBuilder::from(self).query_value("limit", &limit).into()
     }
 }
 
 impl Call<ops::SwitchedByDescription> {
     /// If set, the server returns a `next_cursor`.
     pub fn v2(self, v2: bool) -> Self {
-        RequestBuilder::of(self).query_value("v2", &v2).call()
+        RequestBuilder::from(self).query_value("v2", &v2).into()
     }
 
     /// Sets the parameter `cursor`.
     pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("cursor", &cursor.as_ref()).call()
+        RequestBuilder::from(self).query_value("cursor", &cursor.as_ref()).into()
     }
 
     /// Sets the parameter `offset`.
     ///
     /// Default: `0`.
     pub fn offset(self, offset: i64) -> Self {
-        RequestBuilder::of(self).query_value("offset", &offset).call()
+        RequestBuilder::from(self).query_value("offset", &offset).into()
     }
 
     /// Sets the parameter `limit`.
     pub fn limit(self, limit: i64) -> Self {
-        RequestBuilder::of(self).query_value("limit", &limit).call()
+        RequestBuilder::from(self).query_value("limit", &limit).into()
     }
 }
 
@@ -1273,48 +1273,50 @@ impl Call<ops::SwitchedByMode> {
     ///
     /// Default: `offset`.
     pub fn pagination_mode(self, pagination_mode: SwitchedByModePaginationMode) -> Self {
-        RequestBuilder::of(self).query_value("pagination_mode", &pagination_mode).call()
+        RequestBuilder::from(self)
+            .query_value("pagination_mode", &pagination_mode)
+            .into()
     }
 
     /// Sets the parameter `cursor`.
     pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("cursor", &cursor.as_ref()).call()
+        RequestBuilder::from(self).query_value("cursor", &cursor.as_ref()).into()
     }
 
     /// Sets the parameter `offset`.
     ///
     /// Default: `0`.
     pub fn offset(self, offset: i64) -> Self {
-        RequestBuilder::of(self).query_value("offset", &offset).call()
+        RequestBuilder::from(self).query_value("offset", &offset).into()
     }
 
     /// Sets the parameter `limit`.
     pub fn limit(self, limit: i64) -> Self {
-        RequestBuilder::of(self).query_value("limit", &limit).call()
+        RequestBuilder::from(self).query_value("limit", &limit).into()
     }
 }
 
 impl Call<ops::SwitchedByValue> {
     /// Sets the parameter `order`.
     pub fn order(self, order: SwitchedByValueOrder) -> Self {
-        RequestBuilder::of(self).query_value("order", &order).call()
+        RequestBuilder::from(self).query_value("order", &order).into()
     }
 
     /// Has an effect only if `order` is `id`.
     pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("cursor", &cursor.as_ref()).call()
+        RequestBuilder::from(self).query_value("cursor", &cursor.as_ref()).into()
     }
 
     /// Sets the parameter `offset`.
     ///
     /// Default: `0`.
     pub fn offset(self, offset: i64) -> Self {
-        RequestBuilder::of(self).query_value("offset", &offset).call()
+        RequestBuilder::from(self).query_value("offset", &offset).into()
     }
 
     /// Sets the parameter `limit`.
     pub fn limit(self, limit: i64) -> Self {
-        RequestBuilder::of(self).query_value("limit", &limit).call()
+        RequestBuilder::from(self).query_value("limit", &limit).into()
     }
 }
 
@@ -1323,152 +1325,156 @@ impl Call<ops::SwitchedByDefault> {
     ///
     /// Default: `true`.
     pub fn use_cursor(self, use_cursor: bool) -> Self {
-        RequestBuilder::of(self).query_value("useCursor", &use_cursor).call()
+        RequestBuilder::from(self).query_value("useCursor", &use_cursor).into()
     }
 
     /// Sets the parameter `cursor`.
     pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("cursor", &cursor.as_ref()).call()
+        RequestBuilder::from(self).query_value("cursor", &cursor.as_ref()).into()
     }
 }
 
 impl Call<ops::SwitchedOffset> {
     /// Sets the parameter `paged`.
     pub fn paged(self, paged: bool) -> Self {
-        RequestBuilder::of(self).query_value("paged", &paged).call()
+        RequestBuilder::from(self).query_value("paged", &paged).into()
     }
 
     /// Must be used together with `paged`.
     pub fn offset(self, offset: i64) -> Self {
-        RequestBuilder::of(self).query_value("offset", &offset).call()
+        RequestBuilder::from(self).query_value("offset", &offset).into()
     }
 
     /// Sets the parameter `limit`.
     pub fn limit(self, limit: i64) -> Self {
-        RequestBuilder::of(self).query_value("limit", &limit).call()
+        RequestBuilder::from(self).query_value("limit", &limit).into()
     }
 }
 
 impl Call<ops::FirstValue> {
     /// Pass `*` for the first page.
     pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("cursor", &cursor.as_ref()).call()
+        RequestBuilder::from(self).query_value("cursor", &cursor.as_ref()).into()
     }
 }
 
 impl Call<ops::TwoWays> {
     /// Sets the parameter `cursor`.
     pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("cursor", &cursor.as_ref()).call()
+        RequestBuilder::from(self).query_value("cursor", &cursor.as_ref()).into()
     }
 
     /// Sets the parameter `offset`.
     ///
     /// Default: `0`.
     pub fn offset(self, offset: i64) -> Self {
-        RequestBuilder::of(self).query_value("offset", &offset).call()
+        RequestBuilder::from(self).query_value("offset", &offset).into()
     }
 
     /// Sets the parameter `limit`.
     pub fn limit(self, limit: i64) -> Self {
-        RequestBuilder::of(self).query_value("limit", &limit).call()
+        RequestBuilder::from(self).query_value("limit", &limit).into()
     }
 }
 
 impl Call<ops::TwoWaysWithASureToken> {
     /// Sets the parameter `cursor`.
     pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("cursor", &cursor.as_ref()).call()
+        RequestBuilder::from(self).query_value("cursor", &cursor.as_ref()).into()
     }
 
     /// Sets the parameter `offset`.
     ///
     /// Default: `0`.
     pub fn offset(self, offset: i64) -> Self {
-        RequestBuilder::of(self).query_value("offset", &offset).call()
+        RequestBuilder::from(self).query_value("offset", &offset).into()
     }
 
     /// Sets the parameter `limit`.
     pub fn limit(self, limit: i64) -> Self {
-        RequestBuilder::of(self).query_value("limit", &limit).call()
+        RequestBuilder::from(self).query_value("limit", &limit).into()
     }
 }
 
 impl Call<ops::TwoWaysWithAnOldOne> {
     /// Sets the parameter `cursor`.
     pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("cursor", &cursor.as_ref()).call()
+        RequestBuilder::from(self).query_value("cursor", &cursor.as_ref()).into()
     }
 
     /// Sets the parameter `offset`.
     #[deprecated]
     pub fn offset(self, offset: i64) -> Self {
-        RequestBuilder::of(self).query_value("offset", &offset).call()
+        RequestBuilder::from(self).query_value("offset", &offset).into()
     }
 
     /// Sets the parameter `limit`.
     pub fn limit(self, limit: i64) -> Self {
-        RequestBuilder::of(self).query_value("limit", &limit).call()
+        RequestBuilder::from(self).query_value("limit", &limit).into()
     }
 }
 
 impl Call<ops::TwoWaysExclusive> {
     /// Must not be used with `archived`.
     pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("cursor", &cursor.as_ref()).call()
+        RequestBuilder::from(self).query_value("cursor", &cursor.as_ref()).into()
     }
 
     /// Sets the parameter `archived`.
     pub fn archived(self, archived: bool) -> Self {
-        RequestBuilder::of(self).query_value("archived", &archived).call()
+        RequestBuilder::from(self).query_value("archived", &archived).into()
     }
 }
 
 impl Call<ops::UnknownValue> {
     /// Requires `snapshot_id`.
     pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("cursor", &cursor.as_ref()).call()
+        RequestBuilder::from(self).query_value("cursor", &cursor.as_ref()).into()
     }
 
     /// Sets the parameter `snapshot_id`.
     pub fn snapshot_id(self, snapshot_id: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("snapshot_id", &snapshot_id.as_ref()).call()
+        RequestBuilder::from(self)
+            .query_value("snapshot_id", &snapshot_id.as_ref())
+            .into()
     }
 
     /// Sets the parameter `offset`.
     ///
     /// Default: `0`.
     pub fn offset(self, offset: i64) -> Self {
-        RequestBuilder::of(self).query_value("offset", &offset).call()
+        RequestBuilder::from(self).query_value("offset", &offset).into()
     }
 
     /// Sets the parameter `limit`.
     pub fn limit(self, limit: i64) -> Self {
-        RequestBuilder::of(self).query_value("limit", &limit).call()
+        RequestBuilder::from(self).query_value("limit", &limit).into()
     }
 }
 
 impl Call<ops::ValueOfTheCaller> {
     /// Requires `snapshot_id`.
     pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("cursor", &cursor.as_ref()).call()
+        RequestBuilder::from(self).query_value("cursor", &cursor.as_ref()).into()
     }
 }
 
 impl Call<ops::SecondToken> {
     /// Requires `snapshot_id`.
     pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("cursor", &cursor.as_ref()).call()
+        RequestBuilder::from(self).query_value("cursor", &cursor.as_ref()).into()
     }
 
     /// Sets the parameter `snapshot_id`.
     pub fn snapshot_id(self, snapshot_id: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("snapshot_id", &snapshot_id.as_ref()).call()
+        RequestBuilder::from(self)
+            .query_value("snapshot_id", &snapshot_id.as_ref())
+            .into()
     }
 
     /// Sets the parameter `page_token`.
     pub fn page_token(self, page_token: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("page_token", &page_token.as_ref()).call()
+        RequestBuilder::from(self).query_value("page_token", &page_token.as_ref()).into()
     }
 }
 
@@ -1476,11 +1482,11 @@ impl Call<ops::OldToken> {
     /// Sets the parameter `cursor`.
     #[deprecated]
     pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("cursor", &cursor.as_ref()).call()
+        RequestBuilder::from(self).query_value("cursor", &cursor.as_ref()).into()
     }
 
     /// Sets the parameter `page_token`.
     pub fn page_token(self, page_token: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("page_token", &page_token.as_ref()).call()
+        RequestBuilder::from(self).query_value("page_token", &page_token.as_ref()).into()
     }
 }

@@ -41,80 +41,80 @@ impl MapsApi {
     pub fn get(&self, tile: Tile) -> Call<ops::Get> {
         RequestBuilder::new(&self.client)
             .path_styled("tile", crate::Style::MATRIX.explode(), &tile)
-            .call()
+            .into()
     }
 }
 
 impl Call<ops::Get> {
     /// Sets the parameter `filter`.
     pub fn filter(self, filter: Filter) -> Self {
-        RequestBuilder::of(self)
+        RequestBuilder::from(self)
             .query_styled("filter", crate::Style::DEEP_OBJECT, &filter)
-            .call()
+            .into()
     }
 
     /// Sets the parameter `created`.
     pub fn created(self, created: GetCreated) -> Self {
-        RequestBuilder::of(self)
+        RequestBuilder::from(self)
             .query_styled("created", crate::Style::DEEP_OBJECT, &created)
-            .call()
+            .into()
     }
 
     /// Sets the parameter `layers`.
     pub fn layers(self, layers: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        RequestBuilder::of(self)
+        RequestBuilder::from(self)
             .query_styled(
                 "layers",
                 crate::Style::PIPE_DELIMITED,
                 &Vec::from_iter(layers.into_iter().map(|item| item.as_ref().to_owned())),
             )
-            .call()
+            .into()
     }
 
     /// Sets the parameter `link`.
     pub fn link(self, link: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self)
+        RequestBuilder::from(self)
             .query_styled(
                 "link",
                 crate::Style::FORM.allow_reserved(),
                 &link.as_ref().to_owned(),
             )
-            .call()
+            .into()
     }
 
     /// Sets the parameter `session`.
     pub fn session(self, session: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self)
+        RequestBuilder::from(self)
             .cookie_styled("session", crate::Style::FORM, &session.as_ref().to_owned())
-            .call()
+            .into()
     }
 
     /// Sets the parameter `X-Tags`.
     pub fn x_tags(self, x_tags: BTreeMap<String, String>) -> Self {
-        RequestBuilder::of(self)
+        RequestBuilder::from(self)
             .header_styled("X-Tags", crate::Style::SIMPLE.explode(), &x_tags)
-            .call()
+            .into()
     }
 
     /// Sets the parameter `area`.
     pub fn area(self, area: Filter) -> Self {
-        RequestBuilder::of(self).query_styled("area", crate::Style::JSON, &area).call()
+        RequestBuilder::from(self).query_styled("area", crate::Style::JSON, &area).into()
     }
 
     /// Sets the parameter `path`.
     pub fn path(self, path: impl IntoIterator<Item = Vec<i64>>) -> Self {
-        RequestBuilder::of(self)
+        RequestBuilder::from(self)
             .query_styled("path", crate::Style::FORM.explode(), &Vec::from_iter(path))
-            .call()
+            .into()
     }
 
     /// Sets the parameter `X-Trace`.
     pub fn x_trace(self, x_trace: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).header_value("X-Trace", &x_trace.as_ref()).call()
+        RequestBuilder::from(self).header_value("X-Trace", &x_trace.as_ref()).into()
     }
 
     /// Sets the parameter `quick`.
     pub fn quick(self, quick: bool) -> Self {
-        RequestBuilder::of(self).query_value("quick", &quick).call()
+        RequestBuilder::from(self).query_value("quick", &quick).into()
     }
 }

@@ -36,13 +36,13 @@ impl AApi {
         RequestBuilder::new(&self.client)
             .path_value("x", &x.as_ref())
             .path_value("y", &y.as_ref())
-            .call()
+            .into()
     }
 }
 
 impl Call<ops::A> {
     /// Sets the parameter `q`.
     pub fn q(self, q: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("q", &q.as_ref()).call()
+        RequestBuilder::from(self).query_value("q", &q.as_ref()).into()
     }
 }

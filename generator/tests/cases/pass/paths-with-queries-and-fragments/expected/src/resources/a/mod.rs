@@ -33,7 +33,7 @@ impl AApi {
     /// # }
     /// ```
     pub fn a(&self) -> Call<ops::A> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `b`.
@@ -47,13 +47,13 @@ impl AApi {
     /// # }
     /// ```
     pub fn b(&self) -> Call<ops::B> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 }
 
 impl Call<ops::A> {
     /// Sets the parameter `q`.
     pub fn q(self, q: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("q", &q.as_ref()).call()
+        RequestBuilder::from(self).query_value("q", &q.as_ref()).into()
     }
 }

@@ -31,6 +31,6 @@ impl NoApi {
     /// # }
     /// ```
     pub fn c(&self) -> Call<ops::C> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 }

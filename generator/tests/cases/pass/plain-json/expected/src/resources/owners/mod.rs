@@ -52,6 +52,6 @@ impl OwnersApi {
                     request.json_body_as("application/merge-patch+json", &body)
                 },
             )
-            .call()
+            .into()
     }
 }

@@ -47,7 +47,7 @@ impl PetsApi {
     /// # }
     /// ```
     pub fn list(&self, kind: Kind) -> Call<ops::List> {
-        RequestBuilder::new(&self.client).query_value("kind", &kind).call()
+        RequestBuilder::new(&self.client).query_value("kind", &kind).into()
     }
 
     /// Calls `createPet`.
@@ -69,7 +69,7 @@ impl PetsApi {
     /// ```
     #[deprecated]
     pub fn create(&self, body: NewPet) -> Call<ops::Create> {
-        RequestBuilder::new(&self.client).json_body(&body).call()
+        RequestBuilder::new(&self.client).json_body(&body).into()
     }
 
     /// Calls `deletePet`.
@@ -85,14 +85,14 @@ impl PetsApi {
     /// # }
     /// ```
     pub fn delete(&self, pet_id: i64) -> Call<ops::Delete> {
-        RequestBuilder::new(&self.client).path_value("petId", &pet_id).call()
+        RequestBuilder::new(&self.client).path_value("petId", &pet_id).into()
     }
 }
 
 impl Call<ops::List> {
     /// Sets the parameter `X-Trace`.
     pub fn x_trace(self, x_trace: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).header_value("X-Trace", &x_trace.as_ref()).call()
+        RequestBuilder::from(self).header_value("X-Trace", &x_trace.as_ref()).into()
     }
 
     /// At most so many.
@@ -103,36 +103,36 @@ impl Call<ops::List> {
     ///
     /// Default: `10`.
     pub fn limit(self, limit: i32) -> Self {
-        RequestBuilder::of(self).query_value("limit", &limit).call()
+        RequestBuilder::from(self).query_value("limit", &limit).into()
     }
 
     /// Sets the parameter `tag`.
     pub fn tag(self, tag: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        RequestBuilder::of(self)
+        RequestBuilder::from(self)
             .query_each("tag", tag.into_iter().map(|item| item.as_ref().to_owned()))
-            .call()
+            .into()
     }
 
     /// Sets the parameter `ids`.
     pub fn ids(self, ids: impl IntoIterator<Item = i64>) -> Self {
-        RequestBuilder::of(self).query_joined("ids", ids).call()
+        RequestBuilder::from(self).query_joined("ids", ids).into()
     }
 
     /// Sets the parameter `timeout`.
     #[deprecated]
     pub fn timeout_parameter(self, timeout_parameter: f64) -> Self {
-        RequestBuilder::of(self).query_value("timeout", &timeout_parameter).call()
+        RequestBuilder::from(self).query_value("timeout", &timeout_parameter).into()
     }
 
     /// Sets the parameter `type`.
     pub fn r#type(self, r#type: bool) -> Self {
-        RequestBuilder::of(self).query_value("type", &r#type).call()
+        RequestBuilder::from(self).query_value("type", &r#type).into()
     }
 }
 
 impl Call<ops::Create> {
     /// Sets the parameter `X-Trace`.
     pub fn x_trace(self, x_trace: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).header_value("X-Trace", &x_trace.as_ref()).call()
+        RequestBuilder::from(self).header_value("X-Trace", &x_trace.as_ref()).into()
     }
 }

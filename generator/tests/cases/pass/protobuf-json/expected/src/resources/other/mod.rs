@@ -33,6 +33,6 @@ impl OtherApi {
     /// # }
     /// ```
     pub fn get(&self, id: i64) -> Call<ops::Get> {
-        RequestBuilder::new(&self.client).path_value("id", &id).call()
+        RequestBuilder::new(&self.client).path_value("id", &id).into()
     }
 }

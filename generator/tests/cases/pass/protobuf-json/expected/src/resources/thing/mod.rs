@@ -36,6 +36,6 @@ impl ThingApi {
     /// # }
     /// ```
     pub fn make(&self, body: MakeRequest) -> Call<ops::Make> {
-        RequestBuilder::new(&self.client).json_body(&body).call()
+        RequestBuilder::new(&self.client).json_body(&body).into()
     }
 }

@@ -42,7 +42,7 @@ impl AApi {
     pub fn post(&self, body: impl Into<Option<Holder>>) -> Call<ops::Post> {
         RequestBuilder::new(&self.client)
             .optional(body.into(), |request, body| request.json_body(&body))
-            .call()
+            .into()
     }
 
     /// Calls `getB`.
@@ -60,27 +60,27 @@ impl AApi {
     /// # }
     /// ```
     pub fn get_b(&self) -> Call<ops::GetB> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 }
 
 impl Call<ops::GetB> {
     /// Sets the parameter `q`.
     pub fn q(self, q: impl IntoIterator<Item = Value>) -> Self {
-        RequestBuilder::of(self)
+        RequestBuilder::from(self)
             .query_styled("q", crate::Style::FORM.explode(), &Vec::from_iter(q))
-            .call()
+            .into()
     }
 
     /// Sets the parameter `r`.
     pub fn r(self, r: Value) -> Self {
-        RequestBuilder::of(self)
+        RequestBuilder::from(self)
             .query_styled("r", crate::Style::FORM.explode(), &r)
-            .call()
+            .into()
     }
 
     /// Sets the parameter `u`.
     pub fn u(self, u: Union) -> Self {
-        RequestBuilder::of(self).query_value("u", &u).call()
+        RequestBuilder::from(self).query_value("u", &u).into()
     }
 }

@@ -33,6 +33,6 @@ impl AApi {
     /// # }
     /// ```
     pub fn a(&self, id: impl AsRef<str>) -> Call<ops::A> {
-        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).into()
     }
 }

@@ -38,6 +38,6 @@ impl BApi {
     /// # }
     /// ```
     pub fn b(&self) -> Call<ops::B> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 }

@@ -31,6 +31,6 @@ impl AApi {
     /// # }
     /// ```
     pub fn b(&self) -> Call<ops::B> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 }

@@ -38,7 +38,7 @@ impl JobsApi {
     /// # }
     /// ```
     pub fn create(&self) -> Call<ops::Create> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `jobs.any`.
@@ -54,7 +54,7 @@ impl JobsApi {
     /// # }
     /// ```
     pub fn any(&self) -> Call<ops::AnyOperation> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `jobs.check`.
@@ -68,7 +68,7 @@ impl JobsApi {
     /// # }
     /// ```
     pub fn check(&self) -> Call<ops::Check> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `jobs.clear`.
@@ -84,7 +84,7 @@ impl JobsApi {
     /// # }
     /// ```
     pub fn clear(&self) -> Call<ops::Clear> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `jobs.find`.
@@ -100,7 +100,7 @@ impl JobsApi {
     /// # }
     /// ```
     pub fn find(&self, id: impl AsRef<str>) -> Call<ops::Find> {
-        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).into()
     }
 
     /// Calls `jobs.delete`.
@@ -114,7 +114,7 @@ impl JobsApi {
     /// # }
     /// ```
     pub fn delete(&self, id: impl AsRef<str>) -> Call<ops::Delete> {
-        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).into()
     }
 
     /// Calls `jobs.log`.
@@ -130,7 +130,7 @@ impl JobsApi {
     /// # }
     /// ```
     pub fn log(&self, id: impl AsRef<str>) -> Call<ops::Log> {
-        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).into()
     }
 
     /// Calls `jobs.file`.
@@ -149,7 +149,7 @@ impl JobsApi {
     /// # }
     /// ```
     pub fn file(&self, id: impl AsRef<str>) -> Call<ops::File> {
-        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).into()
     }
 
     /// Calls `jobs.replace`.
@@ -167,7 +167,7 @@ impl JobsApi {
     /// # }
     /// ```
     pub fn replace(&self, id: impl AsRef<str>) -> Call<ops::Replace> {
-        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).into()
     }
 
     /// Calls `jobs.image`.
@@ -183,7 +183,7 @@ impl JobsApi {
     /// # }
     /// ```
     pub fn image(&self, id: impl AsRef<str>) -> Call<ops::Image> {
-        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).into()
     }
 
     /// Calls `jobs.archive`.
@@ -199,7 +199,7 @@ impl JobsApi {
     /// # }
     /// ```
     pub fn archive(&self, id: impl AsRef<str>) -> Call<ops::Archive> {
-        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).into()
     }
 
     /// Calls `jobs.export`.
@@ -215,7 +215,7 @@ impl JobsApi {
     /// # }
     /// ```
     pub fn export(&self, id: impl AsRef<str>) -> Call<ops::Export> {
-        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).into()
     }
 
     /// Calls `jobs.perhaps`.
@@ -231,7 +231,7 @@ impl JobsApi {
     /// # }
     /// ```
     pub fn perhaps(&self, id: impl AsRef<str>) -> Call<ops::Perhaps> {
-        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).into()
     }
 
     /// Calls `jobs.thumbnail`.
@@ -247,7 +247,7 @@ impl JobsApi {
     /// # }
     /// ```
     pub fn thumbnail(&self, id: impl AsRef<str>) -> Call<ops::Thumbnail> {
-        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).into()
     }
 
     /// Calls `jobs.run`.
@@ -263,7 +263,7 @@ impl JobsApi {
     /// # }
     /// ```
     pub fn run(&self, id: impl AsRef<str>) -> Call<ops::Run> {
-        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).into()
     }
 
     /// Calls `jobs.events`.
@@ -279,7 +279,7 @@ impl JobsApi {
     /// # }
     /// ```
     pub fn events(&self, id: impl AsRef<str>) -> Call<ops::Events> {
-        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).into()
     }
 
     /// Calls `jobs.ticks`.
@@ -295,7 +295,7 @@ impl JobsApi {
     /// # }
     /// ```
     pub fn ticks(&self, id: impl AsRef<str>) -> Call<ops::Ticks> {
-        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).into()
     }
 
     /// Calls `jobs.rows`.
@@ -311,6 +311,6 @@ impl JobsApi {
     /// # }
     /// ```
     pub fn rows(&self, id: impl AsRef<str>) -> Call<ops::Rows> {
-        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).into()
     }
 }

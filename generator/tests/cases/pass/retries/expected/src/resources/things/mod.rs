@@ -31,7 +31,7 @@ impl ThingsApi {
     /// # }
     /// ```
     pub fn list(&self) -> Call<ops::List> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `things.create`.
@@ -45,7 +45,7 @@ impl ThingsApi {
     /// # }
     /// ```
     pub fn create(&self) -> Call<ops::Create> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `things.replace`.
@@ -59,7 +59,7 @@ impl ThingsApi {
     /// # }
     /// ```
     pub fn replace(&self, id: impl AsRef<str>) -> Call<ops::Replace> {
-        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).into()
     }
 
     /// Calls `things.change`.
@@ -74,7 +74,7 @@ impl ThingsApi {
     /// # }
     /// ```
     pub fn change(&self, id: impl AsRef<str>) -> Call<ops::Change> {
-        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).into()
     }
 
     /// Calls `things.delete`.
@@ -88,7 +88,7 @@ impl ThingsApi {
     /// # }
     /// ```
     pub fn delete(&self, id: impl AsRef<str>) -> Call<ops::Delete> {
-        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).into()
     }
 
     /// Calls `things.touch`.
@@ -103,7 +103,7 @@ impl ThingsApi {
     /// # }
     /// ```
     pub fn touch(&self, id: impl AsRef<str>) -> Call<ops::Touch> {
-        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).into()
     }
 
     /// Calls `things.next`.
@@ -118,7 +118,7 @@ impl ThingsApi {
     /// # }
     /// ```
     pub fn next(&self, id: impl AsRef<str>) -> Call<ops::Next> {
-        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).into()
     }
 
     /// Calls `things.search`.
@@ -132,6 +132,6 @@ impl ThingsApi {
     /// # }
     /// ```
     pub fn search(&self) -> Call<ops::Search> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 }

@@ -36,7 +36,7 @@ impl AApi {
     /// # }
     /// ```
     pub fn lists(&self) -> Call<ops::Lists> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `text`.
@@ -52,7 +52,7 @@ impl AApi {
     /// # }
     /// ```
     pub fn text(&self, long: impl AsRef<str>) -> Call<ops::Text> {
-        RequestBuilder::new(&self.client).query_value("long", &long.as_ref()).call()
+        RequestBuilder::new(&self.client).query_value("long", &long.as_ref()).into()
     }
 
     /// Calls `code`.
@@ -68,6 +68,6 @@ impl AApi {
     /// # }
     /// ```
     pub fn code(&self) -> Call<ops::Code> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 }

@@ -31,7 +31,7 @@ impl ThingsApi {
     /// # }
     /// ```
     pub fn usual(&self) -> Call<ops::Usual> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `again`.
@@ -45,7 +45,7 @@ impl ThingsApi {
     /// # }
     /// ```
     pub fn again(&self) -> Call<ops::Again> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `none`.
@@ -61,7 +61,7 @@ impl ThingsApi {
     /// # }
     /// ```
     pub fn none(&self) -> Call<ops::NoneOperation> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `nothing`.
@@ -77,7 +77,7 @@ impl ThingsApi {
     /// # }
     /// ```
     pub fn nothing(&self) -> Call<ops::Nothing> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `optional`.
@@ -93,7 +93,7 @@ impl ThingsApi {
     /// # }
     /// ```
     pub fn optional(&self) -> Call<ops::Optional> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `scopes`.
@@ -109,7 +109,7 @@ impl ThingsApi {
     /// # }
     /// ```
     pub fn scopes(&self) -> Call<ops::Scopes> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `both`.
@@ -125,7 +125,7 @@ impl ThingsApi {
     /// # }
     /// ```
     pub fn both(&self) -> Call<ops::Both> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `cookie`.
@@ -143,7 +143,7 @@ impl ThingsApi {
     /// # }
     /// ```
     pub fn cookie(&self) -> Call<ops::Cookie> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `digest`.
@@ -159,7 +159,7 @@ impl ThingsApi {
     /// # }
     /// ```
     pub fn digest(&self) -> Call<ops::Digest> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `same`.
@@ -175,7 +175,7 @@ impl ThingsApi {
     /// # }
     /// ```
     pub fn same(&self) -> Call<ops::Same> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `openid`.
@@ -191,7 +191,7 @@ impl ThingsApi {
     /// # }
     /// ```
     pub fn openid(&self) -> Call<ops::Openid> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `parameter`.
@@ -209,22 +209,22 @@ impl ThingsApi {
     /// # }
     /// ```
     pub fn parameter(&self) -> Call<ops::Parameter> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 }
 
 impl Call<ops::Cookie> {
     /// Sets the parameter `theme`.
     pub fn theme(self, theme: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self)
+        RequestBuilder::from(self)
             .cookie_styled("theme", crate::Style::FORM, &theme.as_ref().to_owned())
-            .call()
+            .into()
     }
 }
 
 impl Call<ops::Parameter> {
     /// Sets the parameter `key`.
     pub fn key(self, key: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("key", &key.as_ref()).call()
+        RequestBuilder::from(self).query_value("key", &key.as_ref()).into()
     }
 }

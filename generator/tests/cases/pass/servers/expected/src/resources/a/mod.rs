@@ -31,7 +31,7 @@ impl AApi {
     /// # }
     /// ```
     pub fn by_path_item(&self) -> Call<ops::ByPathItem> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `a.byOperation`.
@@ -45,7 +45,7 @@ impl AApi {
     /// # }
     /// ```
     pub fn by_operation(&self) -> Call<ops::ByOperation> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `a.samePlace`.
@@ -59,6 +59,6 @@ impl AApi {
     /// # }
     /// ```
     pub fn same_place(&self) -> Call<ops::SamePlace> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 }

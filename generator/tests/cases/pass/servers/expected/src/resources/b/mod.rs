@@ -31,6 +31,6 @@ impl BApi {
     /// # }
     /// ```
     pub fn on_the_same_host(&self) -> Call<ops::OnTheSameHost> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 }

@@ -36,7 +36,7 @@ impl PetsApi {
     /// # }
     /// ```
     pub fn list(&self) -> Call<ops::List> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `getPet`.
@@ -54,6 +54,6 @@ impl PetsApi {
     /// # }
     /// ```
     pub fn get(&self, id: impl AsRef<str>) -> Call<ops::Get> {
-        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).into()
     }
 }

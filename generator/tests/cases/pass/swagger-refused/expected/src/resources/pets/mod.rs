@@ -38,7 +38,7 @@ impl PetsApi {
     /// # }
     /// ```
     pub fn list(&self) -> Call<ops::List> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `uploadPet`.
@@ -54,7 +54,7 @@ impl PetsApi {
     /// # }
     /// ```
     pub fn upload(&self) -> Call<ops::Upload> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `replacePets`.
@@ -68,7 +68,7 @@ impl PetsApi {
     /// # }
     /// ```
     pub fn replace(&self, body: impl Into<String>) -> Call<ops::Replace> {
-        RequestBuilder::new(&self.client).text_body("application/xml", body).call()
+        RequestBuilder::new(&self.client).text_body("application/xml", body).into()
     }
 
     /// Calls `photo`.
@@ -84,7 +84,7 @@ impl PetsApi {
     /// # }
     /// ```
     pub fn photo(&self, id: impl AsRef<str>) -> Call<ops::Photo> {
-        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).into()
     }
 
     /// Calls `getPet`.
@@ -100,31 +100,31 @@ impl PetsApi {
     /// # }
     /// ```
     pub fn get(&self, id: impl AsRef<str>) -> Call<ops::Get> {
-        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).into()
     }
 }
 
 impl Call<ops::List> {
     /// Sets the parameter `kinds`.
     pub fn kinds(self, kinds: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        RequestBuilder::of(self)
+        RequestBuilder::from(self)
             .query_styled(
                 "kinds",
                 crate::Style::SPACE_DELIMITED,
                 &Vec::from_iter(kinds.into_iter().map(|item| item.as_ref().to_owned())),
             )
-            .call()
+            .into()
     }
 }
 
 impl Call<ops::Upload> {
     /// Sets the parameter `verbose`.
     pub fn verbose(self, verbose: bool) -> Self {
-        RequestBuilder::of(self).query_value("verbose", &verbose).call()
+        RequestBuilder::from(self).query_value("verbose", &verbose).into()
     }
 
     /// Adds the file `photo`.
     pub fn photo(self, photo: crate::File) -> Self {
-        RequestBuilder::of(self).file_part("photo", photo).call()
+        RequestBuilder::from(self).file_part("photo", photo).into()
     }
 }

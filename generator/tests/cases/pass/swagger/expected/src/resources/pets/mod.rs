@@ -40,7 +40,7 @@ impl PetsApi {
     /// # }
     /// ```
     pub fn list(&self, kind: ListPetsKind) -> Call<ops::List> {
-        RequestBuilder::new(&self.client).query_value("kind", &kind).call()
+        RequestBuilder::new(&self.client).query_value("kind", &kind).into()
     }
 
     /// Calls `createPet`.
@@ -62,7 +62,7 @@ impl PetsApi {
     /// # }
     /// ```
     pub fn create(&self, body: Pet) -> Call<ops::Create> {
-        RequestBuilder::new(&self.client).json_body(&body).call()
+        RequestBuilder::new(&self.client).json_body(&body).into()
     }
 
     /// Calls `updatePet`.
@@ -86,7 +86,7 @@ impl PetsApi {
         RequestBuilder::new(&self.client)
             .path_value("petId", &pet_id)
             .json_body(&body)
-            .call()
+            .into()
     }
 
     /// Calls `deletePet`.
@@ -113,14 +113,14 @@ impl PetsApi {
         RequestBuilder::new(&self.client)
             .path_value("petId", &pet_id)
             .optional(body.into(), |request, body| request.json_body(&body))
-            .call()
+            .into()
     }
 }
 
 impl Call<ops::List> {
     /// Sets the parameter `X-Trace`.
     pub fn x_trace(self, x_trace: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).header_value("X-Trace", &x_trace.as_ref()).call()
+        RequestBuilder::from(self).header_value("X-Trace", &x_trace.as_ref()).into()
     }
 
     /// At most so many.
@@ -131,25 +131,25 @@ impl Call<ops::List> {
     ///
     /// Default: `10`.
     pub fn limit(self, limit: i32) -> Self {
-        RequestBuilder::of(self).query_value("limit", &limit).call()
+        RequestBuilder::from(self).query_value("limit", &limit).into()
     }
 
     /// Sets the parameter `tag`.
     pub fn tag(self, tag: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        RequestBuilder::of(self)
+        RequestBuilder::from(self)
             .query_each("tag", tag.into_iter().map(|item| item.as_ref().to_owned()))
-            .call()
+            .into()
     }
 
     /// Sets the parameter `ids`.
     pub fn ids(self, ids: impl IntoIterator<Item = i64>) -> Self {
-        RequestBuilder::of(self).query_joined("ids", ids).call()
+        RequestBuilder::from(self).query_joined("ids", ids).into()
     }
 }
 
 impl Call<ops::Create> {
     /// Sets the parameter `X-Trace`.
     pub fn x_trace(self, x_trace: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).header_value("X-Trace", &x_trace.as_ref()).call()
+        RequestBuilder::from(self).header_value("X-Trace", &x_trace.as_ref()).into()
     }
 }

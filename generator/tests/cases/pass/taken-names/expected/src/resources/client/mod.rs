@@ -43,7 +43,7 @@ impl ClientApi {
     ) -> Call<ops::ClientOperation> {
         RequestBuilder::new(&self.client)
             .optional(body.into(), |request, body| request.json_body(&body))
-            .call()
+            .into()
     }
 
     /// Calls `json`.
@@ -63,6 +63,6 @@ impl ClientApi {
     pub fn json(&self, body: impl Into<Option<JsonRequestBody>>) -> Call<ops::Json> {
         RequestBuilder::new(&self.client)
             .optional(body.into(), |request, body| request.json_body(&body))
-            .call()
+            .into()
     }
 }

@@ -41,6 +41,6 @@ impl CrateApi {
     pub fn crate_(&self, body: impl Into<Option<Reactions>>) -> Call<ops::Crate> {
         RequestBuilder::new(&self.client)
             .optional(body.into(), |request, body| request.json_body(&body))
-            .call()
+            .into()
     }
 }

@@ -31,6 +31,6 @@ impl CredentialsApi {
     /// # }
     /// ```
     pub fn find(&self) -> Call<ops::Find> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 }

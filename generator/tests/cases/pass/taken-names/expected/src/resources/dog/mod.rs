@@ -31,6 +31,6 @@ impl DogApi {
     /// # }
     /// ```
     pub fn dog(&self) -> Call<ops::Dog> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 }

@@ -36,28 +36,28 @@ impl SelfApi {
     /// # }
     /// ```
     pub fn self_(&self) -> Call<ops::Self_> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 }
 
 impl Call<ops::Self_> {
     /// Sets the parameter `size<`.
     pub fn size_less_than(self, size_less_than: i64) -> Self {
-        RequestBuilder::of(self).query_value("size<", &size_less_than).call()
+        RequestBuilder::from(self).query_value("size<", &size_less_than).into()
     }
 
     /// Sets the parameter `size>`.
     pub fn size_greater_than(self, size_greater_than: i64) -> Self {
-        RequestBuilder::of(self).query_value("size>", &size_greater_than).call()
+        RequestBuilder::from(self).query_value("size>", &size_greater_than).into()
     }
 
     /// Sets the parameter `-name`.
     pub fn minus_name(self, minus_name: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("-name", &minus_name.as_ref()).call()
+        RequestBuilder::from(self).query_value("-name", &minus_name.as_ref()).into()
     }
 
     /// Sets the parameter `name`.
     pub fn name(self, name: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("name", &name.as_ref()).call()
+        RequestBuilder::from(self).query_value("name", &name.as_ref()).into()
     }
 }

@@ -31,6 +31,6 @@ impl ServerApi {
     /// # }
     /// ```
     pub fn get(&self) -> Call<ops::Get> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 }

@@ -31,6 +31,6 @@ impl StdApi {
     /// # }
     /// ```
     pub fn r#await(&self) -> Call<ops::Await> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 }

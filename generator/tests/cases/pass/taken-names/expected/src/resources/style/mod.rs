@@ -36,7 +36,7 @@ impl StyleApi {
     /// # }
     /// ```
     pub fn style(&self) -> Call<ops::Style> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `file`.
@@ -52,20 +52,22 @@ impl StyleApi {
     /// # }
     /// ```
     pub fn file(&self, body: FileRequestBody) -> Call<ops::File> {
-        RequestBuilder::new(&self.client).multipart_body(&body, &[]).call()
+        RequestBuilder::new(&self.client).multipart_body(&body, &[]).into()
     }
 }
 
 impl Call<ops::Style> {
     /// Sets the parameter `s`.
     pub fn s(self, s: Style) -> Self {
-        RequestBuilder::of(self).query_styled("s", crate::Style::DEEP_OBJECT, &s).call()
+        RequestBuilder::from(self)
+            .query_styled("s", crate::Style::DEEP_OBJECT, &s)
+            .into()
     }
 }
 
 impl Call<ops::File> {
     /// Adds the file `file`.
     pub fn file(self, file: crate::File) -> Self {
-        RequestBuilder::of(self).file_part("file", file).call()
+        RequestBuilder::from(self).file_part("file", file).into()
     }
 }

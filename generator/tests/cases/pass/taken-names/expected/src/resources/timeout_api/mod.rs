@@ -53,7 +53,7 @@ impl TimeoutApi {
             .query_value("body", &body_parameter.as_ref())
             .query_value("self", &self_.as_ref())
             .optional(body.into(), |request, body| request.json_body(&body))
-            .call()
+            .into()
     }
 }
 
@@ -63,11 +63,11 @@ impl Call<ops::Type> {
         self,
         query_joined: impl IntoIterator<Item = impl AsRef<str>>,
     ) -> Self {
-        RequestBuilder::of(self)
+        RequestBuilder::from(self)
             .query_each(
                 "query_joined",
                 query_joined.into_iter().map(|item| item.as_ref().to_owned()),
             )
-            .call()
+            .into()
     }
 }

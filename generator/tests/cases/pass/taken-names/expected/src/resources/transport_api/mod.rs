@@ -33,7 +33,7 @@ impl TransportApi {
     /// # }
     /// ```
     pub fn vec(&self) -> Call<ops::VecOperation> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `option`.
@@ -49,7 +49,7 @@ impl TransportApi {
     /// # }
     /// ```
     pub fn option(&self) -> Call<ops::OptionOperation> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `value`.
@@ -65,7 +65,7 @@ impl TransportApi {
     /// # }
     /// ```
     pub fn value(&self) -> Call<ops::ValueOperation> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `new`.
@@ -81,6 +81,6 @@ impl TransportApi {
     /// # }
     /// ```
     pub fn new_get(&self) -> Call<ops::NewGet> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 }

@@ -31,6 +31,6 @@ impl PetsApi {
     /// # }
     /// ```
     pub fn list(&self) -> Call<ops::List> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 }

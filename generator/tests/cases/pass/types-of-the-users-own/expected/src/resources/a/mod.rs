@@ -38,7 +38,7 @@ impl AApi {
     /// # }
     /// ```
     pub fn get(&self, path: impl AsRef<str>) -> Call<ops::Get> {
-        RequestBuilder::new(&self.client).path_value("path", &path.as_ref()).call()
+        RequestBuilder::new(&self.client).path_value("path", &path.as_ref()).into()
     }
 
     /// Calls `span`.
@@ -54,6 +54,6 @@ impl AApi {
     /// # }
     /// ```
     pub fn span(&self) -> Call<ops::Span> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 }

@@ -36,20 +36,20 @@ impl AApi {
     /// # }
     /// ```
     pub fn a(&self, id: AId) -> Call<ops::A> {
-        RequestBuilder::new(&self.client).path_value("id", &id).call()
+        RequestBuilder::new(&self.client).path_value("id", &id).into()
     }
 }
 
 impl Call<ops::A> {
     /// Sets the parameter `sort`.
     pub fn sort(self, sort: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        RequestBuilder::of(self)
+        RequestBuilder::from(self)
             .query_each("sort", sort.into_iter().map(|item| item.as_ref().to_owned()))
-            .call()
+            .into()
     }
 
     /// Sets the parameter `list`.
     pub fn list(self, list: impl IntoIterator<Item = AItem>) -> Self {
-        RequestBuilder::of(self).query_each("list", list).call()
+        RequestBuilder::from(self).query_each("list", list).into()
     }
 }

@@ -38,13 +38,13 @@ impl AApi {
     /// # }
     /// ```
     pub fn a(&self) -> Call<ops::A> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 }
 
 impl Call<ops::A> {
     /// Sets the parameter `which`.
     pub fn which(self, which: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("which", &which.as_ref()).call()
+        RequestBuilder::from(self).query_value("which", &which.as_ref()).into()
     }
 }

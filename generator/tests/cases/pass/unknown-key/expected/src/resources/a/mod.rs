@@ -31,6 +31,6 @@ impl AApi {
     /// # }
     /// ```
     pub fn a(&self) -> Call<ops::A> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 }

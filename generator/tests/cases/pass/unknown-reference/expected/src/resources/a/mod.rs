@@ -33,6 +33,6 @@ impl AApi {
     /// # }
     /// ```
     pub fn a(&self) -> Call<ops::A> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 }

@@ -48,7 +48,7 @@ impl SubscriptionsApi {
     ) -> Call<ops::Subscribe> {
         RequestBuilder::new(&self.client)
             .optional(body.into(), |request, body| request.json_body(&body))
-            .call()
+            .into()
     }
 
     /// Calls `subscriptions.renew`.
@@ -62,6 +62,6 @@ impl SubscriptionsApi {
     /// # }
     /// ```
     pub fn renew(&self) -> Call<ops::Renew> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 }

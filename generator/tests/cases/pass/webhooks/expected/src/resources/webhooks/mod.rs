@@ -31,6 +31,6 @@ impl WebhooksApi {
     /// # }
     /// ```
     pub fn list_hooks(&self) -> Call<ops::ListHooks> {
-        RequestBuilder::new(&self.client).call()
+        RequestBuilder::new(&self.client).into()
     }
 }

@@ -23,11 +23,12 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 use serde::de::IgnoredAny;
 
-use super::{Call, Operation, OutputOf, decode};
-use crate::runtime::decode::{RawResponse, ReadResponse, has_no_body};
-use crate::runtime::endpoint::Destination;
-use crate::runtime::error::Error;
-use crate::runtime::wire::{self, Step, WireError};
+use super::decode::{RawResponse, ReadResponse, has_no_body};
+use super::endpoint::Destination;
+use super::error::Error;
+use super::operation::{Operation, OutputOf, decode};
+use super::request_builder::RequestBuilder;
+use super::wire::{self, Step, WireError};
 #[doc(hidden)]
 pub use json::Path;
 use pager::Pager;
@@ -47,22 +48,6 @@ pub trait PagedItems: Paged {
     type Item: wire::Read + Send + 'static;
 }
 
-impl<O: Paged> Call<O> {
-    /// Turns the call into a stream over its pages. A page is requested when it is polled.
-    pub fn pages(self) -> Pages<O> {
-        let pager = Pager::new(*self.raw, O::PAGING, O::Output::FORMS, O::ERRORS);
-        Pages { pager, operation: PhantomData }
-    }
-}
-
-impl<O: PagedItems> Call<O> {
-    /// Turns the call into a stream over the items of all pages. A page is requested when its first item is polled.
-    pub fn items(self) -> Items<O> {
-        let pager = Pager::new(*self.raw, O::PAGING, O::Output::FORMS, O::ERRORS);
-        Items { pager, items: Vec::new().into_iter(), is_current: false }
-    }
-}
-
 /// The pages of a call. The stream ends if the response names no next page or repeats a position. If pages or items are
 /// counted, it ends before a page that repeats the list of the previous one.
 ///
@@ -75,6 +60,12 @@ pub struct Pages<O> {
 }
 
 impl<O: Paged> Pages<O> {
+    /// The pages of a request.
+    pub fn of(request: RequestBuilder) -> Self {
+        let pager = Pager::new(*request.raw, O::PAGING, O::Output::FORMS, O::ERRORS);
+        Self { pager, operation: PhantomData }
+    }
+
     /// The next page; `None` after the last, and after an error.
     pub async fn next(&mut self) -> Option<Result<OutputOf<O>, Error>> {
         poll_fn(|context| self.poll_page(context)).await
@@ -137,6 +128,12 @@ pub struct Items<O: PagedItems> {
 impl<O: PagedItems> Unpin for Items<O> {}
 
 impl<O: PagedItems> Items<O> {
+    /// The items of all pages of a request.
+    pub fn of(request: RequestBuilder) -> Self {
+        let pager = Pager::new(*request.raw, O::PAGING, O::Output::FORMS, O::ERRORS);
+        Self { pager, items: Vec::new().into_iter(), is_current: false }
+    }
+
     /// The next item; `None` after the last, and after an error.
     pub async fn next(&mut self) -> Option<Result<O::Item, Error>> {
         poll_fn(|context| self.poll_item(context)).await

@@ -8,12 +8,12 @@ use std::task::{Context, Poll, ready};
 
 use http::Uri;
 
-use super::super::refusal;
 use super::position;
 use super::rule::Paging;
 use crate::runtime::decode::{ErrorForm, Form, RawResponse};
 use crate::runtime::endpoint::Destination;
 use crate::runtime::error::Error;
+use crate::runtime::operation::refusal;
 use crate::runtime::raw_call::RawCall;
 use crate::runtime::sending::{Reading, send};
 
