@@ -41,9 +41,6 @@ pub struct Schemas<'a> {
     dispatch: Dispatch,
 }
 
-/// The maximum nesting of alternatives in the search for `null`.
-const DEEPEST: usize = 16;
-
 /// A function that reads a schema of any form.
 pub(super) type Dispatch = fn(&mut Schemas<'_>, &Pointer, &Schema, Position) -> Lowered;
 
@@ -232,26 +229,38 @@ impl<'a> Schemas<'a> {
     /// that it is composed of.
     fn allows_null(&mut self, pointer: &Pointer, schema: &Schema) -> bool {
         let is_composed = schema.reference.is_some() || schema.members().next().is_some();
-        self.composition_allows_null(schema, 0)
+        self.composition_allows_null(schema, &mut BTreeMap::new())
             || (is_composed && self.shapes.sets.of(pointer).is_some_and(|set| set.null))
     }
 
-    fn composition_allows_null(&self, schema: &Schema, depth: usize) -> bool {
-        if schema.allows_null() {
+    /// `known` has the schemas so far, each of which is read once: they may be recursive.
+    fn composition_allows_null(
+        &self,
+        schema: &Schema,
+        known: &mut BTreeMap<Pointer, bool>,
+    ) -> bool {
+        // Listed values exclude all others.
+        if schema.allows_null() || schema.lists_values() {
+            return schema.allows_null();
+        }
+        let schemas = &self.view.schemas;
+        let mut allows = |member: &Pointer| {
+            let Some(target) = schemas.follow(member) else { return false };
+            if let Some(allows) = known.get(&target) {
+                return *allows;
+            }
+            known.insert(target.clone(), false);
+            let schema = schemas.get(&target);
+            let allows = schema.is_some_and(|schema| self.composition_allows_null(schema, known));
+            known.insert(target, allows);
+            allows
+        };
+        let lists = [&schema.one_of, &schema.any_of].map(|choice| choice.alternatives());
+        if lists.into_iter().flatten().any(&mut allows) {
             return true;
         }
-        // Listed values exclude all others.
-        if depth > DEEPEST || schema.lists_values() {
-            return false;
-        }
-        let allows = |member: &Pointer| {
-            let member = self.view.followed_schema(member);
-            member.is_some_and(|member| self.composition_allows_null(member, depth + 1))
-        };
         let parts = schema.effective_all_of();
-        let lists = [&schema.one_of, &schema.any_of].map(|choice| choice.alternatives());
-        lists.into_iter().flatten().any(allows)
-            || (!schema.has("type") && !parts.is_empty() && parts.iter().all(allows))
+        !schema.has("type") && !parts.is_empty() && parts.iter().all(allows)
     }
 
     /// Returns the type of the target of a reference.
