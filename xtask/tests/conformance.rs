@@ -1,11 +1,12 @@
 //! Conformance: the bytes of the requests of generated crates, and the decoding of responses.
 //!
 //! Each folder of `xtask/conformance` has tests of a crate against a real server over a socket. The crate is generated
-//! from the document beside them, or from the generator's case of the same name.
+//! from the document beside them, or from the generator's case of the same name. These crates depend on the package of the
+//! runtime; those of `sdk.rs` have copies of it.
 
 use std::path::Path;
 
-use support::{Workspace, made};
+use support::{Workspace, made_with};
 
 mod support;
 
@@ -18,13 +19,34 @@ fn with_helpers(manifest: &str) -> String {
     manifest.replace(plain, more)
 }
 
+/// The config of crates that depend on the package of the runtime.
+fn runtime() -> String {
+    let path = xtask::workspace::root().join("generator/runtime");
+    format!("\n[runtime]\nmode = \"crate\"\npath = {path:?}\n")
+}
+
+/// The manifest of a program with two of the crates.
+const TWO_SDKS: &str = r#"[package]
+name = "two-sdks"
+version = "0.0.0"
+edition = "2024"
+publish = false
+
+[dependencies]
+conformance-bodies = { path = "../conformance-bodies" }
+conformance-responses = { path = "../conformance-responses" }
+
+[dev-dependencies]
+tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
+"#;
+
 /// Writes the crate for the tests in a folder.
 fn write_crate(tests: &Path, cases: &Path, server: &str, workspace: &Workspace) {
     let name = tests.file_name().expect("a folder has a name").to_string_lossy();
     let has_document = tests.join("spec.yaml").exists();
     let source = if has_document { tests.to_path_buf() } else { cases.join(name.as_ref()) };
     let name = format!("conformance-{name}");
-    let mut output = made(&source, &name);
+    let mut output = made_with(&source, &name, &runtime());
     let refused = &output.summary.refusals;
     assert!(refused.is_empty(), "{name}: {refused:?}");
     let manifest = output.files.get_mut("Cargo.toml").expect("a crate has a manifest");
@@ -50,6 +72,9 @@ fn requests_and_responses_conform_to_the_standards() {
             write_crate(&source, &cases, &server, &workspace);
         }
     }
+    let both = std::fs::read_to_string(sources.join("two_sdks.rs")).expect("it is there");
+    let both = [("Cargo.toml", TWO_SDKS), ("src/lib.rs", ""), ("tests/conformance.rs", &both)];
+    workspace.write("two-sdks", both.map(|(path, text)| (path.to_owned(), text.to_owned())));
     let features = "conformance-responses/brotli,conformance-responses/zstd";
     // The hand-written tests, and those of the crates.
     let tests = ["--test", "conformance", "--test", "wire"];

@@ -5,7 +5,8 @@
 //! SDK, whose types and docs lead here.
 //!
 //! By default a generated crate has its own copy of these modules, without the parts that it does not use, and depends
-//! on this package in no way: the module `sources` has the texts, with the feature of the same name.
+//! on this package in no way: the module `sources` has the texts, with the feature of the same name. A crate that depends
+//! on this package has a [`Client`], a [`ClientBuilder`] and a [`Call`] of its own, with the methods of its API.
 //!
 //! # Features
 //!
@@ -16,7 +17,7 @@
 //!
 //! # Versions
 //!
-//! An SDK and the runtime agree on everything below [`wire`] and on [`RequestBuilder`], so a change there is a breaking
+//! An SDK and the runtime agree on everything below [`wire`], and on [`RequestBuilder`], [`ClientCore`] and [`ClientSettings`], so a change there is a breaking
 //! change, as everywhere else. The minimum Rust version is 1.85; raising it is a minor change.
 
 #[cfg(feature = "runtime")]

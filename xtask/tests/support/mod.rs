@@ -42,12 +42,18 @@ impl Workspace {
 
 /// The crate of this name, generated from the document in a folder.
 pub fn made(folder: &Path, name: &str) -> Output {
+    made_with(folder, name, "")
+}
+
+/// The same with more tables in its config.
+pub fn made_with(folder: &Path, name: &str, tables: &str) -> Output {
     let (spec, config) = (folder.join("spec.yaml"), folder.join("codegen.toml"));
     let text = std::fs::read_to_string(&config).unwrap_or_else(|_| CONFIG.to_owned());
     let mut text = text.replace("name = \"case\"", &format!("name = \"{name}\""));
     if folder.join("names.lock").is_file() && !text.contains("[names]") {
         text.push_str("\n[names]\nlock = \"names.lock\"\n");
     }
+    text.push_str(tables);
     let inputs = Inputs::with_config(&InputPaths::of(spec, config), text).expect("it can be read");
     let output = generate(inputs.input());
     output.unwrap_or_else(|failure| panic!("{name}: {:#?}", failure.findings))
