@@ -17,8 +17,9 @@
 //!
 //! # Versions
 //!
-//! An SDK and the runtime agree on everything below [`wire`], and on [`RequestBuilder`], [`ClientCore`] and [`ClientSettings`], so a change there is a breaking
-//! change, as everywhere else. The minimum Rust version is 1.85; raising it is a minor change.
+//! An SDK and the runtime agree on everything below [`wire`], and on [`RequestBuilder`], [`ClientCore`] and
+//! [`ClientSettings`], so a change there is a breaking change, as everywhere else. The minimum Rust version is 1.85;
+//! raising it is a minor change.
 
 #[cfg(feature = "runtime")]
 mod runtime;

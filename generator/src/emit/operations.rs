@@ -31,6 +31,12 @@ pub fn operations(resource: &Resource, home: Home) -> TokenStream {
     docs.paragraph(&phrase!(
         "They are type parameters of [`Call`](crate::Call) and have no values."
     ));
+    let has_calls = resource.operations.iter().any(|operation| operation.call.is_some());
+    if has_calls {
+        docs.continue_paragraph(&phrase!(
+            " A call with optional parameters has a name of its own, whose page lists its setters."
+        ));
+    }
     let docs = inner_docs(&docs);
     let markers = resource.operations.iter().map(|operation| marker(resource, operation, home));
     let items = resource.operations.iter().filter_map(Operation::item);
@@ -62,6 +68,7 @@ pub fn operations(resource: &Resource, home: Home) -> TokenStream {
         )
     });
     let head = resource.operations.iter().flat_map(Operation::head);
+    let calls = has_calls.then(|| quote!(Call,));
     let own = runtime_types(types.iter().copied().chain(head), false);
     quote! {
         #docs
@@ -71,7 +78,7 @@ pub fn operations(resource: &Resource, home: Home) -> TokenStream {
         use crate::decode;
         #shared
         #pages
-        use crate::{Endpoint, Operation #security};
+        use crate::{#calls Endpoint, Operation #security};
         #own
 
         #(#markers)*
@@ -83,7 +90,13 @@ fn marker(resource: &Resource, operation: &Operation, home: Home) -> TokenStream
     let method = operation.method.trim_start_matches("r#");
     let path = format!("{}::{method}", resource.handle);
     let link = Phrase::item(&path, &format!("super::{path}"));
-    let docs = outer_docs(&DocComment::of(&phrase!("The operation behind {}.", link)));
+    let mut docs = phrase!("The operation behind {}.", link);
+    let returned = operation.returns.as_ref();
+    if let Some(returned) = returned {
+        docs.push(&phrase!(" Returns {}.", returned));
+    }
+    let docs = outer_docs(&DocComment::of(&docs));
+    let call = operation.call.as_ref().map(|name| call(&marker, name, &link, returned));
     let (output, several) = match &operation.output {
         Output::One(one) => (reading(one, home), None),
         Output::Maybe(one) => {
@@ -125,9 +138,23 @@ fn marker(resource: &Resource, operation: &Operation, home: Home) -> TokenStream
             #errors
         }
 
+        #call
         #paging
         #several
         #headers
+    }
+}
+
+/// The name of a call with setters, whose page lists them.
+fn call(marker: &Ident, name: &str, link: &Phrase, returned: Option<&Phrase>) -> TokenStream {
+    let mut docs = phrase!("A call of {}, with methods for its optional parameters.", link);
+    if let Some(returned) = returned {
+        docs.push(&phrase!(" Await it for {}.", returned));
+    }
+    let (docs, name) = (outer_docs(&DocComment::of(&docs)), ident(name));
+    quote! {
+        #docs
+        pub type #name = Call<#marker>;
     }
 }
 

@@ -140,7 +140,17 @@ fn function(
     arguments: &[TokenStream],
     call: &TokenStream,
 ) -> TokenStream {
-    let (name, marker) = (ident(name), ident(&operation.marker));
+    let name = ident(name);
+    let returned = match &operation.call {
+        Some(call) => {
+            let call = ident(call);
+            quote!(ops::#call)
+        }
+        None => {
+            let marker = ident(&operation.marker);
+            quote!(Call<ops::#marker>)
+        }
+    };
     let deprecated = deprecated(operation.deprecated.as_ref());
     let many = (1 + arguments.len() > MAX_ARGUMENTS).then(
         || quote!(#[expect(clippy::too_many_arguments, reason = "one argument per required parameter")]),
@@ -149,7 +159,7 @@ fn function(
         #docs
         #deprecated
         #many
-        pub fn #name(&self, #(#arguments),*) -> Call<ops::#marker> { #call }
+        pub fn #name(&self, #(#arguments),*) -> #returned { #call }
 
     }
 }
@@ -325,9 +335,7 @@ fn style(style: Style) -> TokenStream {
 
 /// The setters for optional parameters.
 fn call_setters(operation: &Operation) -> Option<TokenStream> {
-    if operation.optional.is_empty() && operation.file_setters.is_empty() {
-        return None;
-    }
+    operation.call.as_ref()?;
     let marker = ident(&operation.marker);
     let setters = operation.optional.iter().map(|parameter| {
         let docs = outer_docs(&parameter.docs);

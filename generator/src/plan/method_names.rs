@@ -178,6 +178,11 @@ pub fn ways(operation: &ir::Operation) -> Vec<String> {
     words
 }
 
+/// Returns the name of a type that belongs to a marker. The marker of a method `self` is `Self_`.
+pub fn beside(marker: &str, suffix: &str) -> String {
+    format!("{}{suffix}", marker.trim_end_matches('_'))
+}
+
 /// Returns the usual name of the marker of a method.
 pub fn marker(method: &str) -> String {
     names::type_name(method.trim_start_matches("r#"))

@@ -19,6 +19,8 @@ pub struct Calls<'a> {
     pub optional_body: Option<&'a str>,
     /// The setters of the call.
     pub optional: Vec<&'a str>,
+    /// The name of the call's type, if it has setters.
+    pub call: Option<&'a str>,
     /// The output.
     pub output: &'a Output,
 }
@@ -52,7 +54,7 @@ pub fn plan(
     let description = first.and_then(|response| response.description.as_deref());
     let description = description.filter(|description| !is_boilerplate(description));
     let description = description.map(markdown::flow).filter(|flow| !flow.is_empty());
-    match (returned(calls), description) {
+    match (returned(calls.output, &METHODS), description) {
         (Some(output), Some(description)) => {
             docs.paragraph(&phrase!("Returns {}: {}", output, description));
         }
@@ -60,11 +62,12 @@ pub fn plan(
         (None, Some(description)) => docs.paragraph(&phrase!("Returns: {}", description)),
         (None, None) => {}
     }
-    if !calls.optional.is_empty() {
+    if let Some(call) = calls.call {
         let names: Vec<Phrase> =
             calls.optional.iter().map(|name| Phrase::code(name.trim_start_matches("r#"))).collect();
         docs.paragraph(&phrase!(
-            "Optional parameters, set by methods of the call: {}.",
+            "Optional parameters, set by methods of {}: {}.",
+            Phrase::item(call, &format!("{}{call}", METHODS.ops)),
             Phrase::join(&names, ", ")
         ));
     }
@@ -81,49 +84,65 @@ pub fn plan(
     docs
 }
 
+/// The paths of links in a module.
+pub struct Links {
+    /// The path of the types of the resource.
+    types: &'static str,
+    /// The path of the markers of the resource.
+    ops: &'static str,
+}
+
+/// The links beside the methods of a resource.
+const METHODS: Links = Links { types: "", ops: "ops::" };
+
+/// The links beside the markers of a resource.
+pub const MARKERS: Links = Links { types: "super::", ops: "" };
+
 /// Returns the output as a link; `None` if there is nothing to decode.
-fn returned(calls: &Calls<'_>) -> Option<Phrase> {
-    match calls.output {
-        Output::One(reading) => read(reading),
-        Output::Maybe(reading) => Some(phrase!("{} or `None`", read(reading)?)),
+pub fn returned(output: &Output, links: &Links) -> Option<Phrase> {
+    match output {
+        Output::One(reading) => links.read(reading),
+        Output::Maybe(reading) => Some(phrase!("{} or `None`", links.read(reading)?)),
         Output::Several(several) => {
-            Some(Phrase::item(&several.name, &format!("ops::{}", several.name)))
+            Some(Phrase::item(&several.name, &format!("{}{}", links.ops, several.name)))
         }
     }
 }
 
-fn read(reading: &Reading) -> Option<Phrase> {
-    Some(match reading {
-        Reading::Nothing => return None,
-        Reading::Json(ty) => linked(ty),
-        Reading::Text => phrase!("text"),
-        Reading::Binary => phrase!("bytes"),
-        Reading::TextEvents => phrase!("a stream of events with texts"),
-        Reading::Events(ty) | Reading::WholeEvents(ty) => {
-            phrase!("a stream of events with {}", linked(ty))
-        }
-        Reading::JsonLines(ty) => phrase!("a stream of {}", linked(ty)),
-    })
-}
+impl Links {
+    fn read(&self, reading: &Reading) -> Option<Phrase> {
+        Some(match reading {
+            Reading::Nothing => return None,
+            Reading::Json(ty) => self.linked(ty),
+            Reading::Text => phrase!("text"),
+            Reading::Binary => phrase!("bytes"),
+            Reading::TextEvents => phrase!("a stream of events with texts"),
+            Reading::Events(ty) | Reading::WholeEvents(ty) => {
+                phrase!("a stream of events with {}", self.linked(ty))
+            }
+            Reading::JsonLines(ty) => phrase!("a stream of {}", self.linked(ty)),
+        })
+    }
 
-/// Returns a type with a link to its page.
-fn linked(ty: &RustType) -> Phrase {
-    match ty {
-        RustType::Model(model) | RustType::Union(model) => {
-            let path = match model.home {
-                Home::Shared(_) => format!("crate::models::{}", model.name),
-                Home::Resource(_) => model.name.clone(),
-            };
-            Phrase::item(&model.name, &path)
+    /// Returns a type with a link to its page.
+    fn linked(&self, ty: &RustType) -> Phrase {
+        match ty {
+            RustType::Model(model) | RustType::Union(model) => {
+                let path = match model.home {
+                    Home::Shared(_) => format!("crate::models::{}", model.name),
+                    Home::Resource(_) => format!("{}{}", self.types, model.name),
+                };
+                Phrase::item(&model.name, &path)
+            }
+            RustType::Vec(inner) => phrase!("a list of {}", self.linked(inner)),
+            RustType::Map(inner) => phrase!("a map of {}", self.linked(inner)),
+            RustType::Option(inner) => phrase!("{} or `None`", self.linked(inner)),
+            RustType::Boxed(inner) => self.linked(inner),
+            RustType::Json => phrase!("any JSON"),
+            RustType::String => phrase!("a string"),
+            RustType::Bool => phrase!("a boolean"),
+            _ => phrase!("a value"),
         }
-        RustType::Vec(inner) => phrase!("a list of {}", linked(inner)),
-        RustType::Map(inner) => phrase!("a map of {}", linked(inner)),
-        RustType::Option(inner) => phrase!("{} or `None`", linked(inner)),
-        RustType::Boxed(inner) => linked(inner),
-        RustType::Json => phrase!("any JSON"),
-        RustType::String => phrase!("a string"),
-        RustType::Bool => phrase!("a boolean"),
-        _ => phrase!("a value"),
     }
 }
 
@@ -142,7 +161,7 @@ fn retried(operation: &ir::Operation, all_on_429: bool) -> Phrase {
 fn errors_doc(errors: &[ErrorCase]) -> Option<Phrase> {
     let typed = errors.iter().filter_map(|case| {
         let (RustType::Model(_) | RustType::Union(_)) = &case.ty else { return None };
-        let link = linked(&case.ty);
+        let link = METHODS.linked(&case.ty);
         let word = |status: &String| match status.as_str() {
             "default" => phrase!("any other"),
             status => Phrase::text(status),

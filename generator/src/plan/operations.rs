@@ -130,10 +130,15 @@ fn plan_operation(
     let output = outputs::output(operation, &marker, types, scope);
     let errors = outputs::errors(operation, types);
     let setters = optional.iter().map(|parameter| parameter.name.as_str());
+    let setters: Vec<&str> =
+        setters.chain(file_setters.iter().map(|file| file.name.as_str())).collect();
+    let call_names = ["Call", "Request"].map(|suffix| method_names::beside(&marker, suffix));
+    let call = (!setters.is_empty()).then(|| scope.take_free(&call_names));
     let calls = Calls {
         required: &required,
         optional_body,
-        optional: setters.chain(file_setters.iter().map(|file| file.name.as_str())).collect(),
+        optional: setters,
+        call: call.as_deref(),
         output: &output,
     };
     let docs = operation_docs::plan(operation, &calls, &errors, usage, all_on_429);
@@ -147,6 +152,8 @@ fn plan_operation(
         server: operation.server.as_ref().map(|server| server_url(api, server)),
         method,
         marker,
+        call,
+        returns: operation_docs::returned(&output, &operation_docs::MARKERS),
         required,
         optional,
         constants,

@@ -14,6 +14,7 @@ use super::krate::{
     ErrorCase, HeaderField, Headers, Output, OutputCase, OutputEnum, OutputVariant, Reading,
     RustType,
 };
+use super::method_names::beside;
 use super::types::Types;
 
 /// Plans the output of an operation. The scope has the names of the types beside its marker.
@@ -37,7 +38,8 @@ pub fn output(
         ([one], true) => Output::One(reading(&one[0].form, types)),
         ([one], false) if is_whole(&one[0].form) => Output::Maybe(reading(&one[0].form, types)),
         _ => {
-            let name = scope.take_free(&[format!("{marker}Output"), format!("{marker}Response")]);
+            let name =
+                scope.take_free(&["Output", "Response"].map(|suffix| beside(marker, suffix)));
             Output::Several(several(&shapes, name, types))
         }
     }
@@ -101,7 +103,7 @@ pub fn headers(
         ),
     });
     let fields: Vec<HeaderField> = planned.collect();
-    let mut name = || scope.take_free(&[format!("{marker}Headers"), format!("{marker}Head")]);
+    let mut name = || scope.take_free(&["Headers", "Head"].map(|suffix| beside(marker, suffix)));
     (!fields.is_empty()).then(|| Headers { name: name(), fields })
 }
 

@@ -7,7 +7,8 @@ use crate::decode;
 use crate::paging;
 use crate::{Endpoint, Operation, Security};
 
-/// The operation behind [`PersonalClientApi::list`](super::PersonalClientApi::list).
+/// The operation behind [`PersonalClientApi::list`](super::PersonalClientApi::list). Returns
+/// [`ListResponse`](super::ListResponse).
 #[derive(Debug)]
 pub enum List {}
 
@@ -25,6 +26,7 @@ impl Operation for List {
 }
 
 /// The operation behind [`PersonalClientApi::create`](super::PersonalClientApi::create).
+/// Returns [`CreateResponse`](super::CreateResponse).
 #[derive(Debug)]
 pub enum Create {}
 
@@ -41,7 +43,8 @@ impl Operation for Create {
     ];
 }
 
-/// The operation behind [`PersonalClientApi::get`](super::PersonalClientApi::get).
+/// The operation behind [`PersonalClientApi::get`](super::PersonalClientApi::get). Returns
+/// [`GetResponse`](super::GetResponse).
 #[derive(Debug)]
 pub enum Get {}
 
@@ -59,6 +62,7 @@ impl Operation for Get {
 }
 
 /// The operation behind [`PersonalClientApi::update`](super::PersonalClientApi::update).
+/// Returns [`UpdateResponse`](super::UpdateResponse).
 #[derive(Debug)]
 pub enum Update {}
 
@@ -76,6 +80,7 @@ impl Operation for Update {
 }
 
 /// The operation behind [`PersonalClientApi::delete`](super::PersonalClientApi::delete).
+/// Returns [`DeleteResponse`](super::DeleteResponse).
 #[derive(Debug)]
 pub enum Delete {}
 
@@ -93,6 +98,7 @@ impl Operation for Delete {
 }
 
 /// The operation behind [`PersonalClientApi::search`](super::PersonalClientApi::search).
+/// Returns [`SearchResponse`](super::SearchResponse).
 #[derive(Debug)]
 pub enum Search {}
 

@@ -16,6 +16,10 @@ pub struct Operation {
     pub method: String,
     /// The name of the marker type.
     pub marker: String,
+    /// The name of the type of its calls, if they have setters.
+    pub call: Option<String>,
+    /// The output, with links from the module of the marker.
+    pub returns: Option<Phrase>,
     /// `GET`, …
     pub http_method: String,
     /// The path template.

@@ -6,7 +6,7 @@
 use crate::decode;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`PetsApi::list`](super::PetsApi::list).
+/// The operation behind [`PetsApi::list`](super::PetsApi::list). Returns [`Dog`](super::Dog).
 #[derive(Debug)]
 pub enum List {}
 

@@ -6,7 +6,7 @@
 use crate::decode;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`AApi::a`](super::AApi::a).
+/// The operation behind [`AApi::a`](super::AApi::a). Returns a string.
 #[derive(Debug)]
 pub enum A {}
 
@@ -15,7 +15,7 @@ impl Operation for A {
     const ENDPOINT: Endpoint = Endpoint::new("a", "PUT", "/a");
 }
 
-/// The operation behind [`AApi::b`](super::AApi::b).
+/// The operation behind [`AApi::b`](super::AApi::b). Returns [`Holder`](super::Holder).
 #[derive(Debug)]
 pub enum B {}
 

@@ -25,7 +25,7 @@ impl Client {
 impl FilesApi {
     /// Calls `files.upload`.
     ///
-    /// Optional parameters, set by methods of the call: `preview`, `more`.
+    /// Optional parameters, set by methods of [`UploadCall`](ops::UploadCall): `preview`, `more`.
     ///
     /// `POST /files`. Retried only if the server did not process the request.
     ///
@@ -37,11 +37,7 @@ impl FilesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn upload(
-        &self,
-        file: crate::File,
-        body: UploadRequestBody,
-    ) -> Call<ops::Upload> {
+    pub fn upload(&self, file: crate::File, body: UploadRequestBody) -> ops::UploadCall {
         RequestBuilder::new(&self.client)
             .multipart_body(&body, &[("note", "text/markdown")])
             .file_part("file", file)
@@ -50,10 +46,11 @@ impl FilesApi {
 
     /// Calls `files.kinds`.
     ///
-    /// Optional parameters, set by methods of the call: `nullable_and_required`, `nullable_list`,
-    /// `one_or_many`, `one_of_null`, `null_by_const`, `null_by_reference`, `type_list`,
-    /// `type_list_of_lists`, `text_or_list`, `list_of_nullable`, `narrowed`, `deep`,
-    /// `by_media_type`, `by_encoding`, `by_both`, `any_image`, `text_or_file`, `scan`, `scans`.
+    /// Optional parameters, set by methods of [`KindsCall`](ops::KindsCall):
+    /// `nullable_and_required`, `nullable_list`, `one_or_many`, `one_of_null`, `null_by_const`,
+    /// `null_by_reference`, `type_list`, `type_list_of_lists`, `text_or_list`,
+    /// `list_of_nullable`, `narrowed`, `deep`, `by_media_type`, `by_encoding`, `by_both`,
+    /// `any_image`, `text_or_file`, `scan`, `scans`.
     ///
     /// `POST /files/kinds`. Retried only if the server did not process the request.
     ///
@@ -65,7 +62,7 @@ impl FilesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn kinds(&self, sure: crate::File, body: KindsRequestBody) -> Call<ops::Kinds> {
+    pub fn kinds(&self, sure: crate::File, body: KindsRequestBody) -> ops::KindsCall {
         RequestBuilder::new(&self.client)
             .multipart_body(&body, &[("csv", "text/csv")])
             .file_part("sure", sure)

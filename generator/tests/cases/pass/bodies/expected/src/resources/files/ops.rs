@@ -2,9 +2,10 @@
 //! The marker types of the operations of [`FilesApi`](super::FilesApi).
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
+//! A call with optional parameters has a name of its own, whose page lists its setters.
 
 use crate::decode;
-use crate::{Endpoint, Operation};
+use crate::{Call, Endpoint, Operation};
 
 /// The operation behind [`FilesApi::upload`](super::FilesApi::upload).
 #[derive(Debug)]
@@ -15,6 +16,10 @@ impl Operation for Upload {
     const ENDPOINT: Endpoint = Endpoint::new("files.upload", "POST", "/files");
 }
 
+/// A call of [`FilesApi::upload`](super::FilesApi::upload), with methods for its optional
+/// parameters.
+pub type UploadCall = Call<Upload>;
+
 /// The operation behind [`FilesApi::kinds`](super::FilesApi::kinds).
 #[derive(Debug)]
 pub enum Kinds {}
@@ -23,6 +28,10 @@ impl Operation for Kinds {
     type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("files.kinds", "POST", "/files/kinds");
 }
+
+/// A call of [`FilesApi::kinds`](super::FilesApi::kinds), with methods for its optional
+/// parameters.
+pub type KindsCall = Call<Kinds>;
 
 /// The operation behind [`FilesApi::raw`](super::FilesApi::raw).
 #[derive(Debug)]

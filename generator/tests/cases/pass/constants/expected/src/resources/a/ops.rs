@@ -6,7 +6,8 @@
 use crate::decode;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`AApi::create`](super::AApi::create).
+/// The operation behind [`AApi::create`](super::AApi::create). Returns
+/// [`AllTrue`](super::AllTrue).
 #[derive(Debug)]
 pub enum Create {}
 

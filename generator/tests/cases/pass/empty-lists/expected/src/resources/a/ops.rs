@@ -6,7 +6,7 @@
 use crate::decode;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`AApi::a`](super::AApi::a).
+/// The operation behind [`AApi::a`](super::AApi::a). Returns [`A`](super::A).
 #[derive(Debug)]
 pub enum A {}
 

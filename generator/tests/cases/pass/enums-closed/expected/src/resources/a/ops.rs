@@ -6,7 +6,7 @@
 use crate::decode;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`AApi::get`](super::AApi::get).
+/// The operation behind [`AApi::get`](super::AApi::get). Returns [`Holder`](super::Holder).
 #[derive(Debug)]
 pub enum Get {}
 

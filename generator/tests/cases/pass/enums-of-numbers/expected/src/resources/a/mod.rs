@@ -27,7 +27,7 @@ impl AApi {
     ///
     /// Returns [`Holder`].
     ///
-    /// Optional parameters, set by methods of the call: `ratio`.
+    /// Optional parameters, set by methods of [`GetCall`](ops::GetCall): `ratio`.
     ///
     /// `GET /a`. Retried after transient failures.
     ///
@@ -37,7 +37,7 @@ impl AApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self) -> Call<ops::Get> {
+    pub fn get(&self) -> ops::GetCall {
         RequestBuilder::new(&self.client).into()
     }
 }

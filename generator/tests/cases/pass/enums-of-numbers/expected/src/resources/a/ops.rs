@@ -2,11 +2,12 @@
 //! The marker types of the operations of [`AApi`](super::AApi).
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
+//! A call with optional parameters has a name of its own, whose page lists its setters.
 
 use crate::decode;
-use crate::{Endpoint, Operation};
+use crate::{Call, Endpoint, Operation};
 
-/// The operation behind [`AApi::get`](super::AApi::get).
+/// The operation behind [`AApi::get`](super::AApi::get). Returns [`Holder`](super::Holder).
 #[derive(Debug)]
 pub enum Get {}
 
@@ -14,3 +15,7 @@ impl Operation for Get {
     type Output = decode::Json<super::Holder>;
     const ENDPOINT: Endpoint = Endpoint::new("get", "GET", "/a");
 }
+
+/// A call of [`AApi::get`](super::AApi::get), with methods for its optional parameters. Await
+/// it for [`Holder`](super::Holder).
+pub type GetCall = Call<Get>;

@@ -6,7 +6,8 @@
 use crate::decode;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`OwnersApi::get`](super::OwnersApi::get).
+/// The operation behind [`OwnersApi::get`](super::OwnersApi::get). Returns
+/// [`Owner`](super::Owner).
 #[derive(Debug)]
 pub enum Get {}
 
@@ -15,7 +16,8 @@ impl Operation for Get {
     const ENDPOINT: Endpoint = Endpoint::new("getOwner", "GET", "/owners/{id}");
 }
 
-/// The operation behind [`OwnersApi::update`](super::OwnersApi::update).
+/// The operation behind [`OwnersApi::update`](super::OwnersApi::update). Returns
+/// [`Owner`](super::Owner).
 #[derive(Debug)]
 pub enum Update {}
 

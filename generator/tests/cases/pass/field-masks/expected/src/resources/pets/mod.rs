@@ -27,7 +27,7 @@ impl PetsApi {
     ///
     /// Returns [`Pet`](crate::models::Pet).
     ///
-    /// Optional parameters, set by methods of the call: `read_mask`.
+    /// Optional parameters, set by methods of [`GetCall`](ops::GetCall): `read_mask`.
     ///
     /// `GET /pets/{id}`. Retried after transient failures.
     ///
@@ -37,7 +37,7 @@ impl PetsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, id: impl AsRef<str>) -> Call<ops::Get> {
+    pub fn get(&self, id: impl AsRef<str>) -> ops::GetCall {
         RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).into()
     }
 

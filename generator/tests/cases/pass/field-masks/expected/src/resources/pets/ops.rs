@@ -2,12 +2,14 @@
 //! The marker types of the operations of [`PetsApi`](super::PetsApi).
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
+//! A call with optional parameters has a name of its own, whose page lists its setters.
 
 use crate::decode;
 use crate::models;
-use crate::{Endpoint, Operation};
+use crate::{Call, Endpoint, Operation};
 
-/// The operation behind [`PetsApi::get`](super::PetsApi::get).
+/// The operation behind [`PetsApi::get`](super::PetsApi::get). Returns
+/// [`Pet`](crate::models::Pet).
 #[derive(Debug)]
 pub enum Get {}
 
@@ -16,7 +18,12 @@ impl Operation for Get {
     const ENDPOINT: Endpoint = Endpoint::new("getPet", "GET", "/pets/{id}");
 }
 
-/// The operation behind [`PetsApi::update`](super::PetsApi::update).
+/// A call of [`PetsApi::get`](super::PetsApi::get), with methods for its optional parameters.
+/// Await it for [`Pet`](crate::models::Pet).
+pub type GetCall = Call<Get>;
+
+/// The operation behind [`PetsApi::update`](super::PetsApi::update). Returns
+/// [`Pet`](crate::models::Pet).
 #[derive(Debug)]
 pub enum Update {}
 
@@ -25,7 +32,8 @@ impl Operation for Update {
     const ENDPOINT: Endpoint = Endpoint::new("updatePet", "PATCH", "/pets/{id}");
 }
 
-/// The operation behind [`PetsApi::update_several`](super::PetsApi::update_several).
+/// The operation behind [`PetsApi::update_several`](super::PetsApi::update_several). Returns
+/// [`UpdateAnswer`](super::UpdateAnswer).
 #[derive(Debug)]
 pub enum UpdateSeveral {}
 

@@ -28,8 +28,8 @@ impl DaysApi {
     ///
     /// Returns [`Formats`].
     ///
-    /// Optional parameters, set by methods of the call: `at`, `within`, `amounts`, `x_from`,
-    /// `port`.
+    /// Optional parameters, set by methods of [`GetCall`](ops::GetCall): `at`, `within`,
+    /// `amounts`, `x_from`, `port`.
     ///
     /// `GET /days/{day}/{id}`. Retried after transient failures.
     ///
@@ -39,7 +39,7 @@ impl DaysApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, day: Date, id: Uuid) -> Call<ops::Get> {
+    pub fn get(&self, day: Date, id: Uuid) -> ops::GetCall {
         RequestBuilder::new(&self.client)
             .path_value("day", &day)
             .path_value("id", &id)

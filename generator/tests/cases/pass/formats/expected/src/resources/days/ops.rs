@@ -2,11 +2,13 @@
 //! The marker types of the operations of [`DaysApi`](super::DaysApi).
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
+//! A call with optional parameters has a name of its own, whose page lists its setters.
 
 use crate::decode;
-use crate::{Endpoint, Operation};
+use crate::{Call, Endpoint, Operation};
 
-/// The operation behind [`DaysApi::get`](super::DaysApi::get).
+/// The operation behind [`DaysApi::get`](super::DaysApi::get). Returns
+/// [`Formats`](super::Formats).
 #[derive(Debug)]
 pub enum Get {}
 
@@ -14,3 +16,7 @@ impl Operation for Get {
     type Output = decode::Json<super::Formats>;
     const ENDPOINT: Endpoint = Endpoint::new("getDay", "GET", "/days/{day}/{id}");
 }
+
+/// A call of [`DaysApi::get`](super::DaysApi::get), with methods for its optional parameters.
+/// Await it for [`Formats`](super::Formats).
+pub type GetCall = Call<Get>;

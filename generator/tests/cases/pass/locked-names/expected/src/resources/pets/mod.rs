@@ -25,7 +25,8 @@ impl Client {
 impl PetsApi {
     /// New, and called as the twin of another.
     ///
-    /// Optional parameters, set by methods of the call: `new_parameter`, `limit`.
+    /// Optional parameters, set by methods of
+    /// [`CreateWithoutBodyCall`](ops::CreateWithoutBodyCall): `new_parameter`, `limit`.
     ///
     /// `POST /pets`. Retried only if the server did not process the request.
     ///
@@ -35,7 +36,7 @@ impl PetsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_without_body(&self) -> Call<ops::CreateWithoutBody> {
+    pub fn create_without_body(&self) -> ops::CreateWithoutBodyCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -43,8 +44,8 @@ impl PetsApi {
     ///
     /// Returns [`ListResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `new_parameter`, `limit`,
-    /// `page_parameter`, `page`.
+    /// Optional parameters, set by methods of [`ListCall`](ops::ListCall): `new_parameter`,
+    /// `limit`, `page_parameter`, `page`.
     ///
     /// `GET /pets`. Retried after transient failures.
     ///
@@ -54,7 +55,7 @@ impl PetsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list(&self) -> Call<ops::List> {
+    pub fn list(&self) -> ops::ListCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -62,7 +63,8 @@ impl PetsApi {
     ///
     /// - `body`: The body of the request, or `None`.
     ///
-    /// Optional parameters, set by methods of the call: `new_parameter`, `limit`.
+    /// Optional parameters, set by methods of [`CreateCall`](ops::CreateCall): `new_parameter`,
+    /// `limit`.
     ///
     /// `PUT /pets`. Retried after transient failures.
     ///
@@ -72,7 +74,7 @@ impl PetsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create(&self, body: impl Into<Option<Pet>>) -> Call<ops::Create> {
+    pub fn create(&self, body: impl Into<Option<Pet>>) -> ops::CreateCall {
         RequestBuilder::new(&self.client)
             .optional(body.into(), |request, body| request.json_body(&body))
             .into()

@@ -2,9 +2,10 @@
 //! The marker types of the operations of [`PetsApi`](super::PetsApi).
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
+//! A call with optional parameters has a name of its own, whose page lists its setters.
 
 use crate::decode;
-use crate::{Endpoint, Operation};
+use crate::{Call, Endpoint, Operation};
 
 /// The operation behind
 /// [`PetsApi::create_without_body`](super::PetsApi::create_without_body).
@@ -20,7 +21,12 @@ impl Operation for CreateWithoutBody {
     );
 }
 
-/// The operation behind [`PetsApi::list`](super::PetsApi::list).
+/// A call of [`PetsApi::create_without_body`](super::PetsApi::create_without_body), with
+/// methods for its optional parameters.
+pub type CreateWithoutBodyCall = Call<CreateWithoutBody>;
+
+/// The operation behind [`PetsApi::list`](super::PetsApi::list). Returns
+/// [`ListResponse`](super::ListResponse).
 #[derive(Debug)]
 pub enum List {}
 
@@ -28,6 +34,10 @@ impl Operation for List {
     type Output = decode::Json<super::ListResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("pets.list", "GET", "/pets");
 }
+
+/// A call of [`PetsApi::list`](super::PetsApi::list), with methods for its optional
+/// parameters. Await it for [`ListResponse`](super::ListResponse).
+pub type ListCall = Call<List>;
 
 /// The operation behind [`PetsApi::create`](super::PetsApi::create).
 #[derive(Debug)]
@@ -37,6 +47,10 @@ impl Operation for Create {
     type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("pets.create", "PUT", "/pets");
 }
+
+/// A call of [`PetsApi::create`](super::PetsApi::create), with methods for its optional
+/// parameters.
+pub type CreateCall = Call<Create>;
 
 /// The operation behind [`PetsApi::list_get`](super::PetsApi::list_get).
 #[derive(Debug)]

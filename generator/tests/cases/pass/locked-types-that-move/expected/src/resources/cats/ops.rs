@@ -7,7 +7,8 @@ use crate::decode;
 use crate::models;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`CatsApi::list`](super::CatsApi::list).
+/// The operation behind [`CatsApi::list`](super::CatsApi::list). Returns
+/// [`Owner`](crate::models::Owner).
 #[derive(Debug)]
 pub enum List {}
 

@@ -7,7 +7,8 @@ use crate::decode;
 use crate::models;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`DogsApi::create`](super::DogsApi::create).
+/// The operation behind [`DogsApi::create`](super::DogsApi::create). Returns
+/// [`Toy`](super::Toy).
 #[derive(Debug)]
 pub enum Create {}
 
@@ -16,7 +17,8 @@ impl Operation for Create {
     const ENDPOINT: Endpoint = Endpoint::new("dogs.create", "POST", "/dogs");
 }
 
-/// The operation behind [`DogsApi::note`](super::DogsApi::note).
+/// The operation behind [`DogsApi::note`](super::DogsApi::note). Returns
+/// [`Note`](crate::models::Note).
 #[derive(Debug)]
 pub enum Note {}
 

@@ -7,7 +7,8 @@ use crate::decode;
 use crate::models;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`OwnersApi::owners`](super::OwnersApi::owners).
+/// The operation behind [`OwnersApi::owners`](super::OwnersApi::owners). Returns
+/// [`Owner`](crate::models::Owner).
 #[derive(Debug)]
 pub enum Owners {}
 

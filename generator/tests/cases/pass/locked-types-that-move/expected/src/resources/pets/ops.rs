@@ -7,7 +7,8 @@ use crate::decode;
 use crate::models;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`PetsApi::create`](super::PetsApi::create).
+/// The operation behind [`PetsApi::create`](super::PetsApi::create). Returns
+/// [`Bone`](super::Bone).
 #[derive(Debug)]
 pub enum Create {}
 
@@ -16,7 +17,8 @@ impl Operation for Create {
     const ENDPOINT: Endpoint = Endpoint::new("pets.create", "POST", "/pets");
 }
 
-/// The operation behind [`PetsApi::note`](super::PetsApi::note).
+/// The operation behind [`PetsApi::note`](super::PetsApi::note). Returns
+/// [`DogsNote`](crate::models::DogsNote).
 #[derive(Debug)]
 pub enum Note {}
 

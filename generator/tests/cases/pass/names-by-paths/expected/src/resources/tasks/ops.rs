@@ -6,7 +6,8 @@
 use crate::decode;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`TasksApi::list`](super::TasksApi::list).
+/// The operation behind [`TasksApi::list`](super::TasksApi::list). Returns a list of a
+/// string.
 #[derive(Debug)]
 pub enum List {}
 
@@ -115,7 +116,8 @@ impl Operation for CreateRun {
     );
 }
 
-/// The operation behind [`TasksApi::get_settings`](super::TasksApi::get_settings).
+/// The operation behind [`TasksApi::get_settings`](super::TasksApi::get_settings). Returns
+/// [`GetTasksIdSettingsResponse`](super::GetTasksIdSettingsResponse).
 #[derive(Debug)]
 pub enum GetSettings {}
 

@@ -22,7 +22,7 @@ impl Client {
 impl CookieApi {
     /// Calls `cookie`.
     ///
-    /// Optional parameters, set by methods of the call: `c`.
+    /// Optional parameters, set by methods of [`CookieCall`](ops::CookieCall): `c`.
     ///
     /// `GET /cookie`. Retried after transient failures.
     ///
@@ -32,7 +32,7 @@ impl CookieApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn cookie(&self) -> Call<ops::Cookie> {
+    pub fn cookie(&self) -> ops::CookieCall {
         RequestBuilder::new(&self.client).into()
     }
 }

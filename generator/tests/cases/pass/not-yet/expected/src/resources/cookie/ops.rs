@@ -2,9 +2,10 @@
 //! The marker types of the operations of [`CookieApi`](super::CookieApi).
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
+//! A call with optional parameters has a name of its own, whose page lists its setters.
 
 use crate::decode;
-use crate::{Endpoint, Operation};
+use crate::{Call, Endpoint, Operation};
 
 /// The operation behind [`CookieApi::cookie`](super::CookieApi::cookie).
 #[derive(Debug)]
@@ -14,3 +15,7 @@ impl Operation for Cookie {
     type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("cookie", "GET", "/cookie");
 }
+
+/// A call of [`CookieApi::cookie`](super::CookieApi::cookie), with methods for its optional
+/// parameters.
+pub type CookieCall = Call<Cookie>;

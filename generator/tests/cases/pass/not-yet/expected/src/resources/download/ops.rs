@@ -6,7 +6,8 @@
 use crate::decode;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`DownloadApi::download`](super::DownloadApi::download).
+/// The operation behind [`DownloadApi::download`](super::DownloadApi::download). Returns
+/// bytes.
 #[derive(Debug)]
 pub enum Download {}
 

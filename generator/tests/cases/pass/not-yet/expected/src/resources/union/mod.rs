@@ -27,7 +27,7 @@ impl UnionApi {
     ///
     /// Returns [`GetUnionResponse`]: Either.
     ///
-    /// Optional parameters, set by methods of the call: `q`.
+    /// Optional parameters, set by methods of [`GetCall`](ops::GetCall): `q`.
     ///
     /// `GET /union`. Retried after transient failures.
     ///
@@ -37,7 +37,7 @@ impl UnionApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self) -> Call<ops::Get> {
+    pub fn get(&self) -> ops::GetCall {
         RequestBuilder::new(&self.client).into()
     }
 }

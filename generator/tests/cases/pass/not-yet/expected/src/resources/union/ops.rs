@@ -2,11 +2,13 @@
 //! The marker types of the operations of [`UnionApi`](super::UnionApi).
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
+//! A call with optional parameters has a name of its own, whose page lists its setters.
 
 use crate::decode;
-use crate::{Endpoint, Operation};
+use crate::{Call, Endpoint, Operation};
 
-/// The operation behind [`UnionApi::get`](super::UnionApi::get).
+/// The operation behind [`UnionApi::get`](super::UnionApi::get). Returns
+/// [`GetUnionResponse`](super::GetUnionResponse).
 #[derive(Debug)]
 pub enum Get {}
 
@@ -14,3 +16,7 @@ impl Operation for Get {
     type Output = decode::Json<super::GetUnionResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("get_union", "GET", "/union");
 }
+
+/// A call of [`UnionApi::get`](super::UnionApi::get), with methods for its optional
+/// parameters. Await it for [`GetUnionResponse`](super::GetUnionResponse).
+pub type GetCall = Call<Get>;

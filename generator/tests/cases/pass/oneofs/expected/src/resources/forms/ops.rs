@@ -6,7 +6,8 @@
 use crate::decode;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`FormsApi::add`](super::FormsApi::add).
+/// The operation behind [`FormsApi::add`](super::FormsApi::add). Returns
+/// [`Form`](super::Form).
 #[derive(Debug)]
 pub enum Add {}
 

@@ -6,7 +6,7 @@
 use crate::decode;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`AApi::ask`](super::AApi::ask).
+/// The operation behind [`AApi::ask`](super::AApi::ask). Returns a string.
 #[derive(Debug)]
 pub enum Ask {}
 

@@ -22,7 +22,7 @@ impl Client {
 impl AApi {
     /// Calls `a`.
     ///
-    /// Optional parameters, set by methods of the call: `z`.
+    /// Optional parameters, set by methods of [`ACall`](ops::ACall): `z`.
     ///
     /// `GET /a/{id}`. Retried after transient failures.
     ///
@@ -32,7 +32,7 @@ impl AApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn a(&self, id: impl AsRef<str>) -> Call<ops::A> {
+    pub fn a(&self, id: impl AsRef<str>) -> ops::ACall {
         RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).into()
     }
 }

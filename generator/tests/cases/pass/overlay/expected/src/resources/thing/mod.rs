@@ -24,7 +24,7 @@ impl ThingApi {
     ///
     /// Returns [`Item`](crate::models::Item).
     ///
-    /// Optional parameters, set by methods of the call: `filter`, `page`.
+    /// Optional parameters, set by methods of [`ListCall`](ops::ListCall): `filter`, `page`.
     ///
     /// `GET /things`. Retried after transient failures.
     ///
@@ -34,7 +34,7 @@ impl ThingApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list(&self) -> Call<ops::List> {
+    pub fn list(&self) -> ops::ListCall {
         RequestBuilder::new(&self.client).into()
     }
 }

@@ -2,12 +2,14 @@
 //! The marker types of the operations of [`ThingApi`](super::ThingApi).
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
+//! A call with optional parameters has a name of its own, whose page lists its setters.
 
 use crate::decode;
 use crate::models;
-use crate::{Endpoint, Operation};
+use crate::{Call, Endpoint, Operation};
 
-/// The operation behind [`ThingApi::list`](super::ThingApi::list).
+/// The operation behind [`ThingApi::list`](super::ThingApi::list). Returns
+/// [`Item`](crate::models::Item).
 #[derive(Debug)]
 pub enum List {}
 
@@ -15,3 +17,7 @@ impl Operation for List {
     type Output = decode::Json<models::Item>;
     const ENDPOINT: Endpoint = Endpoint::new("ListThings", "GET", "/things");
 }
+
+/// A call of [`ThingApi::list`](super::ThingApi::list), with methods for its optional
+/// parameters. Await it for [`Item`](crate::models::Item).
+pub type ListCall = Call<List>;

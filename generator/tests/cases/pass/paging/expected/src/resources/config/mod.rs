@@ -27,7 +27,7 @@ impl ConfigApi {
     ///
     /// Returns [`ConfigTokenResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `from_parameter`.
+    /// Optional parameters, set by methods of [`TokenCall`](ops::TokenCall): `from_parameter`.
     ///
     /// Paged by `from`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
@@ -43,7 +43,7 @@ impl ConfigApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn token(&self) -> Call<ops::Token> {
+    pub fn token(&self) -> ops::TokenCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -86,7 +86,8 @@ impl ConfigApi {
     ///
     /// Returns [`TurnedOffResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `page_token`.
+    /// Optional parameters, set by methods of [`TurnedOffCall`](ops::TurnedOffCall):
+    /// `page_token`.
     ///
     /// `GET /config/none`. Retried after transient failures.
     ///
@@ -96,7 +97,7 @@ impl ConfigApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn turned_off(&self) -> Call<ops::TurnedOff> {
+    pub fn turned_off(&self) -> ops::TurnedOffCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -104,7 +105,7 @@ impl ConfigApi {
     ///
     /// Returns [`ConfigWithResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `kind`, `at`.
+    /// Optional parameters, set by methods of [`WithCall`](ops::WithCall): `kind`, `at`.
     ///
     /// Paged by `at`, with `kind=by cursor`: [`items`](Call::items) returns the items of all
     /// pages, [`pages`](Call::pages) the pages.
@@ -120,7 +121,7 @@ impl ConfigApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn with(&self) -> Call<ops::With> {
+    pub fn with(&self) -> ops::WithCall {
         RequestBuilder::new(&self.client).into()
     }
 

@@ -2,13 +2,15 @@
 //! The marker types of the operations of [`ConfigApi`](super::ConfigApi).
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
+//! A call with optional parameters has a name of its own, whose page lists its setters.
 
 use crate::decode;
 use crate::models;
 use crate::paging;
-use crate::{Endpoint, Operation};
+use crate::{Call, Endpoint, Operation};
 
-/// The operation behind [`ConfigApi::token`](super::ConfigApi::token).
+/// The operation behind [`ConfigApi::token`](super::ConfigApi::token). Returns
+/// [`ConfigTokenResponse`](super::ConfigTokenResponse).
 #[derive(Debug)]
 pub enum Token {}
 
@@ -16,6 +18,10 @@ impl Operation for Token {
     type Output = decode::Json<super::ConfigTokenResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("configToken", "GET", "/config/token");
 }
+
+/// A call of [`ConfigApi::token`](super::ConfigApi::token), with methods for its optional
+/// parameters. Await it for [`ConfigTokenResponse`](super::ConfigTokenResponse).
+pub type TokenCall = Call<Token>;
 
 impl paging::Paged for Token {
     const PAGING: paging::Paging = paging::query("from")
@@ -28,7 +34,8 @@ impl paging::PagedItems for Token {
     type Item = models::Pet;
 }
 
-/// The operation behind [`ConfigApi::page`](super::ConfigApi::page).
+/// The operation behind [`ConfigApi::page`](super::ConfigApi::page). Returns
+/// [`ConfigPageResponse`](super::ConfigPageResponse).
 #[derive(Debug)]
 pub enum Page {}
 
@@ -48,7 +55,8 @@ impl paging::PagedItems for Page {
     type Item = models::Pet;
 }
 
-/// The operation behind [`ConfigApi::turned_off`](super::ConfigApi::turned_off).
+/// The operation behind [`ConfigApi::turned_off`](super::ConfigApi::turned_off). Returns
+/// [`TurnedOffResponse`](super::TurnedOffResponse).
 #[derive(Debug)]
 pub enum TurnedOff {}
 
@@ -57,7 +65,12 @@ impl Operation for TurnedOff {
     const ENDPOINT: Endpoint = Endpoint::new("turnedOff", "GET", "/config/none");
 }
 
-/// The operation behind [`ConfigApi::with`](super::ConfigApi::with).
+/// A call of [`ConfigApi::turned_off`](super::ConfigApi::turned_off), with methods for its
+/// optional parameters. Await it for [`TurnedOffResponse`](super::TurnedOffResponse).
+pub type TurnedOffCall = Call<TurnedOff>;
+
+/// The operation behind [`ConfigApi::with`](super::ConfigApi::with). Returns
+/// [`ConfigWithResponse`](super::ConfigWithResponse).
 #[derive(Debug)]
 pub enum With {}
 
@@ -65,6 +78,10 @@ impl Operation for With {
     type Output = decode::Json<super::ConfigWithResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("configWith", "GET", "/config/with");
 }
+
+/// A call of [`ConfigApi::with`](super::ConfigApi::with), with methods for its optional
+/// parameters. Await it for [`ConfigWithResponse`](super::ConfigWithResponse).
+pub type WithCall = Call<With>;
 
 impl paging::Paged for With {
     const PAGING: paging::Paging = paging::query("at")
@@ -77,7 +94,8 @@ impl paging::PagedItems for With {
     type Item = models::Pet;
 }
 
-/// The operation behind [`ConfigApi::with_in_body`](super::ConfigApi::with_in_body).
+/// The operation behind [`ConfigApi::with_in_body`](super::ConfigApi::with_in_body). Returns
+/// [`ConfigWithInBodyResponse`](super::ConfigWithInBodyResponse).
 #[derive(Debug)]
 pub enum WithInBody {}
 

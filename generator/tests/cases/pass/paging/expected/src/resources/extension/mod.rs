@@ -27,7 +27,7 @@ impl ExtensionApi {
     ///
     /// Returns [`ExtensionCursorResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `from_parameter`.
+    /// Optional parameters, set by methods of [`CursorCall`](ops::CursorCall): `from_parameter`.
     ///
     /// Paged by `from`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
@@ -43,7 +43,7 @@ impl ExtensionApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn cursor(&self) -> Call<ops::Cursor> {
+    pub fn cursor(&self) -> ops::CursorCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -82,7 +82,7 @@ impl ExtensionApi {
     ///
     /// Returns [`ExtensionPageResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `number`, `size`.
+    /// Optional parameters, set by methods of [`PageCall`](ops::PageCall): `number`, `size`.
     ///
     /// Paged by `number`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
@@ -98,7 +98,7 @@ impl ExtensionApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn page(&self) -> Call<ops::Page> {
+    pub fn page(&self) -> ops::PageCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -106,7 +106,7 @@ impl ExtensionApi {
     ///
     /// Returns a list of [`Pet`](crate::models::Pet).
     ///
-    /// Optional parameters, set by methods of the call: `start`, `rows`.
+    /// Optional parameters, set by methods of [`OffsetCall`](ops::OffsetCall): `start`, `rows`.
     ///
     /// Paged by `start`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
@@ -122,7 +122,7 @@ impl ExtensionApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn offset(&self) -> Call<ops::Offset> {
+    pub fn offset(&self) -> ops::OffsetCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -152,7 +152,8 @@ impl ExtensionApi {
     ///
     /// Returns [`ExtensionWrongNameResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `page_token`.
+    /// Optional parameters, set by methods of [`WrongNameCall`](ops::WrongNameCall):
+    /// `page_token`.
     ///
     /// Paged by `page_token`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
@@ -168,7 +169,7 @@ impl ExtensionApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn wrong_name(&self) -> Call<ops::WrongName> {
+    pub fn wrong_name(&self) -> ops::WrongNameCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -176,7 +177,7 @@ impl ExtensionApi {
     ///
     /// Returns [`ExtensionWrongPathResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `after`.
+    /// Optional parameters, set by methods of [`WrongPathCall`](ops::WrongPathCall): `after`.
     ///
     /// `GET /extension/wrong-path`. Retried after transient failures.
     ///
@@ -186,7 +187,7 @@ impl ExtensionApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn wrong_path(&self) -> Call<ops::WrongPath> {
+    pub fn wrong_path(&self) -> ops::WrongPathCall {
         RequestBuilder::new(&self.client).into()
     }
 }

@@ -2,13 +2,15 @@
 //! The marker types of the operations of [`ExtensionApi`](super::ExtensionApi).
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
+//! A call with optional parameters has a name of its own, whose page lists its setters.
 
 use crate::decode;
 use crate::models;
 use crate::paging;
-use crate::{Endpoint, Operation};
+use crate::{Call, Endpoint, Operation};
 
-/// The operation behind [`ExtensionApi::cursor`](super::ExtensionApi::cursor).
+/// The operation behind [`ExtensionApi::cursor`](super::ExtensionApi::cursor). Returns
+/// [`ExtensionCursorResponse`](super::ExtensionCursorResponse).
 #[derive(Debug)]
 pub enum Cursor {}
 
@@ -21,6 +23,11 @@ impl Operation for Cursor {
     );
 }
 
+/// A call of [`ExtensionApi::cursor`](super::ExtensionApi::cursor), with methods for its
+/// optional parameters. Await it for
+/// [`ExtensionCursorResponse`](super::ExtensionCursorResponse).
+pub type CursorCall = Call<Cursor>;
+
 impl paging::Paged for Cursor {
     const PAGING: paging::Paging = paging::query("from")
         .token(&["meta", "on"])
@@ -31,7 +38,8 @@ impl paging::PagedItems for Cursor {
     type Item = models::Pet;
 }
 
-/// The operation behind [`ExtensionApi::last`](super::ExtensionApi::last).
+/// The operation behind [`ExtensionApi::last`](super::ExtensionApi::last). Returns
+/// [`ExtensionLastResponse`](super::ExtensionLastResponse).
 #[derive(Debug)]
 pub enum Last {}
 
@@ -50,7 +58,8 @@ impl paging::PagedItems for Last {
     type Item = models::Pet;
 }
 
-/// The operation behind [`ExtensionApi::page`](super::ExtensionApi::page).
+/// The operation behind [`ExtensionApi::page`](super::ExtensionApi::page). Returns
+/// [`ExtensionPageResponse`](super::ExtensionPageResponse).
 #[derive(Debug)]
 pub enum Page {}
 
@@ -58,6 +67,10 @@ impl Operation for Page {
     type Output = decode::Json<super::ExtensionPageResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("extensionPage", "GET", "/extension/page");
 }
+
+/// A call of [`ExtensionApi::page`](super::ExtensionApi::page), with methods for its optional
+/// parameters. Await it for [`ExtensionPageResponse`](super::ExtensionPageResponse).
+pub type PageCall = Call<Page>;
 
 impl paging::Paged for Page {
     const PAGING: paging::Paging = paging::query("number")
@@ -70,7 +83,8 @@ impl paging::PagedItems for Page {
     type Item = models::Pet;
 }
 
-/// The operation behind [`ExtensionApi::offset`](super::ExtensionApi::offset).
+/// The operation behind [`ExtensionApi::offset`](super::ExtensionApi::offset). Returns a list
+/// of [`Pet`](crate::models::Pet).
 #[derive(Debug)]
 pub enum Offset {}
 
@@ -83,6 +97,10 @@ impl Operation for Offset {
     );
 }
 
+/// A call of [`ExtensionApi::offset`](super::ExtensionApi::offset), with methods for its
+/// optional parameters. Await it for a list of [`Pet`](crate::models::Pet).
+pub type OffsetCall = Call<Offset>;
+
 impl paging::Paged for Offset {
     const PAGING: paging::Paging = paging::query("start").offset().items(&[]);
 }
@@ -91,7 +109,8 @@ impl paging::PagedItems for Offset {
     type Item = models::Pet;
 }
 
-/// The operation behind [`ExtensionApi::url`](super::ExtensionApi::url).
+/// The operation behind [`ExtensionApi::url`](super::ExtensionApi::url). Returns
+/// [`ExtensionUrlResponse`](super::ExtensionUrlResponse).
 #[derive(Debug)]
 pub enum Url {}
 
@@ -109,6 +128,7 @@ impl paging::PagedItems for Url {
 }
 
 /// The operation behind [`ExtensionApi::wrong_name`](super::ExtensionApi::wrong_name).
+/// Returns [`ExtensionWrongNameResponse`](super::ExtensionWrongNameResponse).
 #[derive(Debug)]
 pub enum WrongName {}
 
@@ -121,6 +141,11 @@ impl Operation for WrongName {
     );
 }
 
+/// A call of [`ExtensionApi::wrong_name`](super::ExtensionApi::wrong_name), with methods for
+/// its optional parameters. Await it for
+/// [`ExtensionWrongNameResponse`](super::ExtensionWrongNameResponse).
+pub type WrongNameCall = Call<WrongName>;
+
 impl paging::Paged for WrongName {
     const PAGING: paging::Paging = paging::query("page_token")
         .token(&["nextPageToken"])
@@ -132,6 +157,7 @@ impl paging::PagedItems for WrongName {
 }
 
 /// The operation behind [`ExtensionApi::wrong_path`](super::ExtensionApi::wrong_path).
+/// Returns [`ExtensionWrongPathResponse`](super::ExtensionWrongPathResponse).
 #[derive(Debug)]
 pub enum WrongPath {}
 
@@ -143,3 +169,8 @@ impl Operation for WrongPath {
         "/extension/wrong-path",
     );
 }
+
+/// A call of [`ExtensionApi::wrong_path`](super::ExtensionApi::wrong_path), with methods for
+/// its optional parameters. Await it for
+/// [`ExtensionWrongPathResponse`](super::ExtensionWrongPathResponse).
+pub type WrongPathCall = Call<WrongPath>;

@@ -27,7 +27,8 @@ impl ReasonsApi {
     ///
     /// Returns [`DependsOnOtherResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `cursor`, `snapshot_id`.
+    /// Optional parameters, set by methods of [`DependsOnOtherCall`](ops::DependsOnOtherCall):
+    /// `cursor`, `snapshot_id`.
     ///
     /// `GET /reasons/depends-on-other`. Retried after transient failures.
     ///
@@ -37,7 +38,7 @@ impl ReasonsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn depends_on_other(&self) -> Call<ops::DependsOnOther> {
+    pub fn depends_on_other(&self) -> ops::DependsOnOtherCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -45,7 +46,8 @@ impl ReasonsApi {
     ///
     /// Returns [`AmbiguousRulesResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `cursor`, `page_token`.
+    /// Optional parameters, set by methods of [`AmbiguousRulesCall`](ops::AmbiguousRulesCall):
+    /// `cursor`, `page_token`.
     ///
     /// `GET /reasons/ambiguous-rules`. Retried after transient failures.
     ///
@@ -55,7 +57,7 @@ impl ReasonsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn ambiguous_rules(&self) -> Call<ops::AmbiguousRules> {
+    pub fn ambiguous_rules(&self) -> ops::AmbiguousRulesCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -79,7 +81,8 @@ impl ReasonsApi {
     ///
     /// Returns [`RequestOnlyResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `cursor`.
+    /// Optional parameters, set by methods of [`RequestOnlyCall`](ops::RequestOnlyCall):
+    /// `cursor`.
     ///
     /// `GET /reasons/request-only`. Retried after transient failures.
     ///
@@ -89,7 +92,7 @@ impl ReasonsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn request_only(&self) -> Call<ops::RequestOnly> {
+    pub fn request_only(&self) -> ops::RequestOnlyCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -97,7 +100,8 @@ impl ReasonsApi {
     ///
     /// Returns [`TypesDifferResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `cursor`.
+    /// Optional parameters, set by methods of [`TypesDifferCall`](ops::TypesDifferCall):
+    /// `cursor`.
     ///
     /// `GET /reasons/types-differ`. Retried after transient failures.
     ///
@@ -107,7 +111,7 @@ impl ReasonsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn types_differ(&self) -> Call<ops::TypesDiffer> {
+    pub fn types_differ(&self) -> ops::TypesDifferCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -115,7 +119,8 @@ impl ReasonsApi {
     ///
     /// Returns a list of [`Pet`](crate::models::Pet).
     ///
-    /// Optional parameters, set by methods of the call: `page`.
+    /// Optional parameters, set by methods of
+    /// [`UnknownFirstPageCall`](ops::UnknownFirstPageCall): `page`.
     ///
     /// `GET /reasons/unknown-first-page`. Retried after transient failures.
     ///
@@ -125,7 +130,7 @@ impl ReasonsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn unknown_first_page(&self) -> Call<ops::UnknownFirstPage> {
+    pub fn unknown_first_page(&self) -> ops::UnknownFirstPageCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -133,7 +138,8 @@ impl ReasonsApi {
     ///
     /// Returns [`AmbiguousItemsResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `offset`, `limit`.
+    /// Optional parameters, set by methods of [`AmbiguousItemsCall`](ops::AmbiguousItemsCall):
+    /// `offset`, `limit`.
     ///
     /// `GET /reasons/ambiguous-items`. Retried after transient failures.
     ///
@@ -143,7 +149,7 @@ impl ReasonsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn ambiguous_items(&self) -> Call<ops::AmbiguousItems> {
+    pub fn ambiguous_items(&self) -> ops::AmbiguousItemsCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -151,7 +157,8 @@ impl ReasonsApi {
     ///
     /// Returns [`SeveralAnswersOutput`](ops::SeveralAnswersOutput).
     ///
-    /// Optional parameters, set by methods of the call: `next_token`.
+    /// Optional parameters, set by methods of [`SeveralAnswersCall`](ops::SeveralAnswersCall):
+    /// `next_token`.
     ///
     /// `GET /reasons/several-answers`. Retried after transient failures.
     ///
@@ -161,7 +168,7 @@ impl ReasonsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn several_answers(&self) -> Call<ops::SeveralAnswers> {
+    pub fn several_answers(&self) -> ops::SeveralAnswersCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -169,7 +176,7 @@ impl ReasonsApi {
     ///
     /// Returns a list of [`Pet`](crate::models::Pet).
     ///
-    /// Optional parameters, set by methods of the call: `items`, `pages`.
+    /// Optional parameters, set by methods of [`NoSignCall`](ops::NoSignCall): `items`, `pages`.
     ///
     /// `GET /reasons/no-sign`. Retried after transient failures.
     ///
@@ -179,7 +186,7 @@ impl ReasonsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn no_sign(&self) -> Call<ops::NoSign> {
+    pub fn no_sign(&self) -> ops::NoSignCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -203,7 +210,7 @@ impl ReasonsApi {
     ///
     /// Returns [`WrittenResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `page_token`.
+    /// Optional parameters, set by methods of [`WrittenCall`](ops::WrittenCall): `page_token`.
     ///
     /// `DELETE /reasons/written`. Retried after transient failures.
     ///
@@ -213,7 +220,7 @@ impl ReasonsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn written(&self) -> Call<ops::Written> {
+    pub fn written(&self) -> ops::WrittenCall {
         RequestBuilder::new(&self.client).into()
     }
 }

@@ -2,13 +2,15 @@
 //! The marker types of the operations of [`ReasonsApi`](super::ReasonsApi).
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
+//! A call with optional parameters has a name of its own, whose page lists its setters.
 
 use crate::decode;
 use crate::models;
-use crate::{Endpoint, Operation};
+use crate::{Call, Endpoint, Operation};
 
 /// The operation behind
-/// [`ReasonsApi::depends_on_other`](super::ReasonsApi::depends_on_other).
+/// [`ReasonsApi::depends_on_other`](super::ReasonsApi::depends_on_other). Returns
+/// [`DependsOnOtherResponse`](super::DependsOnOtherResponse).
 #[derive(Debug)]
 pub enum DependsOnOther {}
 
@@ -21,7 +23,13 @@ impl Operation for DependsOnOther {
     );
 }
 
+/// A call of [`ReasonsApi::depends_on_other`](super::ReasonsApi::depends_on_other), with
+/// methods for its optional parameters. Await it for
+/// [`DependsOnOtherResponse`](super::DependsOnOtherResponse).
+pub type DependsOnOtherCall = Call<DependsOnOther>;
+
 /// The operation behind [`ReasonsApi::ambiguous_rules`](super::ReasonsApi::ambiguous_rules).
+/// Returns [`AmbiguousRulesResponse`](super::AmbiguousRulesResponse).
 #[derive(Debug)]
 pub enum AmbiguousRules {}
 
@@ -34,7 +42,13 @@ impl Operation for AmbiguousRules {
     );
 }
 
-/// The operation behind [`ReasonsApi::answer_only`](super::ReasonsApi::answer_only).
+/// A call of [`ReasonsApi::ambiguous_rules`](super::ReasonsApi::ambiguous_rules), with
+/// methods for its optional parameters. Await it for
+/// [`AmbiguousRulesResponse`](super::AmbiguousRulesResponse).
+pub type AmbiguousRulesCall = Call<AmbiguousRules>;
+
+/// The operation behind [`ReasonsApi::answer_only`](super::ReasonsApi::answer_only). Returns
+/// [`AnswerOnlyResponse`](super::AnswerOnlyResponse).
 #[derive(Debug)]
 pub enum AnswerOnly {}
 
@@ -48,6 +62,7 @@ impl Operation for AnswerOnly {
 }
 
 /// The operation behind [`ReasonsApi::request_only`](super::ReasonsApi::request_only).
+/// Returns [`RequestOnlyResponse`](super::RequestOnlyResponse).
 #[derive(Debug)]
 pub enum RequestOnly {}
 
@@ -60,7 +75,12 @@ impl Operation for RequestOnly {
     );
 }
 
+/// A call of [`ReasonsApi::request_only`](super::ReasonsApi::request_only), with methods for
+/// its optional parameters. Await it for [`RequestOnlyResponse`](super::RequestOnlyResponse).
+pub type RequestOnlyCall = Call<RequestOnly>;
+
 /// The operation behind [`ReasonsApi::types_differ`](super::ReasonsApi::types_differ).
+/// Returns [`TypesDifferResponse`](super::TypesDifferResponse).
 #[derive(Debug)]
 pub enum TypesDiffer {}
 
@@ -73,8 +93,13 @@ impl Operation for TypesDiffer {
     );
 }
 
+/// A call of [`ReasonsApi::types_differ`](super::ReasonsApi::types_differ), with methods for
+/// its optional parameters. Await it for [`TypesDifferResponse`](super::TypesDifferResponse).
+pub type TypesDifferCall = Call<TypesDiffer>;
+
 /// The operation behind
-/// [`ReasonsApi::unknown_first_page`](super::ReasonsApi::unknown_first_page).
+/// [`ReasonsApi::unknown_first_page`](super::ReasonsApi::unknown_first_page). Returns a list
+/// of [`Pet`](crate::models::Pet).
 #[derive(Debug)]
 pub enum UnknownFirstPage {}
 
@@ -87,7 +112,12 @@ impl Operation for UnknownFirstPage {
     );
 }
 
+/// A call of [`ReasonsApi::unknown_first_page`](super::ReasonsApi::unknown_first_page), with
+/// methods for its optional parameters. Await it for a list of [`Pet`](crate::models::Pet).
+pub type UnknownFirstPageCall = Call<UnknownFirstPage>;
+
 /// The operation behind [`ReasonsApi::ambiguous_items`](super::ReasonsApi::ambiguous_items).
+/// Returns [`AmbiguousItemsResponse`](super::AmbiguousItemsResponse).
 #[derive(Debug)]
 pub enum AmbiguousItems {}
 
@@ -100,7 +130,13 @@ impl Operation for AmbiguousItems {
     );
 }
 
+/// A call of [`ReasonsApi::ambiguous_items`](super::ReasonsApi::ambiguous_items), with
+/// methods for its optional parameters. Await it for
+/// [`AmbiguousItemsResponse`](super::AmbiguousItemsResponse).
+pub type AmbiguousItemsCall = Call<AmbiguousItems>;
+
 /// The operation behind [`ReasonsApi::several_answers`](super::ReasonsApi::several_answers).
+/// Returns [`SeveralAnswersOutput`].
 #[derive(Debug)]
 pub enum SeveralAnswers {}
 
@@ -112,6 +148,10 @@ impl Operation for SeveralAnswers {
         "/reasons/several-answers",
     );
 }
+
+/// A call of [`ReasonsApi::several_answers`](super::ReasonsApi::several_answers), with
+/// methods for its optional parameters. Await it for [`SeveralAnswersOutput`].
+pub type SeveralAnswersCall = Call<SeveralAnswers>;
 
 /// The outputs of [`ReasonsApi::several_answers`](super::ReasonsApi::several_answers).
 #[derive(Debug)]
@@ -146,7 +186,8 @@ impl decode::ReadResponse for SeveralAnswersOutput {
     }
 }
 
-/// The operation behind [`ReasonsApi::no_sign`](super::ReasonsApi::no_sign).
+/// The operation behind [`ReasonsApi::no_sign`](super::ReasonsApi::no_sign). Returns a list
+/// of [`Pet`](crate::models::Pet).
 #[derive(Debug)]
 pub enum NoSign {}
 
@@ -155,7 +196,12 @@ impl Operation for NoSign {
     const ENDPOINT: Endpoint = Endpoint::new("noSign", "GET", "/reasons/no-sign");
 }
 
-/// The operation behind [`ReasonsApi::no_list`](super::ReasonsApi::no_list).
+/// A call of [`ReasonsApi::no_sign`](super::ReasonsApi::no_sign), with methods for its
+/// optional parameters. Await it for a list of [`Pet`](crate::models::Pet).
+pub type NoSignCall = Call<NoSign>;
+
+/// The operation behind [`ReasonsApi::no_list`](super::ReasonsApi::no_list). Returns
+/// [`Pet`](crate::models::Pet).
 #[derive(Debug)]
 pub enum NoList {}
 
@@ -164,7 +210,8 @@ impl Operation for NoList {
     const ENDPOINT: Endpoint = Endpoint::new("noList", "GET", "/reasons/no-list");
 }
 
-/// The operation behind [`ReasonsApi::written`](super::ReasonsApi::written).
+/// The operation behind [`ReasonsApi::written`](super::ReasonsApi::written). Returns
+/// [`WrittenResponse`](super::WrittenResponse).
 #[derive(Debug)]
 pub enum Written {}
 
@@ -172,3 +219,7 @@ impl Operation for Written {
     type Output = decode::Json<super::WrittenResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("written", "DELETE", "/reasons/written");
 }
+
+/// A call of [`ReasonsApi::written`](super::ReasonsApi::written), with methods for its
+/// optional parameters. Await it for [`WrittenResponse`](super::WrittenResponse).
+pub type WrittenCall = Call<Written>;

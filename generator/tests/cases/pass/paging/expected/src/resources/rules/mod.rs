@@ -27,7 +27,8 @@ impl RulesApi {
     ///
     /// Returns [`QueryTokenResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `page_token`, `page_size`.
+    /// Optional parameters, set by methods of [`QueryTokenCall`](ops::QueryTokenCall):
+    /// `page_token`, `page_size`.
     ///
     /// Paged by `page_token`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
@@ -43,7 +44,7 @@ impl RulesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn query_token(&self) -> Call<ops::QueryToken> {
+    pub fn query_token(&self) -> ops::QueryTokenCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -123,7 +124,7 @@ impl RulesApi {
     ///
     /// Returns [`CursorResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `cursor`.
+    /// Optional parameters, set by methods of [`CursorCall`](ops::CursorCall): `cursor`.
     ///
     /// Paged by `cursor`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
@@ -139,7 +140,7 @@ impl RulesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn cursor(&self) -> Call<ops::Cursor> {
+    pub fn cursor(&self) -> ops::CursorCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -147,7 +148,7 @@ impl RulesApi {
     ///
     /// Returns [`MarkerResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `marker`.
+    /// Optional parameters, set by methods of [`MarkerCall`](ops::MarkerCall): `marker`.
     ///
     /// Paged by `marker`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
@@ -163,7 +164,7 @@ impl RulesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn marker(&self) -> Call<ops::Marker> {
+    pub fn marker(&self) -> ops::MarkerCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -171,7 +172,7 @@ impl RulesApi {
     ///
     /// Returns [`NextPageResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `page`.
+    /// Optional parameters, set by methods of [`NextPageCall`](ops::NextPageCall): `page`.
     ///
     /// Paged by `page`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
@@ -187,7 +188,7 @@ impl RulesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn next_page(&self) -> Call<ops::NextPage> {
+    pub fn next_page(&self) -> ops::NextPageCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -229,7 +230,7 @@ impl RulesApi {
     ///
     /// Returns [`LastIdResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `after`.
+    /// Optional parameters, set by methods of [`LastIdCall`](ops::LastIdCall): `after`.
     ///
     /// Paged by `after`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
@@ -245,7 +246,7 @@ impl RulesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn last_id(&self) -> Call<ops::LastId> {
+    pub fn last_id(&self) -> ops::LastIdCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -253,7 +254,8 @@ impl RulesApi {
     ///
     /// Returns [`LastItemResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `starting_after`.
+    /// Optional parameters, set by methods of [`LastItemCall`](ops::LastItemCall):
+    /// `starting_after`.
     ///
     /// Paged by `starting_after`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
@@ -269,7 +271,7 @@ impl RulesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn last_item(&self) -> Call<ops::LastItem> {
+    pub fn last_item(&self) -> ops::LastItemCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -277,7 +279,7 @@ impl RulesApi {
     ///
     /// Returns [`NextUrlResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `page_cursor`.
+    /// Optional parameters, set by methods of [`NextUrlCall`](ops::NextUrlCall): `page_cursor`.
     ///
     /// Paged by the URL in `_links.next.href`: [`items`](Call::items) returns the items of all
     /// pages, [`pages`](Call::pages) the pages.
@@ -293,7 +295,7 @@ impl RulesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn next_url(&self, owner: impl AsRef<str>) -> Call<ops::NextUrl> {
+    pub fn next_url(&self, owner: impl AsRef<str>) -> ops::NextUrlCall {
         RequestBuilder::new(&self.client).path_value("owner", &owner.as_ref()).into()
     }
 
@@ -323,7 +325,8 @@ impl RulesApi {
     ///
     /// Returns [`NextOfFormatResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `page`.
+    /// Optional parameters, set by methods of [`NextOfFormatCall`](ops::NextOfFormatCall):
+    /// `page`.
     ///
     /// Paged by the URL in `next`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
@@ -339,7 +342,7 @@ impl RulesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn next_of_format(&self) -> Call<ops::NextOfFormat> {
+    pub fn next_of_format(&self) -> ops::NextOfFormatCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -347,7 +350,7 @@ impl RulesApi {
     ///
     /// Returns [`PageNumberResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `page`.
+    /// Optional parameters, set by methods of [`PageNumberCall`](ops::PageNumberCall): `page`.
     ///
     /// Paged by `page`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
@@ -363,7 +366,7 @@ impl RulesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn page_number(&self) -> Call<ops::PageNumber> {
+    pub fn page_number(&self) -> ops::PageNumberCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -371,7 +374,8 @@ impl RulesApi {
     ///
     /// Returns a list of [`Pet`](crate::models::Pet).
     ///
-    /// Optional parameters, set by methods of the call: `page_number`.
+    /// Optional parameters, set by methods of [`ZeroBasedCall`](ops::ZeroBasedCall):
+    /// `page_number`.
     ///
     /// Paged by `pageNumber`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
@@ -387,7 +391,7 @@ impl RulesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn zero_based(&self) -> Call<ops::ZeroBased> {
+    pub fn zero_based(&self) -> ops::ZeroBasedCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -395,7 +399,7 @@ impl RulesApi {
     ///
     /// Returns a list of [`Pet`](crate::models::Pet).
     ///
-    /// Optional parameters, set by methods of the call: `page`.
+    /// Optional parameters, set by methods of [`LeastPageCall`](ops::LeastPageCall): `page`.
     ///
     /// Paged by `page`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
@@ -411,7 +415,7 @@ impl RulesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn least_page(&self) -> Call<ops::LeastPage> {
+    pub fn least_page(&self) -> ops::LeastPageCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -419,7 +423,8 @@ impl RulesApi {
     ///
     /// Returns [`LastPageFromOneResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `page`.
+    /// Optional parameters, set by methods of [`LastPageFromOneCall`](ops::LastPageFromOneCall):
+    /// `page`.
     ///
     /// Paged by `page`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
@@ -435,7 +440,7 @@ impl RulesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn last_page_from_one(&self) -> Call<ops::LastPageFromOne> {
+    pub fn last_page_from_one(&self) -> ops::LastPageFromOneCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -443,7 +448,8 @@ impl RulesApi {
     ///
     /// Returns [`LastPageFromZeroResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `page`.
+    /// Optional parameters, set by methods of
+    /// [`LastPageFromZeroCall`](ops::LastPageFromZeroCall): `page`.
     ///
     /// Paged by `page`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
@@ -459,7 +465,7 @@ impl RulesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn last_page_from_zero(&self) -> Call<ops::LastPageFromZero> {
+    pub fn last_page_from_zero(&self) -> ops::LastPageFromZeroCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -467,7 +473,8 @@ impl RulesApi {
     ///
     /// Returns [`PagesFromZeroResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `page`.
+    /// Optional parameters, set by methods of [`PagesFromZeroCall`](ops::PagesFromZeroCall):
+    /// `page`.
     ///
     /// Paged by `page`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
@@ -483,7 +490,7 @@ impl RulesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn pages_from_zero(&self) -> Call<ops::PagesFromZero> {
+    pub fn pages_from_zero(&self) -> ops::PagesFromZeroCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -491,7 +498,7 @@ impl RulesApi {
     ///
     /// Returns a list of [`Pet`](crate::models::Pet).
     ///
-    /// Optional parameters, set by methods of the call: `offset`, `limit`.
+    /// Optional parameters, set by methods of [`OffsetCall`](ops::OffsetCall): `offset`, `limit`.
     ///
     /// Paged by `offset`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
@@ -507,7 +514,7 @@ impl RulesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn offset(&self) -> Call<ops::Offset> {
+    pub fn offset(&self) -> ops::OffsetCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -515,7 +522,7 @@ impl RulesApi {
     ///
     /// Returns a list of [`Pet`](crate::models::Pet).
     ///
-    /// Optional parameters, set by methods of the call: `page`.
+    /// Optional parameters, set by methods of [`LinkHeaderCall`](ops::LinkHeaderCall): `page`.
     ///
     /// Paged by the header `Link`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
@@ -531,7 +538,7 @@ impl RulesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn link_header(&self) -> Call<ops::LinkHeader> {
+    pub fn link_header(&self) -> ops::LinkHeaderCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -539,7 +546,7 @@ impl RulesApi {
     ///
     /// Returns [`NoItemsResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `page_token`.
+    /// Optional parameters, set by methods of [`NoItemsCall`](ops::NoItemsCall): `page_token`.
     ///
     /// Paged by `pageToken`: [`pages`](Call::pages) returns all pages.
     ///
@@ -551,7 +558,7 @@ impl RulesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn no_items(&self) -> Call<ops::NoItems> {
+    pub fn no_items(&self) -> ops::NoItemsCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -559,8 +566,8 @@ impl RulesApi {
     ///
     /// Returns [`TakenSettersResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `next_token`, `items_parameter`,
-    /// `pages_parameter`.
+    /// Optional parameters, set by methods of [`TakenSettersCall`](ops::TakenSettersCall):
+    /// `next_token`, `items_parameter`, `pages_parameter`.
     ///
     /// Paged by `next_token`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
@@ -576,7 +583,7 @@ impl RulesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn taken_setters(&self) -> Call<ops::TakenSetters> {
+    pub fn taken_setters(&self) -> ops::TakenSettersCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -584,7 +591,8 @@ impl RulesApi {
     ///
     /// Returns [`NumbersInTextsResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `next_token`.
+    /// Optional parameters, set by methods of [`NumbersInTextsCall`](ops::NumbersInTextsCall):
+    /// `next_token`.
     ///
     /// Paged by `next_token`: [`pages`](Call::pages) returns all pages.
     ///
@@ -596,7 +604,7 @@ impl RulesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn numbers_in_texts(&self) -> Call<ops::NumbersInTexts> {
+    pub fn numbers_in_texts(&self) -> ops::NumbersInTextsCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -604,7 +612,8 @@ impl RulesApi {
     ///
     /// Returns [`SwitchedResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `usemarker`, `marker`, `offset`, `limit`.
+    /// Optional parameters, set by methods of [`SwitchedCall`](ops::SwitchedCall): `usemarker`,
+    /// `marker`, `offset`, `limit`.
     ///
     /// Paged by `marker`, with `usemarker=true`: [`items`](Call::items) returns the items of all
     /// pages, [`pages`](Call::pages) the pages.
@@ -620,7 +629,7 @@ impl RulesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn switched(&self) -> Call<ops::Switched> {
+    pub fn switched(&self) -> ops::SwitchedCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -628,8 +637,8 @@ impl RulesApi {
     ///
     /// Returns [`SwitchedByNameResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `use_cursor`, `cursor`, `offset`,
-    /// `limit`.
+    /// Optional parameters, set by methods of [`SwitchedByNameCall`](ops::SwitchedByNameCall):
+    /// `use_cursor`, `cursor`, `offset`, `limit`.
     ///
     /// Paged by `cursor`, with `useCursor=true`: [`items`](Call::items) returns the items of all
     /// pages, [`pages`](Call::pages) the pages.
@@ -645,7 +654,7 @@ impl RulesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn switched_by_name(&self) -> Call<ops::SwitchedByName> {
+    pub fn switched_by_name(&self) -> ops::SwitchedByNameCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -653,7 +662,9 @@ impl RulesApi {
     ///
     /// Returns [`SwitchedByDescriptionResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `v2`, `cursor`, `offset`, `limit`.
+    /// Optional parameters, set by methods of
+    /// [`SwitchedByDescriptionCall`](ops::SwitchedByDescriptionCall): `v2`, `cursor`, `offset`,
+    /// `limit`.
     ///
     /// Paged by `cursor`, with `v2=true`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
@@ -669,7 +680,7 @@ impl RulesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn switched_by_description(&self) -> Call<ops::SwitchedByDescription> {
+    pub fn switched_by_description(&self) -> ops::SwitchedByDescriptionCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -677,8 +688,8 @@ impl RulesApi {
     ///
     /// Returns [`SwitchedByModeResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `pagination_mode`, `cursor`, `offset`,
-    /// `limit`.
+    /// Optional parameters, set by methods of [`SwitchedByModeCall`](ops::SwitchedByModeCall):
+    /// `pagination_mode`, `cursor`, `offset`, `limit`.
     ///
     /// Paged by `cursor`, with `pagination_mode=cursor`: [`items`](Call::items) returns the items
     /// of all pages, [`pages`](Call::pages) the pages.
@@ -694,7 +705,7 @@ impl RulesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn switched_by_mode(&self) -> Call<ops::SwitchedByMode> {
+    pub fn switched_by_mode(&self) -> ops::SwitchedByModeCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -702,7 +713,8 @@ impl RulesApi {
     ///
     /// Returns [`SwitchedByValueResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `order`, `cursor`, `offset`, `limit`.
+    /// Optional parameters, set by methods of [`SwitchedByValueCall`](ops::SwitchedByValueCall):
+    /// `order`, `cursor`, `offset`, `limit`.
     ///
     /// Paged by `cursor`, with `order=id`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
@@ -718,7 +730,7 @@ impl RulesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn switched_by_value(&self) -> Call<ops::SwitchedByValue> {
+    pub fn switched_by_value(&self) -> ops::SwitchedByValueCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -762,7 +774,8 @@ impl RulesApi {
     ///
     /// Returns [`SwitchedByDefaultResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `use_cursor`, `cursor`.
+    /// Optional parameters, set by methods of
+    /// [`SwitchedByDefaultCall`](ops::SwitchedByDefaultCall): `use_cursor`, `cursor`.
     ///
     /// Paged by `cursor`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
@@ -778,7 +791,7 @@ impl RulesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn switched_by_default(&self) -> Call<ops::SwitchedByDefault> {
+    pub fn switched_by_default(&self) -> ops::SwitchedByDefaultCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -786,7 +799,8 @@ impl RulesApi {
     ///
     /// Returns [`SwitchedOffsetResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `paged`, `offset`, `limit`.
+    /// Optional parameters, set by methods of [`SwitchedOffsetCall`](ops::SwitchedOffsetCall):
+    /// `paged`, `offset`, `limit`.
     ///
     /// Paged by `offset`, with `paged=true`: [`items`](Call::items) returns the items of all
     /// pages, [`pages`](Call::pages) the pages.
@@ -802,7 +816,7 @@ impl RulesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn switched_offset(&self) -> Call<ops::SwitchedOffset> {
+    pub fn switched_offset(&self) -> ops::SwitchedOffsetCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -810,7 +824,7 @@ impl RulesApi {
     ///
     /// Returns [`FirstValueResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `cursor`.
+    /// Optional parameters, set by methods of [`FirstValueCall`](ops::FirstValueCall): `cursor`.
     ///
     /// Paged by `cursor`, with `cursor=*`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
@@ -826,7 +840,7 @@ impl RulesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn first_value(&self) -> Call<ops::FirstValue> {
+    pub fn first_value(&self) -> ops::FirstValueCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -834,7 +848,8 @@ impl RulesApi {
     ///
     /// Returns [`TwoWaysResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `cursor`, `offset`, `limit`.
+    /// Optional parameters, set by methods of [`TwoWaysCall`](ops::TwoWaysCall): `cursor`,
+    /// `offset`, `limit`.
     ///
     /// Paged by `offset`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
@@ -850,7 +865,7 @@ impl RulesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn two_ways(&self) -> Call<ops::TwoWays> {
+    pub fn two_ways(&self) -> ops::TwoWaysCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -858,7 +873,9 @@ impl RulesApi {
     ///
     /// Returns [`TwoWaysWithASureTokenResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `cursor`, `offset`, `limit`.
+    /// Optional parameters, set by methods of
+    /// [`TwoWaysWithASureTokenCall`](ops::TwoWaysWithASureTokenCall): `cursor`, `offset`,
+    /// `limit`.
     ///
     /// Paged by `cursor`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
@@ -874,7 +891,7 @@ impl RulesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn two_ways_with_a_sure_token(&self) -> Call<ops::TwoWaysWithASureToken> {
+    pub fn two_ways_with_a_sure_token(&self) -> ops::TwoWaysWithASureTokenCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -882,7 +899,8 @@ impl RulesApi {
     ///
     /// Returns [`TwoWaysWithAnOldOneResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `cursor`, `offset`, `limit`.
+    /// Optional parameters, set by methods of
+    /// [`TwoWaysWithAnOldOneCall`](ops::TwoWaysWithAnOldOneCall): `cursor`, `offset`, `limit`.
     ///
     /// Paged by `cursor`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
@@ -898,7 +916,7 @@ impl RulesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn two_ways_with_an_old_one(&self) -> Call<ops::TwoWaysWithAnOldOne> {
+    pub fn two_ways_with_an_old_one(&self) -> ops::TwoWaysWithAnOldOneCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -906,7 +924,8 @@ impl RulesApi {
     ///
     /// Returns [`TwoWaysExclusiveResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `cursor`, `archived`.
+    /// Optional parameters, set by methods of
+    /// [`TwoWaysExclusiveCall`](ops::TwoWaysExclusiveCall): `cursor`, `archived`.
     ///
     /// Paged by `cursor`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
@@ -922,7 +941,7 @@ impl RulesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn two_ways_exclusive(&self) -> Call<ops::TwoWaysExclusive> {
+    pub fn two_ways_exclusive(&self) -> ops::TwoWaysExclusiveCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -930,8 +949,8 @@ impl RulesApi {
     ///
     /// Returns [`UnknownValueResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `cursor`, `snapshot_id`, `offset`,
-    /// `limit`.
+    /// Optional parameters, set by methods of [`UnknownValueCall`](ops::UnknownValueCall):
+    /// `cursor`, `snapshot_id`, `offset`, `limit`.
     ///
     /// Paged by `offset`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
@@ -947,7 +966,7 @@ impl RulesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn unknown_value(&self) -> Call<ops::UnknownValue> {
+    pub fn unknown_value(&self) -> ops::UnknownValueCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -955,7 +974,8 @@ impl RulesApi {
     ///
     /// Returns [`ValueOfTheCallerResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `cursor`.
+    /// Optional parameters, set by methods of
+    /// [`ValueOfTheCallerCall`](ops::ValueOfTheCallerCall): `cursor`.
     ///
     /// Paged by `cursor`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
@@ -974,7 +994,7 @@ impl RulesApi {
     pub fn value_of_the_caller(
         &self,
         snapshot_id: impl AsRef<str>,
-    ) -> Call<ops::ValueOfTheCaller> {
+    ) -> ops::ValueOfTheCallerCall {
         RequestBuilder::new(&self.client)
             .query_value("snapshot_id", &snapshot_id.as_ref())
             .into()
@@ -984,7 +1004,8 @@ impl RulesApi {
     ///
     /// Returns [`SecondTokenResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `cursor`, `snapshot_id`, `page_token`.
+    /// Optional parameters, set by methods of [`SecondTokenCall`](ops::SecondTokenCall):
+    /// `cursor`, `snapshot_id`, `page_token`.
     ///
     /// Paged by `page_token`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
@@ -1000,7 +1021,7 @@ impl RulesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn second_token(&self) -> Call<ops::SecondToken> {
+    pub fn second_token(&self) -> ops::SecondTokenCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -1008,7 +1029,8 @@ impl RulesApi {
     ///
     /// Returns [`OldTokenResponse`].
     ///
-    /// Optional parameters, set by methods of the call: `cursor`, `page_token`.
+    /// Optional parameters, set by methods of [`OldTokenCall`](ops::OldTokenCall): `cursor`,
+    /// `page_token`.
     ///
     /// Paged by `page_token`: [`items`](Call::items) returns the items of all pages,
     /// [`pages`](Call::pages) the pages.
@@ -1024,7 +1046,7 @@ impl RulesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn old_token(&self) -> Call<ops::OldToken> {
+    pub fn old_token(&self) -> ops::OldTokenCall {
         RequestBuilder::new(&self.client).into()
     }
 }

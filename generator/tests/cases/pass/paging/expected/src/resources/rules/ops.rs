@@ -2,13 +2,15 @@
 //! The marker types of the operations of [`RulesApi`](super::RulesApi).
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
+//! A call with optional parameters has a name of its own, whose page lists its setters.
 
 use crate::decode;
 use crate::models;
 use crate::paging;
-use crate::{Endpoint, Operation};
+use crate::{Call, Endpoint, Operation};
 
-/// The operation behind [`RulesApi::query_token`](super::RulesApi::query_token).
+/// The operation behind [`RulesApi::query_token`](super::RulesApi::query_token). Returns
+/// [`QueryTokenResponse`](super::QueryTokenResponse).
 #[derive(Debug)]
 pub enum QueryToken {}
 
@@ -16,6 +18,10 @@ impl Operation for QueryToken {
     type Output = decode::Json<super::QueryTokenResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("queryToken", "GET", "/rules/query-token");
 }
+
+/// A call of [`RulesApi::query_token`](super::RulesApi::query_token), with methods for its
+/// optional parameters. Await it for [`QueryTokenResponse`](super::QueryTokenResponse).
+pub type QueryTokenCall = Call<QueryToken>;
 
 impl paging::Paged for QueryToken {
     const PAGING: paging::Paging = paging::query("page_token")
@@ -27,7 +33,8 @@ impl paging::PagedItems for QueryToken {
     type Item = models::Pet;
 }
 
-/// The operation behind [`RulesApi::body_token`](super::RulesApi::body_token).
+/// The operation behind [`RulesApi::body_token`](super::RulesApi::body_token). Returns
+/// [`BodyTokenResponse`](super::BodyTokenResponse).
 #[derive(Debug)]
 pub enum BodyToken {}
 
@@ -47,6 +54,7 @@ impl paging::PagedItems for BodyToken {
 }
 
 /// The operation behind [`RulesApi::nested_body_token`](super::RulesApi::nested_body_token).
+/// Returns [`NestedBodyTokenResponse`](super::NestedBodyTokenResponse).
 #[derive(Debug)]
 pub enum NestedBodyToken {}
 
@@ -69,7 +77,8 @@ impl paging::PagedItems for NestedBodyToken {
     type Item = models::Pet;
 }
 
-/// The operation behind [`RulesApi::cursor`](super::RulesApi::cursor).
+/// The operation behind [`RulesApi::cursor`](super::RulesApi::cursor). Returns
+/// [`CursorResponse`](super::CursorResponse).
 #[derive(Debug)]
 pub enum Cursor {}
 
@@ -77,6 +86,10 @@ impl Operation for Cursor {
     type Output = decode::Json<super::CursorResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("cursor", "GET", "/rules/cursor");
 }
+
+/// A call of [`RulesApi::cursor`](super::RulesApi::cursor), with methods for its optional
+/// parameters. Await it for [`CursorResponse`](super::CursorResponse).
+pub type CursorCall = Call<Cursor>;
 
 impl paging::Paged for Cursor {
     const PAGING: paging::Paging = paging::query("cursor")
@@ -88,7 +101,8 @@ impl paging::PagedItems for Cursor {
     type Item = models::Pet;
 }
 
-/// The operation behind [`RulesApi::marker`](super::RulesApi::marker).
+/// The operation behind [`RulesApi::marker`](super::RulesApi::marker). Returns
+/// [`MarkerResponse`](super::MarkerResponse).
 #[derive(Debug)]
 pub enum Marker {}
 
@@ -96,6 +110,10 @@ impl Operation for Marker {
     type Output = decode::Json<super::MarkerResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("marker", "GET", "/rules/marker");
 }
+
+/// A call of [`RulesApi::marker`](super::RulesApi::marker), with methods for its optional
+/// parameters. Await it for [`MarkerResponse`](super::MarkerResponse).
+pub type MarkerCall = Call<Marker>;
 
 impl paging::Paged for Marker {
     const PAGING: paging::Paging = paging::query("marker")
@@ -107,7 +125,8 @@ impl paging::PagedItems for Marker {
     type Item = models::Pet;
 }
 
-/// The operation behind [`RulesApi::next_page`](super::RulesApi::next_page).
+/// The operation behind [`RulesApi::next_page`](super::RulesApi::next_page). Returns
+/// [`NextPageResponse`](super::NextPageResponse).
 #[derive(Debug)]
 pub enum NextPage {}
 
@@ -115,6 +134,10 @@ impl Operation for NextPage {
     type Output = decode::Json<super::NextPageResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("nextPage", "GET", "/rules/next-page");
 }
+
+/// A call of [`RulesApi::next_page`](super::RulesApi::next_page), with methods for its
+/// optional parameters. Await it for [`NextPageResponse`](super::NextPageResponse).
+pub type NextPageCall = Call<NextPage>;
 
 impl paging::Paged for NextPage {
     const PAGING: paging::Paging = paging::query("page")
@@ -127,6 +150,7 @@ impl paging::PagedItems for NextPage {
 }
 
 /// The operation behind [`RulesApi::number_in_body`](super::RulesApi::number_in_body).
+/// Returns [`NumberInBodyResponse`](super::NumberInBodyResponse).
 #[derive(Debug)]
 pub enum NumberInBody {}
 
@@ -149,7 +173,8 @@ impl paging::PagedItems for NumberInBody {
     type Item = models::Pet;
 }
 
-/// The operation behind [`RulesApi::last_id`](super::RulesApi::last_id).
+/// The operation behind [`RulesApi::last_id`](super::RulesApi::last_id). Returns
+/// [`LastIdResponse`](super::LastIdResponse).
 #[derive(Debug)]
 pub enum LastId {}
 
@@ -157,6 +182,10 @@ impl Operation for LastId {
     type Output = decode::Json<super::LastIdResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("lastId", "GET", "/rules/last-id");
 }
+
+/// A call of [`RulesApi::last_id`](super::RulesApi::last_id), with methods for its optional
+/// parameters. Await it for [`LastIdResponse`](super::LastIdResponse).
+pub type LastIdCall = Call<LastId>;
 
 impl paging::Paged for LastId {
     const PAGING: paging::Paging = paging::query("after")
@@ -169,7 +198,8 @@ impl paging::PagedItems for LastId {
     type Item = models::Pet;
 }
 
-/// The operation behind [`RulesApi::last_item`](super::RulesApi::last_item).
+/// The operation behind [`RulesApi::last_item`](super::RulesApi::last_item). Returns
+/// [`LastItemResponse`](super::LastItemResponse).
 #[derive(Debug)]
 pub enum LastItem {}
 
@@ -177,6 +207,10 @@ impl Operation for LastItem {
     type Output = decode::Json<super::LastItemResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("lastItem", "GET", "/rules/last-item");
 }
+
+/// A call of [`RulesApi::last_item`](super::RulesApi::last_item), with methods for its
+/// optional parameters. Await it for [`LastItemResponse`](super::LastItemResponse).
+pub type LastItemCall = Call<LastItem>;
 
 impl paging::Paged for LastItem {
     const PAGING: paging::Paging = paging::query("starting_after")
@@ -189,7 +223,8 @@ impl paging::PagedItems for LastItem {
     type Item = models::Pet;
 }
 
-/// The operation behind [`RulesApi::next_url`](super::RulesApi::next_url).
+/// The operation behind [`RulesApi::next_url`](super::RulesApi::next_url). Returns
+/// [`NextUrlResponse`](super::NextUrlResponse).
 #[derive(Debug)]
 pub enum NextUrl {}
 
@@ -202,6 +237,10 @@ impl Operation for NextUrl {
     );
 }
 
+/// A call of [`RulesApi::next_url`](super::RulesApi::next_url), with methods for its optional
+/// parameters. Await it for [`NextUrlResponse`](super::NextUrlResponse).
+pub type NextUrlCall = Call<NextUrl>;
+
 impl paging::Paged for NextUrl {
     const PAGING: paging::Paging = paging::url(&["_links", "next", "href"])
         .items(&["data"]);
@@ -211,7 +250,8 @@ impl paging::PagedItems for NextUrl {
     type Item = models::Pet;
 }
 
-/// The operation behind [`RulesApi::odata`](super::RulesApi::odata).
+/// The operation behind [`RulesApi::odata`](super::RulesApi::odata). Returns
+/// [`OdataResponse`](super::OdataResponse).
 #[derive(Debug)]
 pub enum Odata {}
 
@@ -229,6 +269,7 @@ impl paging::PagedItems for Odata {
 }
 
 /// The operation behind [`RulesApi::next_of_format`](super::RulesApi::next_of_format).
+/// Returns [`NextOfFormatResponse`](super::NextOfFormatResponse).
 #[derive(Debug)]
 pub enum NextOfFormat {}
 
@@ -241,6 +282,11 @@ impl Operation for NextOfFormat {
     );
 }
 
+/// A call of [`RulesApi::next_of_format`](super::RulesApi::next_of_format), with methods for
+/// its optional parameters. Await it for
+/// [`NextOfFormatResponse`](super::NextOfFormatResponse).
+pub type NextOfFormatCall = Call<NextOfFormat>;
+
 impl paging::Paged for NextOfFormat {
     const PAGING: paging::Paging = paging::url(&["next"]).items(&["results"]);
 }
@@ -249,7 +295,8 @@ impl paging::PagedItems for NextOfFormat {
     type Item = models::Pet;
 }
 
-/// The operation behind [`RulesApi::page_number`](super::RulesApi::page_number).
+/// The operation behind [`RulesApi::page_number`](super::RulesApi::page_number). Returns
+/// [`PageNumberResponse`](super::PageNumberResponse).
 #[derive(Debug)]
 pub enum PageNumber {}
 
@@ -257,6 +304,10 @@ impl Operation for PageNumber {
     type Output = decode::Json<super::PageNumberResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("pageNumber", "GET", "/rules/page-number");
 }
+
+/// A call of [`RulesApi::page_number`](super::RulesApi::page_number), with methods for its
+/// optional parameters. Await it for [`PageNumberResponse`](super::PageNumberResponse).
+pub type PageNumberCall = Call<PageNumber>;
 
 impl paging::Paged for PageNumber {
     const PAGING: paging::Paging = paging::query("page")
@@ -269,7 +320,8 @@ impl paging::PagedItems for PageNumber {
     type Item = models::Pet;
 }
 
-/// The operation behind [`RulesApi::zero_based`](super::RulesApi::zero_based).
+/// The operation behind [`RulesApi::zero_based`](super::RulesApi::zero_based). Returns a list
+/// of [`Pet`](crate::models::Pet).
 #[derive(Debug)]
 pub enum ZeroBased {}
 
@@ -277,6 +329,10 @@ impl Operation for ZeroBased {
     type Output = decode::Json<Vec<models::Pet>>;
     const ENDPOINT: Endpoint = Endpoint::new("zeroBased", "GET", "/rules/zero-based");
 }
+
+/// A call of [`RulesApi::zero_based`](super::RulesApi::zero_based), with methods for its
+/// optional parameters. Await it for a list of [`Pet`](crate::models::Pet).
+pub type ZeroBasedCall = Call<ZeroBased>;
 
 impl paging::Paged for ZeroBased {
     const PAGING: paging::Paging = paging::query("pageNumber").page(0).items(&[]);
@@ -286,7 +342,8 @@ impl paging::PagedItems for ZeroBased {
     type Item = models::Pet;
 }
 
-/// The operation behind [`RulesApi::least_page`](super::RulesApi::least_page).
+/// The operation behind [`RulesApi::least_page`](super::RulesApi::least_page). Returns a list
+/// of [`Pet`](crate::models::Pet).
 #[derive(Debug)]
 pub enum LeastPage {}
 
@@ -294,6 +351,10 @@ impl Operation for LeastPage {
     type Output = decode::Json<Vec<models::Pet>>;
     const ENDPOINT: Endpoint = Endpoint::new("leastPage", "GET", "/rules/least-page");
 }
+
+/// A call of [`RulesApi::least_page`](super::RulesApi::least_page), with methods for its
+/// optional parameters. Await it for a list of [`Pet`](crate::models::Pet).
+pub type LeastPageCall = Call<LeastPage>;
 
 impl paging::Paged for LeastPage {
     const PAGING: paging::Paging = paging::query("page").page(0).items(&[]);
@@ -304,7 +365,8 @@ impl paging::PagedItems for LeastPage {
 }
 
 /// The operation behind
-/// [`RulesApi::last_page_from_one`](super::RulesApi::last_page_from_one).
+/// [`RulesApi::last_page_from_one`](super::RulesApi::last_page_from_one). Returns
+/// [`LastPageFromOneResponse`](super::LastPageFromOneResponse).
 #[derive(Debug)]
 pub enum LastPageFromOne {}
 
@@ -316,6 +378,11 @@ impl Operation for LastPageFromOne {
         "/rules/last-page-from-one",
     );
 }
+
+/// A call of [`RulesApi::last_page_from_one`](super::RulesApi::last_page_from_one), with
+/// methods for its optional parameters. Await it for
+/// [`LastPageFromOneResponse`](super::LastPageFromOneResponse).
+pub type LastPageFromOneCall = Call<LastPageFromOne>;
 
 impl paging::Paged for LastPageFromOne {
     const PAGING: paging::Paging = paging::query("page")
@@ -329,7 +396,8 @@ impl paging::PagedItems for LastPageFromOne {
 }
 
 /// The operation behind
-/// [`RulesApi::last_page_from_zero`](super::RulesApi::last_page_from_zero).
+/// [`RulesApi::last_page_from_zero`](super::RulesApi::last_page_from_zero). Returns
+/// [`LastPageFromZeroResponse`](super::LastPageFromZeroResponse).
 #[derive(Debug)]
 pub enum LastPageFromZero {}
 
@@ -342,6 +410,11 @@ impl Operation for LastPageFromZero {
     );
 }
 
+/// A call of [`RulesApi::last_page_from_zero`](super::RulesApi::last_page_from_zero), with
+/// methods for its optional parameters. Await it for
+/// [`LastPageFromZeroResponse`](super::LastPageFromZeroResponse).
+pub type LastPageFromZeroCall = Call<LastPageFromZero>;
+
 impl paging::Paged for LastPageFromZero {
     const PAGING: paging::Paging = paging::query("page").page(0).items(&["data"]);
 }
@@ -351,6 +424,7 @@ impl paging::PagedItems for LastPageFromZero {
 }
 
 /// The operation behind [`RulesApi::pages_from_zero`](super::RulesApi::pages_from_zero).
+/// Returns [`PagesFromZeroResponse`](super::PagesFromZeroResponse).
 #[derive(Debug)]
 pub enum PagesFromZero {}
 
@@ -363,6 +437,11 @@ impl Operation for PagesFromZero {
     );
 }
 
+/// A call of [`RulesApi::pages_from_zero`](super::RulesApi::pages_from_zero), with methods
+/// for its optional parameters. Await it for
+/// [`PagesFromZeroResponse`](super::PagesFromZeroResponse).
+pub type PagesFromZeroCall = Call<PagesFromZero>;
+
 impl paging::Paged for PagesFromZero {
     const PAGING: paging::Paging = paging::query("page")
         .page(0)
@@ -374,7 +453,8 @@ impl paging::PagedItems for PagesFromZero {
     type Item = models::Pet;
 }
 
-/// The operation behind [`RulesApi::offset`](super::RulesApi::offset).
+/// The operation behind [`RulesApi::offset`](super::RulesApi::offset). Returns a list of
+/// [`Pet`](crate::models::Pet).
 #[derive(Debug)]
 pub enum Offset {}
 
@@ -382,6 +462,10 @@ impl Operation for Offset {
     type Output = decode::Json<Vec<models::Pet>>;
     const ENDPOINT: Endpoint = Endpoint::new("offset", "GET", "/rules/offset");
 }
+
+/// A call of [`RulesApi::offset`](super::RulesApi::offset), with methods for its optional
+/// parameters. Await it for a list of [`Pet`](crate::models::Pet).
+pub type OffsetCall = Call<Offset>;
 
 impl paging::Paged for Offset {
     const PAGING: paging::Paging = paging::query("offset").offset().items(&[]);
@@ -391,7 +475,8 @@ impl paging::PagedItems for Offset {
     type Item = models::Pet;
 }
 
-/// The operation behind [`RulesApi::link_header`](super::RulesApi::link_header).
+/// The operation behind [`RulesApi::link_header`](super::RulesApi::link_header). Returns a
+/// list of [`Pet`](crate::models::Pet).
 #[derive(Debug)]
 pub enum LinkHeader {}
 
@@ -399,6 +484,10 @@ impl Operation for LinkHeader {
     type Output = decode::Json<Vec<models::Pet>>;
     const ENDPOINT: Endpoint = Endpoint::new("linkHeader", "GET", "/rules/link-header");
 }
+
+/// A call of [`RulesApi::link_header`](super::RulesApi::link_header), with methods for its
+/// optional parameters. Await it for a list of [`Pet`](crate::models::Pet).
+pub type LinkHeaderCall = Call<LinkHeader>;
 
 impl paging::Paged for LinkHeader {
     const PAGING: paging::Paging = paging::link().items(&[]);
@@ -424,7 +513,8 @@ impl From<&decode::HeaderMap> for LinkHeaderHeaders {
     }
 }
 
-/// The operation behind [`RulesApi::no_items`](super::RulesApi::no_items).
+/// The operation behind [`RulesApi::no_items`](super::RulesApi::no_items). Returns
+/// [`NoItemsResponse`](super::NoItemsResponse).
 #[derive(Debug)]
 pub enum NoItems {}
 
@@ -433,11 +523,16 @@ impl Operation for NoItems {
     const ENDPOINT: Endpoint = Endpoint::new("noItems", "GET", "/rules/no-items");
 }
 
+/// A call of [`RulesApi::no_items`](super::RulesApi::no_items), with methods for its optional
+/// parameters. Await it for [`NoItemsResponse`](super::NoItemsResponse).
+pub type NoItemsCall = Call<NoItems>;
+
 impl paging::Paged for NoItems {
     const PAGING: paging::Paging = paging::query("pageToken").token(&["nextPageToken"]);
 }
 
-/// The operation behind [`RulesApi::taken_setters`](super::RulesApi::taken_setters).
+/// The operation behind [`RulesApi::taken_setters`](super::RulesApi::taken_setters). Returns
+/// [`TakenSettersResponse`](super::TakenSettersResponse).
 #[derive(Debug)]
 pub enum TakenSetters {}
 
@@ -450,6 +545,11 @@ impl Operation for TakenSetters {
     );
 }
 
+/// A call of [`RulesApi::taken_setters`](super::RulesApi::taken_setters), with methods for
+/// its optional parameters. Await it for
+/// [`TakenSettersResponse`](super::TakenSettersResponse).
+pub type TakenSettersCall = Call<TakenSetters>;
+
 impl paging::Paged for TakenSetters {
     const PAGING: paging::Paging = paging::query("next_token")
         .token(&["next_token"])
@@ -461,6 +561,7 @@ impl paging::PagedItems for TakenSetters {
 }
 
 /// The operation behind [`RulesApi::numbers_in_texts`](super::RulesApi::numbers_in_texts).
+/// Returns [`NumbersInTextsResponse`](super::NumbersInTextsResponse).
 #[derive(Debug)]
 pub enum NumbersInTexts {}
 
@@ -473,11 +574,17 @@ impl Operation for NumbersInTexts {
     );
 }
 
+/// A call of [`RulesApi::numbers_in_texts`](super::RulesApi::numbers_in_texts), with methods
+/// for its optional parameters. Await it for
+/// [`NumbersInTextsResponse`](super::NumbersInTextsResponse).
+pub type NumbersInTextsCall = Call<NumbersInTexts>;
+
 impl paging::Paged for NumbersInTexts {
     const PAGING: paging::Paging = paging::query("next_token").token(&["next_token"]);
 }
 
-/// The operation behind [`RulesApi::switched`](super::RulesApi::switched).
+/// The operation behind [`RulesApi::switched`](super::RulesApi::switched). Returns
+/// [`SwitchedResponse`](super::SwitchedResponse).
 #[derive(Debug)]
 pub enum Switched {}
 
@@ -485,6 +592,10 @@ impl Operation for Switched {
     type Output = decode::Json<super::SwitchedResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("switched", "GET", "/rules/switched");
 }
+
+/// A call of [`RulesApi::switched`](super::RulesApi::switched), with methods for its optional
+/// parameters. Await it for [`SwitchedResponse`](super::SwitchedResponse).
+pub type SwitchedCall = Call<Switched>;
 
 impl paging::Paged for Switched {
     const PAGING: paging::Paging = paging::query("marker")
@@ -498,6 +609,7 @@ impl paging::PagedItems for Switched {
 }
 
 /// The operation behind [`RulesApi::switched_by_name`](super::RulesApi::switched_by_name).
+/// Returns [`SwitchedByNameResponse`](super::SwitchedByNameResponse).
 #[derive(Debug)]
 pub enum SwitchedByName {}
 
@@ -509,6 +621,11 @@ impl Operation for SwitchedByName {
         "/rules/switched-by-name",
     );
 }
+
+/// A call of [`RulesApi::switched_by_name`](super::RulesApi::switched_by_name), with methods
+/// for its optional parameters. Await it for
+/// [`SwitchedByNameResponse`](super::SwitchedByNameResponse).
+pub type SwitchedByNameCall = Call<SwitchedByName>;
 
 impl paging::Paged for SwitchedByName {
     const PAGING: paging::Paging = paging::query("cursor")
@@ -522,7 +639,8 @@ impl paging::PagedItems for SwitchedByName {
 }
 
 /// The operation behind
-/// [`RulesApi::switched_by_description`](super::RulesApi::switched_by_description).
+/// [`RulesApi::switched_by_description`](super::RulesApi::switched_by_description). Returns
+/// [`SwitchedByDescriptionResponse`](super::SwitchedByDescriptionResponse).
 #[derive(Debug)]
 pub enum SwitchedByDescription {}
 
@@ -534,6 +652,11 @@ impl Operation for SwitchedByDescription {
         "/rules/switched-by-description",
     );
 }
+
+/// A call of [`RulesApi::switched_by_description`](super::RulesApi::switched_by_description),
+/// with methods for its optional parameters. Await it for
+/// [`SwitchedByDescriptionResponse`](super::SwitchedByDescriptionResponse).
+pub type SwitchedByDescriptionCall = Call<SwitchedByDescription>;
 
 impl paging::Paged for SwitchedByDescription {
     const PAGING: paging::Paging = paging::query("cursor")
@@ -547,6 +670,7 @@ impl paging::PagedItems for SwitchedByDescription {
 }
 
 /// The operation behind [`RulesApi::switched_by_mode`](super::RulesApi::switched_by_mode).
+/// Returns [`SwitchedByModeResponse`](super::SwitchedByModeResponse).
 #[derive(Debug)]
 pub enum SwitchedByMode {}
 
@@ -558,6 +682,11 @@ impl Operation for SwitchedByMode {
         "/rules/switched-by-mode",
     );
 }
+
+/// A call of [`RulesApi::switched_by_mode`](super::RulesApi::switched_by_mode), with methods
+/// for its optional parameters. Await it for
+/// [`SwitchedByModeResponse`](super::SwitchedByModeResponse).
+pub type SwitchedByModeCall = Call<SwitchedByMode>;
 
 impl paging::Paged for SwitchedByMode {
     const PAGING: paging::Paging = paging::query("cursor")
@@ -571,6 +700,7 @@ impl paging::PagedItems for SwitchedByMode {
 }
 
 /// The operation behind [`RulesApi::switched_by_value`](super::RulesApi::switched_by_value).
+/// Returns [`SwitchedByValueResponse`](super::SwitchedByValueResponse).
 #[derive(Debug)]
 pub enum SwitchedByValue {}
 
@@ -582,6 +712,11 @@ impl Operation for SwitchedByValue {
         "/rules/switched-by-value",
     );
 }
+
+/// A call of [`RulesApi::switched_by_value`](super::RulesApi::switched_by_value), with
+/// methods for its optional parameters. Await it for
+/// [`SwitchedByValueResponse`](super::SwitchedByValueResponse).
+pub type SwitchedByValueCall = Call<SwitchedByValue>;
 
 impl paging::Paged for SwitchedByValue {
     const PAGING: paging::Paging = paging::query("cursor")
@@ -595,6 +730,7 @@ impl paging::PagedItems for SwitchedByValue {
 }
 
 /// The operation behind [`RulesApi::switched_in_body`](super::RulesApi::switched_in_body).
+/// Returns [`SwitchedInBodyResponse`](super::SwitchedInBodyResponse).
 #[derive(Debug)]
 pub enum SwitchedInBody {}
 
@@ -619,7 +755,8 @@ impl paging::PagedItems for SwitchedInBody {
 }
 
 /// The operation behind
-/// [`RulesApi::switched_by_default`](super::RulesApi::switched_by_default).
+/// [`RulesApi::switched_by_default`](super::RulesApi::switched_by_default). Returns
+/// [`SwitchedByDefaultResponse`](super::SwitchedByDefaultResponse).
 #[derive(Debug)]
 pub enum SwitchedByDefault {}
 
@@ -632,6 +769,11 @@ impl Operation for SwitchedByDefault {
     );
 }
 
+/// A call of [`RulesApi::switched_by_default`](super::RulesApi::switched_by_default), with
+/// methods for its optional parameters. Await it for
+/// [`SwitchedByDefaultResponse`](super::SwitchedByDefaultResponse).
+pub type SwitchedByDefaultCall = Call<SwitchedByDefault>;
+
 impl paging::Paged for SwitchedByDefault {
     const PAGING: paging::Paging = paging::query("cursor")
         .token(&["next_cursor"])
@@ -643,6 +785,7 @@ impl paging::PagedItems for SwitchedByDefault {
 }
 
 /// The operation behind [`RulesApi::switched_offset`](super::RulesApi::switched_offset).
+/// Returns [`SwitchedOffsetResponse`](super::SwitchedOffsetResponse).
 #[derive(Debug)]
 pub enum SwitchedOffset {}
 
@@ -655,6 +798,11 @@ impl Operation for SwitchedOffset {
     );
 }
 
+/// A call of [`RulesApi::switched_offset`](super::RulesApi::switched_offset), with methods
+/// for its optional parameters. Await it for
+/// [`SwitchedOffsetResponse`](super::SwitchedOffsetResponse).
+pub type SwitchedOffsetCall = Call<SwitchedOffset>;
+
 impl paging::Paged for SwitchedOffset {
     const PAGING: paging::Paging = paging::query("offset")
         .offset()
@@ -666,7 +814,8 @@ impl paging::PagedItems for SwitchedOffset {
     type Item = models::Pet;
 }
 
-/// The operation behind [`RulesApi::first_value`](super::RulesApi::first_value).
+/// The operation behind [`RulesApi::first_value`](super::RulesApi::first_value). Returns
+/// [`FirstValueResponse`](super::FirstValueResponse).
 #[derive(Debug)]
 pub enum FirstValue {}
 
@@ -674,6 +823,10 @@ impl Operation for FirstValue {
     type Output = decode::Json<super::FirstValueResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("firstValue", "GET", "/rules/first-value");
 }
+
+/// A call of [`RulesApi::first_value`](super::RulesApi::first_value), with methods for its
+/// optional parameters. Await it for [`FirstValueResponse`](super::FirstValueResponse).
+pub type FirstValueCall = Call<FirstValue>;
 
 impl paging::Paged for FirstValue {
     const PAGING: paging::Paging = paging::query("cursor")
@@ -686,7 +839,8 @@ impl paging::PagedItems for FirstValue {
     type Item = models::Pet;
 }
 
-/// The operation behind [`RulesApi::two_ways`](super::RulesApi::two_ways).
+/// The operation behind [`RulesApi::two_ways`](super::RulesApi::two_ways). Returns
+/// [`TwoWaysResponse`](super::TwoWaysResponse).
 #[derive(Debug)]
 pub enum TwoWays {}
 
@@ -694,6 +848,10 @@ impl Operation for TwoWays {
     type Output = decode::Json<super::TwoWaysResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("twoWays", "GET", "/rules/two-ways");
 }
+
+/// A call of [`RulesApi::two_ways`](super::RulesApi::two_ways), with methods for its optional
+/// parameters. Await it for [`TwoWaysResponse`](super::TwoWaysResponse).
+pub type TwoWaysCall = Call<TwoWays>;
 
 impl paging::Paged for TwoWays {
     const PAGING: paging::Paging = paging::query("offset").offset().items(&["list"]);
@@ -705,6 +863,7 @@ impl paging::PagedItems for TwoWays {
 
 /// The operation behind
 /// [`RulesApi::two_ways_with_a_sure_token`](super::RulesApi::two_ways_with_a_sure_token).
+/// Returns [`TwoWaysWithASureTokenResponse`](super::TwoWaysWithASureTokenResponse).
 #[derive(Debug)]
 pub enum TwoWaysWithASureToken {}
 
@@ -717,6 +876,12 @@ impl Operation for TwoWaysWithASureToken {
     );
 }
 
+/// A call of
+/// [`RulesApi::two_ways_with_a_sure_token`](super::RulesApi::two_ways_with_a_sure_token),
+/// with methods for its optional parameters. Await it for
+/// [`TwoWaysWithASureTokenResponse`](super::TwoWaysWithASureTokenResponse).
+pub type TwoWaysWithASureTokenCall = Call<TwoWaysWithASureToken>;
+
 impl paging::Paged for TwoWaysWithASureToken {
     const PAGING: paging::Paging = paging::query("cursor")
         .token(&["next_cursor"])
@@ -728,7 +893,8 @@ impl paging::PagedItems for TwoWaysWithASureToken {
 }
 
 /// The operation behind
-/// [`RulesApi::two_ways_with_an_old_one`](super::RulesApi::two_ways_with_an_old_one).
+/// [`RulesApi::two_ways_with_an_old_one`](super::RulesApi::two_ways_with_an_old_one). Returns
+/// [`TwoWaysWithAnOldOneResponse`](super::TwoWaysWithAnOldOneResponse).
 #[derive(Debug)]
 pub enum TwoWaysWithAnOldOne {}
 
@@ -741,6 +907,12 @@ impl Operation for TwoWaysWithAnOldOne {
     );
 }
 
+/// A call of
+/// [`RulesApi::two_ways_with_an_old_one`](super::RulesApi::two_ways_with_an_old_one), with
+/// methods for its optional parameters. Await it for
+/// [`TwoWaysWithAnOldOneResponse`](super::TwoWaysWithAnOldOneResponse).
+pub type TwoWaysWithAnOldOneCall = Call<TwoWaysWithAnOldOne>;
+
 impl paging::Paged for TwoWaysWithAnOldOne {
     const PAGING: paging::Paging = paging::query("cursor")
         .token(&["next_cursor"])
@@ -752,7 +924,8 @@ impl paging::PagedItems for TwoWaysWithAnOldOne {
 }
 
 /// The operation behind
-/// [`RulesApi::two_ways_exclusive`](super::RulesApi::two_ways_exclusive).
+/// [`RulesApi::two_ways_exclusive`](super::RulesApi::two_ways_exclusive). Returns
+/// [`TwoWaysExclusiveResponse`](super::TwoWaysExclusiveResponse).
 #[derive(Debug)]
 pub enum TwoWaysExclusive {}
 
@@ -765,6 +938,11 @@ impl Operation for TwoWaysExclusive {
     );
 }
 
+/// A call of [`RulesApi::two_ways_exclusive`](super::RulesApi::two_ways_exclusive), with
+/// methods for its optional parameters. Await it for
+/// [`TwoWaysExclusiveResponse`](super::TwoWaysExclusiveResponse).
+pub type TwoWaysExclusiveCall = Call<TwoWaysExclusive>;
+
 impl paging::Paged for TwoWaysExclusive {
     const PAGING: paging::Paging = paging::query("cursor")
         .token(&["next_cursor"])
@@ -775,7 +953,8 @@ impl paging::PagedItems for TwoWaysExclusive {
     type Item = models::Pet;
 }
 
-/// The operation behind [`RulesApi::unknown_value`](super::RulesApi::unknown_value).
+/// The operation behind [`RulesApi::unknown_value`](super::RulesApi::unknown_value). Returns
+/// [`UnknownValueResponse`](super::UnknownValueResponse).
 #[derive(Debug)]
 pub enum UnknownValue {}
 
@@ -788,6 +967,11 @@ impl Operation for UnknownValue {
     );
 }
 
+/// A call of [`RulesApi::unknown_value`](super::RulesApi::unknown_value), with methods for
+/// its optional parameters. Await it for
+/// [`UnknownValueResponse`](super::UnknownValueResponse).
+pub type UnknownValueCall = Call<UnknownValue>;
+
 impl paging::Paged for UnknownValue {
     const PAGING: paging::Paging = paging::query("offset").offset().items(&["list"]);
 }
@@ -797,7 +981,8 @@ impl paging::PagedItems for UnknownValue {
 }
 
 /// The operation behind
-/// [`RulesApi::value_of_the_caller`](super::RulesApi::value_of_the_caller).
+/// [`RulesApi::value_of_the_caller`](super::RulesApi::value_of_the_caller). Returns
+/// [`ValueOfTheCallerResponse`](super::ValueOfTheCallerResponse).
 #[derive(Debug)]
 pub enum ValueOfTheCaller {}
 
@@ -810,6 +995,11 @@ impl Operation for ValueOfTheCaller {
     );
 }
 
+/// A call of [`RulesApi::value_of_the_caller`](super::RulesApi::value_of_the_caller), with
+/// methods for its optional parameters. Await it for
+/// [`ValueOfTheCallerResponse`](super::ValueOfTheCallerResponse).
+pub type ValueOfTheCallerCall = Call<ValueOfTheCaller>;
+
 impl paging::Paged for ValueOfTheCaller {
     const PAGING: paging::Paging = paging::query("cursor")
         .token(&["next_cursor"])
@@ -820,7 +1010,8 @@ impl paging::PagedItems for ValueOfTheCaller {
     type Item = models::Pet;
 }
 
-/// The operation behind [`RulesApi::second_token`](super::RulesApi::second_token).
+/// The operation behind [`RulesApi::second_token`](super::RulesApi::second_token). Returns
+/// [`SecondTokenResponse`](super::SecondTokenResponse).
 #[derive(Debug)]
 pub enum SecondToken {}
 
@@ -833,6 +1024,10 @@ impl Operation for SecondToken {
     );
 }
 
+/// A call of [`RulesApi::second_token`](super::RulesApi::second_token), with methods for its
+/// optional parameters. Await it for [`SecondTokenResponse`](super::SecondTokenResponse).
+pub type SecondTokenCall = Call<SecondToken>;
+
 impl paging::Paged for SecondToken {
     const PAGING: paging::Paging = paging::query("page_token")
         .token(&["next_page_token"])
@@ -843,7 +1038,8 @@ impl paging::PagedItems for SecondToken {
     type Item = models::Pet;
 }
 
-/// The operation behind [`RulesApi::old_token`](super::RulesApi::old_token).
+/// The operation behind [`RulesApi::old_token`](super::RulesApi::old_token). Returns
+/// [`OldTokenResponse`](super::OldTokenResponse).
 #[derive(Debug)]
 pub enum OldToken {}
 
@@ -851,6 +1047,10 @@ impl Operation for OldToken {
     type Output = decode::Json<super::OldTokenResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("oldToken", "GET", "/rules/old-token");
 }
+
+/// A call of [`RulesApi::old_token`](super::RulesApi::old_token), with methods for its
+/// optional parameters. Await it for [`OldTokenResponse`](super::OldTokenResponse).
+pub type OldTokenCall = Call<OldToken>;
 
 impl paging::Paged for OldToken {
     const PAGING: paging::Paging = paging::query("page_token")

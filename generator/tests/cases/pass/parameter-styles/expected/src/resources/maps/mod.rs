@@ -27,8 +27,8 @@ impl Client {
 impl MapsApi {
     /// Calls `maps.get`.
     ///
-    /// Optional parameters, set by methods of the call: `filter`, `created`, `layers`, `link`,
-    /// `session`, `x_tags`, `area`, `path`, `x_trace`, `quick`.
+    /// Optional parameters, set by methods of [`GetCall`](ops::GetCall): `filter`, `created`,
+    /// `layers`, `link`, `session`, `x_tags`, `area`, `path`, `x_trace`, `quick`.
     ///
     /// `GET /maps/{tile}`. Retried after transient failures.
     ///
@@ -38,7 +38,7 @@ impl MapsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, tile: Tile) -> Call<ops::Get> {
+    pub fn get(&self, tile: Tile) -> ops::GetCall {
         RequestBuilder::new(&self.client)
             .path_styled("tile", crate::Style::MATRIX.explode(), &tile)
             .into()

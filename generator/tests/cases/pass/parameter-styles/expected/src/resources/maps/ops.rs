@@ -2,9 +2,10 @@
 //! The marker types of the operations of [`MapsApi`](super::MapsApi).
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
+//! A call with optional parameters has a name of its own, whose page lists its setters.
 
 use crate::decode;
-use crate::{Endpoint, Operation};
+use crate::{Call, Endpoint, Operation};
 
 /// The operation behind [`MapsApi::get`](super::MapsApi::get).
 #[derive(Debug)]
@@ -14,3 +15,6 @@ impl Operation for Get {
     type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("maps.get", "GET", "/maps/{tile}");
 }
+
+/// A call of [`MapsApi::get`](super::MapsApi::get), with methods for its optional parameters.
+pub type GetCall = Call<Get>;

@@ -22,7 +22,7 @@ impl Client {
 impl AApi {
     /// Calls `a`.
     ///
-    /// Optional parameters, set by methods of the call: `q`.
+    /// Optional parameters, set by methods of [`ACall`](ops::ACall): `q`.
     ///
     /// `GET /a/{x}/{y}`. Retried after transient failures.
     ///
@@ -32,7 +32,7 @@ impl AApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn a(&self, x: impl AsRef<str>, y: impl AsRef<str>) -> Call<ops::A> {
+    pub fn a(&self, x: impl AsRef<str>, y: impl AsRef<str>) -> ops::ACall {
         RequestBuilder::new(&self.client)
             .path_value("x", &x.as_ref())
             .path_value("y", &y.as_ref())

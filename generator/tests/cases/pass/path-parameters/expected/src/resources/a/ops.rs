@@ -2,9 +2,10 @@
 //! The marker types of the operations of [`AApi`](super::AApi).
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
+//! A call with optional parameters has a name of its own, whose page lists its setters.
 
 use crate::decode;
-use crate::{Endpoint, Operation};
+use crate::{Call, Endpoint, Operation};
 
 /// The operation behind [`AApi::a`](super::AApi::a).
 #[derive(Debug)]
@@ -14,3 +15,6 @@ impl Operation for A {
     type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("a", "GET", "/a/{x}/{y}");
 }
+
+/// A call of [`AApi::a`](super::AApi::a), with methods for its optional parameters.
+pub type ACall = Call<A>;

@@ -22,7 +22,7 @@ impl Client {
 impl AApi {
     /// Calls `a`.
     ///
-    /// Optional parameters, set by methods of the call: `q`.
+    /// Optional parameters, set by methods of [`ACall`](ops::ACall): `q`.
     ///
     /// `GET /a?kind=x`. Retried after transient failures.
     ///
@@ -32,7 +32,7 @@ impl AApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn a(&self) -> Call<ops::A> {
+    pub fn a(&self) -> ops::ACall {
         RequestBuilder::new(&self.client).into()
     }
 

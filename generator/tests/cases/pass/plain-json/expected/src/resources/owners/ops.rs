@@ -7,7 +7,8 @@ use crate::decode;
 use crate::models;
 use crate::{Endpoint, Operation, Security};
 
-/// The operation behind [`OwnersApi::update`](super::OwnersApi::update).
+/// The operation behind [`OwnersApi::update`](super::OwnersApi::update). Returns
+/// [`Problem`](crate::models::Problem).
 #[derive(Debug)]
 pub enum Update {}
 

@@ -33,8 +33,8 @@ impl PetsApi {
     ///
     /// Returns a list of [`Pet`](crate::models::Pet): The pets.
     ///
-    /// Optional parameters, set by methods of the call: `x_trace`, `limit`, `tag`, `ids`,
-    /// `timeout_parameter`, `type`.
+    /// Optional parameters, set by methods of [`ListCall`](ops::ListCall): `x_trace`, `limit`,
+    /// `tag`, `ids`, `timeout_parameter`, `type`.
     ///
     /// Errors: [`Problem`](crate::models::Problem) (404).
     ///
@@ -46,7 +46,7 @@ impl PetsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list(&self, kind: Kind) -> Call<ops::List> {
+    pub fn list(&self, kind: Kind) -> ops::ListCall {
         RequestBuilder::new(&self.client).query_value("kind", &kind).into()
     }
 
@@ -54,7 +54,7 @@ impl PetsApi {
     ///
     /// Returns [`Pet`](crate::models::Pet): Made.
     ///
-    /// Optional parameters, set by methods of the call: `x_trace`.
+    /// Optional parameters, set by methods of [`CreateCall`](ops::CreateCall): `x_trace`.
     ///
     /// `POST /pets`. Retried only if the server did not process the request.
     ///
@@ -68,7 +68,7 @@ impl PetsApi {
     /// # }
     /// ```
     #[deprecated]
-    pub fn create(&self, body: NewPet) -> Call<ops::Create> {
+    pub fn create(&self, body: NewPet) -> ops::CreateCall {
         RequestBuilder::new(&self.client).json_body(&body).into()
     }
 

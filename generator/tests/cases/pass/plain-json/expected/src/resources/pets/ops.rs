@@ -2,12 +2,14 @@
 //! The marker types of the operations of [`PetsApi`](super::PetsApi).
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
+//! A call with optional parameters has a name of its own, whose page lists its setters.
 
 use crate::decode;
 use crate::models;
-use crate::{Endpoint, Operation, Security};
+use crate::{Call, Endpoint, Operation, Security};
 
-/// The operation behind [`PetsApi::list`](super::PetsApi::list).
+/// The operation behind [`PetsApi::list`](super::PetsApi::list). Returns a list of
+/// [`Pet`](crate::models::Pet).
 #[derive(Debug)]
 pub enum List {}
 
@@ -20,7 +22,12 @@ impl Operation for List {
     ];
 }
 
-/// The operation behind [`PetsApi::create`](super::PetsApi::create).
+/// A call of [`PetsApi::list`](super::PetsApi::list), with methods for its optional
+/// parameters. Await it for a list of [`Pet`](crate::models::Pet).
+pub type ListCall = Call<List>;
+
+/// The operation behind [`PetsApi::create`](super::PetsApi::create). Returns
+/// [`Pet`](crate::models::Pet).
 #[derive(Debug)]
 pub enum Create {}
 
@@ -29,6 +36,10 @@ impl Operation for Create {
     const ENDPOINT: Endpoint = Endpoint::new("createPet", "POST", "/pets");
     const SECURITY: Security = &[&["token"]];
 }
+
+/// A call of [`PetsApi::create`](super::PetsApi::create), with methods for its optional
+/// parameters. Await it for [`Pet`](crate::models::Pet).
+pub type CreateCall = Call<Create>;
 
 /// The operation behind [`PetsApi::delete`](super::PetsApi::delete).
 #[derive(Debug)]

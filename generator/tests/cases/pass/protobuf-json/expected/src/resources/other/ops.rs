@@ -7,7 +7,8 @@ use crate::decode;
 use crate::models;
 use crate::{Endpoint, Operation, Security};
 
-/// The operation behind [`OtherApi::get`](super::OtherApi::get).
+/// The operation behind [`OtherApi::get`](super::OtherApi::get). Returns
+/// [`V1Thing`](crate::models::V1Thing).
 #[derive(Debug)]
 pub enum Get {}
 

@@ -7,7 +7,8 @@ use crate::decode;
 use crate::models;
 use crate::{Endpoint, Operation, Security};
 
-/// The operation behind [`ThingApi::make`](super::ThingApi::make).
+/// The operation behind [`ThingApi::make`](super::ThingApi::make). Returns
+/// [`V1Thing`](crate::models::V1Thing).
 #[derive(Debug)]
 pub enum Make {}
 

@@ -49,7 +49,7 @@ impl AApi {
     ///
     /// Returns a list of any JSON.
     ///
-    /// Optional parameters, set by methods of the call: `q`, `r`, `u`.
+    /// Optional parameters, set by methods of [`GetBCall`](ops::GetBCall): `q`, `r`, `u`.
     ///
     /// `GET /b`. Retried after transient failures.
     ///
@@ -59,7 +59,7 @@ impl AApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_b(&self) -> Call<ops::GetB> {
+    pub fn get_b(&self) -> ops::GetBCall {
         RequestBuilder::new(&self.client).into()
     }
 }

@@ -2,15 +2,16 @@
 //! The marker types of the operations of [`AApi`](super::AApi).
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
+//! A call with optional parameters has a name of its own, whose page lists its setters.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
 use crate::decode;
-use crate::{Endpoint, Operation};
+use crate::{Call, Endpoint, Operation};
 
-/// The operation behind [`AApi::post`](super::AApi::post).
+/// The operation behind [`AApi::post`](super::AApi::post). Returns [`Holder`](super::Holder).
 #[derive(Debug)]
 pub enum Post {}
 
@@ -19,7 +20,7 @@ impl Operation for Post {
     const ENDPOINT: Endpoint = Endpoint::new("postA", "POST", "/a");
 }
 
-/// The operation behind [`AApi::get_b`](super::AApi::get_b).
+/// The operation behind [`AApi::get_b`](super::AApi::get_b). Returns a list of any JSON.
 #[derive(Debug)]
 pub enum GetB {}
 
@@ -30,3 +31,7 @@ impl Operation for GetB {
         decode::ErrorForm::json::<BTreeMap<String, Value>>(&["default"]),
     ];
 }
+
+/// A call of [`AApi::get_b`](super::AApi::get_b), with methods for its optional parameters.
+/// Await it for a list of any JSON.
+pub type GetBCall = Call<GetB>;

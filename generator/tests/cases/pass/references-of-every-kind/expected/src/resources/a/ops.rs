@@ -7,7 +7,8 @@ use crate::decode;
 use crate::models;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`AApi::a`](super::AApi::a).
+/// The operation behind [`AApi::a`](super::AApi::a). Returns
+/// [`AResponse`](crate::models::AResponse).
 #[derive(Debug)]
 pub enum A {}
 

@@ -7,7 +7,8 @@ use crate::decode;
 use crate::models;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`BApi::b`](super::BApi::b).
+/// The operation behind [`BApi::b`](super::BApi::b). Returns
+/// [`AResponse`](crate::models::AResponse).
 #[derive(Debug)]
 pub enum B {}
 

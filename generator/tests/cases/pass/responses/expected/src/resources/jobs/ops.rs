@@ -7,7 +7,8 @@ use crate::decode;
 use crate::{Endpoint, Operation};
 use crate::types::Timestamp;
 
-/// The operation behind [`JobsApi::create`](super::JobsApi::create).
+/// The operation behind [`JobsApi::create`](super::JobsApi::create). Returns
+/// [`CreateOutput`].
 #[derive(Debug)]
 pub enum Create {}
 
@@ -50,7 +51,7 @@ impl decode::ReadResponse for CreateOutput {
     }
 }
 
-/// The operation behind [`JobsApi::any`](super::JobsApi::any).
+/// The operation behind [`JobsApi::any`](super::JobsApi::any). Returns [`Job`](super::Job).
 #[derive(Debug)]
 pub enum AnyOperation {}
 
@@ -68,7 +69,8 @@ impl Operation for Check {
     const ENDPOINT: Endpoint = Endpoint::new("jobs.check", "HEAD", "/jobs");
 }
 
-/// The operation behind [`JobsApi::clear`](super::JobsApi::clear).
+/// The operation behind [`JobsApi::clear`](super::JobsApi::clear). Returns
+/// [`Job`](super::Job) or `None`.
 #[derive(Debug)]
 pub enum Clear {}
 
@@ -77,7 +79,8 @@ impl Operation for Clear {
     const ENDPOINT: Endpoint = Endpoint::new("jobs.clear", "DELETE", "/jobs");
 }
 
-/// The operation behind [`JobsApi::find`](super::JobsApi::find).
+/// The operation behind [`JobsApi::find`](super::JobsApi::find). Returns [`Job`](super::Job)
+/// or `None`.
 #[derive(Debug)]
 pub enum Find {}
 
@@ -96,7 +99,7 @@ impl Operation for Delete {
     const ENDPOINT: Endpoint = Endpoint::new("jobs.delete", "DELETE", "/jobs/{id}");
 }
 
-/// The operation behind [`JobsApi::log`](super::JobsApi::log).
+/// The operation behind [`JobsApi::log`](super::JobsApi::log). Returns text.
 #[derive(Debug)]
 pub enum Log {}
 
@@ -157,7 +160,8 @@ impl From<&decode::HeaderMap> for FileHeaders {
     }
 }
 
-/// The operation behind [`JobsApi::replace`](super::JobsApi::replace).
+/// The operation behind [`JobsApi::replace`](super::JobsApi::replace). Returns
+/// [`Job`](super::Job) or `None`.
 #[derive(Debug)]
 pub enum Replace {}
 
@@ -167,7 +171,7 @@ impl Operation for Replace {
         .redirects(&["303"]);
 }
 
-/// The operation behind [`JobsApi::image`](super::JobsApi::image).
+/// The operation behind [`JobsApi::image`](super::JobsApi::image). Returns bytes.
 #[derive(Debug)]
 pub enum Image {}
 
@@ -177,7 +181,7 @@ impl Operation for Image {
         .accept("image/png, image/webp");
 }
 
-/// The operation behind [`JobsApi::archive`](super::JobsApi::archive).
+/// The operation behind [`JobsApi::archive`](super::JobsApi::archive). Returns bytes.
 #[derive(Debug)]
 pub enum Archive {}
 
@@ -187,7 +191,8 @@ impl Operation for Archive {
         .accept("application/octet-stream");
 }
 
-/// The operation behind [`JobsApi::export`](super::JobsApi::export).
+/// The operation behind [`JobsApi::export`](super::JobsApi::export). Returns
+/// [`ExportOutput`].
 #[derive(Debug)]
 pub enum Export {}
 
@@ -226,7 +231,8 @@ impl decode::ReadResponse for ExportOutput {
     }
 }
 
-/// The operation behind [`JobsApi::perhaps`](super::JobsApi::perhaps).
+/// The operation behind [`JobsApi::perhaps`](super::JobsApi::perhaps). Returns
+/// [`Job`](super::Job) or `None`.
 #[derive(Debug)]
 pub enum Perhaps {}
 
@@ -239,7 +245,8 @@ impl Operation for Perhaps {
     );
 }
 
-/// The operation behind [`JobsApi::thumbnail`](super::JobsApi::thumbnail).
+/// The operation behind [`JobsApi::thumbnail`](super::JobsApi::thumbnail). Returns bytes or
+/// `None`.
 #[derive(Debug)]
 pub enum Thumbnail {}
 
@@ -253,7 +260,7 @@ impl Operation for Thumbnail {
         .accept("image/png");
 }
 
-/// The operation behind [`JobsApi::run`](super::JobsApi::run).
+/// The operation behind [`JobsApi::run`](super::JobsApi::run). Returns [`RunOutput`].
 #[derive(Debug)]
 pub enum Run {}
 
@@ -288,7 +295,8 @@ impl decode::ReadResponse for RunOutput {
     }
 }
 
-/// The operation behind [`JobsApi::events`](super::JobsApi::events).
+/// The operation behind [`JobsApi::events`](super::JobsApi::events). Returns a stream of
+/// events with [`StepEvent`](super::StepEvent).
 #[derive(Debug)]
 pub enum Events {}
 
@@ -297,7 +305,8 @@ impl Operation for Events {
     const ENDPOINT: Endpoint = Endpoint::new("jobs.events", "GET", "/jobs/{id}/events");
 }
 
-/// The operation behind [`JobsApi::ticks`](super::JobsApi::ticks).
+/// The operation behind [`JobsApi::ticks`](super::JobsApi::ticks). Returns a stream of events
+/// with texts.
 #[derive(Debug)]
 pub enum Ticks {}
 
@@ -306,7 +315,8 @@ impl Operation for Ticks {
     const ENDPOINT: Endpoint = Endpoint::new("jobs.ticks", "GET", "/jobs/{id}/ticks");
 }
 
-/// The operation behind [`JobsApi::rows`](super::JobsApi::rows).
+/// The operation behind [`JobsApi::rows`](super::JobsApi::rows). Returns a stream of
+/// [`Step`](super::Step).
 #[derive(Debug)]
 pub enum Rows {}
 

@@ -6,7 +6,7 @@
 use crate::decode;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`AApi::lists`](super::AApi::lists).
+/// The operation behind [`AApi::lists`](super::AApi::lists). Returns [`Lists`](super::Lists).
 #[derive(Debug)]
 pub enum Lists {}
 
@@ -24,7 +24,7 @@ impl Operation for Text {
     const ENDPOINT: Endpoint = Endpoint::new("text", "POST", "/text");
 }
 
-/// The operation behind [`AApi::code`](super::AApi::code).
+/// The operation behind [`AApi::code`](super::AApi::code). Returns [`Code`](super::Code).
 #[derive(Debug)]
 pub enum Code {}
 

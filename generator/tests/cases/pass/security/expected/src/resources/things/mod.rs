@@ -130,7 +130,7 @@ impl ThingsApi {
 
     /// Calls `cookie`.
     ///
-    /// Optional parameters, set by methods of the call: `theme`.
+    /// Optional parameters, set by methods of [`CookieCall`](ops::CookieCall): `theme`.
     ///
     /// Needs `session` and `partner` (a certificate, by the transport).
     ///
@@ -142,7 +142,7 @@ impl ThingsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn cookie(&self) -> Call<ops::Cookie> {
+    pub fn cookie(&self) -> ops::CookieCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -196,7 +196,7 @@ impl ThingsApi {
 
     /// Calls `parameter`.
     ///
-    /// Optional parameters, set by methods of the call: `key`.
+    /// Optional parameters, set by methods of [`ParameterCall`](ops::ParameterCall): `key`.
     ///
     /// Needs `type`.
     ///
@@ -208,7 +208,7 @@ impl ThingsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn parameter(&self) -> Call<ops::Parameter> {
+    pub fn parameter(&self) -> ops::ParameterCall {
         RequestBuilder::new(&self.client).into()
     }
 }

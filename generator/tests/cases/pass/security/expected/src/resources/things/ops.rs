@@ -2,9 +2,10 @@
 //! The marker types of the operations of [`ThingsApi`](super::ThingsApi).
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
+//! A call with optional parameters has a name of its own, whose page lists its setters.
 
 use crate::decode;
-use crate::{Endpoint, Operation, Security};
+use crate::{Call, Endpoint, Operation, Security};
 
 /// The operation behind [`ThingsApi::usual`](super::ThingsApi::usual).
 #[derive(Debug)]
@@ -84,6 +85,10 @@ impl Operation for Cookie {
     const SECURITY: Security = &[&["session", "partner"]];
 }
 
+/// A call of [`ThingsApi::cookie`](super::ThingsApi::cookie), with methods for its optional
+/// parameters.
+pub type CookieCall = Call<Cookie>;
+
 /// The operation behind [`ThingsApi::digest`](super::ThingsApi::digest).
 #[derive(Debug)]
 pub enum Digest {}
@@ -123,3 +128,7 @@ impl Operation for Parameter {
     const ENDPOINT: Endpoint = Endpoint::new("parameter", "GET", "/parameter");
     const SECURITY: Security = &[&["type"]];
 }
+
+/// A call of [`ThingsApi::parameter`](super::ThingsApi::parameter), with methods for its
+/// optional parameters.
+pub type ParameterCall = Call<Parameter>;

@@ -6,7 +6,8 @@
 use crate::decode;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`PetsApi::list`](super::PetsApi::list).
+/// The operation behind [`PetsApi::list`](super::PetsApi::list). Returns a list of
+/// [`Pet`](super::Pet).
 #[derive(Debug)]
 pub enum List {}
 
@@ -15,7 +16,7 @@ impl Operation for List {
     const ENDPOINT: Endpoint = Endpoint::new("listPets", "GET", "/pets");
 }
 
-/// The operation behind [`PetsApi::get`](super::PetsApi::get).
+/// The operation behind [`PetsApi::get`](super::PetsApi::get). Returns [`Pet`](super::Pet).
 #[derive(Debug)]
 pub enum Get {}
 

@@ -27,7 +27,7 @@ impl PetsApi {
     ///
     /// Returns a list of a string.
     ///
-    /// Optional parameters, set by methods of the call: `kinds`.
+    /// Optional parameters, set by methods of [`ListCall`](ops::ListCall): `kinds`.
     ///
     /// `GET /pets`. Retried after transient failures.
     ///
@@ -37,13 +37,14 @@ impl PetsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list(&self) -> Call<ops::List> {
+    pub fn list(&self) -> ops::ListCall {
         RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `uploadPet`.
     ///
-    /// Optional parameters, set by methods of the call: `verbose`, `photo`.
+    /// Optional parameters, set by methods of [`UploadCall`](ops::UploadCall): `verbose`,
+    /// `photo`.
     ///
     /// `POST /pets`. Retried only if the server did not process the request.
     ///
@@ -53,7 +54,7 @@ impl PetsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn upload(&self) -> Call<ops::Upload> {
+    pub fn upload(&self) -> ops::UploadCall {
         RequestBuilder::new(&self.client).into()
     }
 

@@ -2,11 +2,12 @@
 //! The marker types of the operations of [`PetsApi`](super::PetsApi).
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
+//! A call with optional parameters has a name of its own, whose page lists its setters.
 
 use crate::decode;
-use crate::{Endpoint, Operation};
+use crate::{Call, Endpoint, Operation};
 
-/// The operation behind [`PetsApi::list`](super::PetsApi::list).
+/// The operation behind [`PetsApi::list`](super::PetsApi::list). Returns a list of a string.
 #[derive(Debug)]
 pub enum List {}
 
@@ -14,6 +15,10 @@ impl Operation for List {
     type Output = decode::Json<Vec<String>>;
     const ENDPOINT: Endpoint = Endpoint::new("listPets", "GET", "/pets");
 }
+
+/// A call of [`PetsApi::list`](super::PetsApi::list), with methods for its optional
+/// parameters. Await it for a list of a string.
+pub type ListCall = Call<List>;
 
 /// The operation behind [`PetsApi::upload`](super::PetsApi::upload).
 #[derive(Debug)]
@@ -24,6 +29,10 @@ impl Operation for Upload {
     const ENDPOINT: Endpoint = Endpoint::new("uploadPet", "POST", "/pets");
 }
 
+/// A call of [`PetsApi::upload`](super::PetsApi::upload), with methods for its optional
+/// parameters.
+pub type UploadCall = Call<Upload>;
+
 /// The operation behind [`PetsApi::replace`](super::PetsApi::replace).
 #[derive(Debug)]
 pub enum Replace {}
@@ -33,7 +42,7 @@ impl Operation for Replace {
     const ENDPOINT: Endpoint = Endpoint::new("replacePets", "PUT", "/pets");
 }
 
-/// The operation behind [`PetsApi::photo`](super::PetsApi::photo).
+/// The operation behind [`PetsApi::photo`](super::PetsApi::photo). Returns bytes.
 #[derive(Debug)]
 pub enum Photo {}
 
@@ -43,7 +52,7 @@ impl Operation for Photo {
         .accept("image/png");
 }
 
-/// The operation behind [`PetsApi::get`](super::PetsApi::get).
+/// The operation behind [`PetsApi::get`](super::PetsApi::get). Returns [`Pet`](super::Pet).
 #[derive(Debug)]
 pub enum Get {}
 

@@ -27,7 +27,8 @@ impl PetsApi {
     ///
     /// Returns a list of [`Pet`]: The pets.
     ///
-    /// Optional parameters, set by methods of the call: `x_trace`, `limit`, `tag`, `ids`.
+    /// Optional parameters, set by methods of [`ListCall`](ops::ListCall): `x_trace`, `limit`,
+    /// `tag`, `ids`.
     ///
     /// Errors: [`Problem`].
     ///
@@ -39,7 +40,7 @@ impl PetsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list(&self, kind: ListPetsKind) -> Call<ops::List> {
+    pub fn list(&self, kind: ListPetsKind) -> ops::ListCall {
         RequestBuilder::new(&self.client).query_value("kind", &kind).into()
     }
 
@@ -47,7 +48,7 @@ impl PetsApi {
     ///
     /// Returns [`Pet`]: Made.
     ///
-    /// Optional parameters, set by methods of the call: `x_trace`.
+    /// Optional parameters, set by methods of [`CreateCall`](ops::CreateCall): `x_trace`.
     ///
     /// Errors: [`Problem`].
     ///
@@ -61,7 +62,7 @@ impl PetsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create(&self, body: Pet) -> Call<ops::Create> {
+    pub fn create(&self, body: Pet) -> ops::CreateCall {
         RequestBuilder::new(&self.client).json_body(&body).into()
     }
 

@@ -2,11 +2,13 @@
 //! The marker types of the operations of [`PetsApi`](super::PetsApi).
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
+//! A call with optional parameters has a name of its own, whose page lists its setters.
 
 use crate::decode;
-use crate::{Endpoint, Operation, Security};
+use crate::{Call, Endpoint, Operation, Security};
 
-/// The operation behind [`PetsApi::list`](super::PetsApi::list).
+/// The operation behind [`PetsApi::list`](super::PetsApi::list). Returns a list of
+/// [`Pet`](super::Pet).
 #[derive(Debug)]
 pub enum List {}
 
@@ -18,7 +20,12 @@ impl Operation for List {
     ];
 }
 
-/// The operation behind [`PetsApi::create`](super::PetsApi::create).
+/// A call of [`PetsApi::list`](super::PetsApi::list), with methods for its optional
+/// parameters. Await it for a list of [`Pet`](super::Pet).
+pub type ListCall = Call<List>;
+
+/// The operation behind [`PetsApi::create`](super::PetsApi::create). Returns
+/// [`Pet`](super::Pet).
 #[derive(Debug)]
 pub enum Create {}
 
@@ -30,7 +37,12 @@ impl Operation for Create {
     ];
 }
 
-/// The operation behind [`PetsApi::update`](super::PetsApi::update).
+/// A call of [`PetsApi::create`](super::PetsApi::create), with methods for its optional
+/// parameters. Await it for [`Pet`](super::Pet).
+pub type CreateCall = Call<Create>;
+
+/// The operation behind [`PetsApi::update`](super::PetsApi::update). Returns
+/// [`Pet`](super::Pet).
 #[derive(Debug)]
 pub enum Update {}
 

@@ -24,8 +24,8 @@ impl SelfApi {
     ///
     /// Returns [`Reactions`](crate::models::Reactions).
     ///
-    /// Optional parameters, set by methods of the call: `size_less_than`, `size_greater_than`,
-    /// `minus_name`, `name`.
+    /// Optional parameters, set by methods of [`SelfCall`](ops::SelfCall): `size_less_than`,
+    /// `size_greater_than`, `minus_name`, `name`.
     ///
     /// `GET /self`. Retried after transient failures.
     ///
@@ -35,7 +35,7 @@ impl SelfApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn self_(&self) -> Call<ops::Self_> {
+    pub fn self_(&self) -> ops::SelfCall {
         RequestBuilder::new(&self.client).into()
     }
 }

@@ -2,12 +2,14 @@
 //! The marker types of the operations of [`SelfApi`](super::SelfApi).
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
+//! A call with optional parameters has a name of its own, whose page lists its setters.
 
 use crate::decode;
 use crate::models;
-use crate::{Endpoint, Operation};
+use crate::{Call, Endpoint, Operation};
 
-/// The operation behind [`SelfApi::self_`](super::SelfApi::self_).
+/// The operation behind [`SelfApi::self_`](super::SelfApi::self_). Returns
+/// [`Reactions`](crate::models::Reactions).
 #[derive(Debug)]
 pub enum Self_ {}
 
@@ -15,3 +17,7 @@ impl Operation for Self_ {
     type Output = decode::Json<models::Reactions>;
     const ENDPOINT: Endpoint = Endpoint::new("self", "GET", "/self");
 }
+
+/// A call of [`SelfApi::self_`](super::SelfApi::self_), with methods for its optional
+/// parameters. Await it for [`Reactions`](crate::models::Reactions).
+pub type SelfCall = Call<Self_>;

@@ -25,7 +25,7 @@ impl Client {
 impl StyleApi {
     /// Calls `style`.
     ///
-    /// Optional parameters, set by methods of the call: `s`.
+    /// Optional parameters, set by methods of [`StyleCall`](ops::StyleCall): `s`.
     ///
     /// `GET /style`. Retried after transient failures.
     ///
@@ -35,13 +35,13 @@ impl StyleApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn style(&self) -> Call<ops::Style> {
+    pub fn style(&self) -> ops::StyleCall {
         RequestBuilder::new(&self.client).into()
     }
 
     /// Calls `file`.
     ///
-    /// Optional parameters, set by methods of the call: `file`.
+    /// Optional parameters, set by methods of [`FileCall`](ops::FileCall): `file`.
     ///
     /// `POST /file`. Retried only if the server did not process the request.
     ///
@@ -51,7 +51,7 @@ impl StyleApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn file(&self, body: FileRequestBody) -> Call<ops::File> {
+    pub fn file(&self, body: FileRequestBody) -> ops::FileCall {
         RequestBuilder::new(&self.client).multipart_body(&body, &[]).into()
     }
 }

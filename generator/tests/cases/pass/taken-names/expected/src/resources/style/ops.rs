@@ -2,9 +2,10 @@
 //! The marker types of the operations of [`StyleApi`](super::StyleApi).
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
+//! A call with optional parameters has a name of its own, whose page lists its setters.
 
 use crate::decode;
-use crate::{Endpoint, Operation};
+use crate::{Call, Endpoint, Operation};
 
 /// The operation behind [`StyleApi::style`](super::StyleApi::style).
 #[derive(Debug)]
@@ -15,6 +16,10 @@ impl Operation for Style {
     const ENDPOINT: Endpoint = Endpoint::new("style", "GET", "/style");
 }
 
+/// A call of [`StyleApi::style`](super::StyleApi::style), with methods for its optional
+/// parameters.
+pub type StyleCall = Call<Style>;
+
 /// The operation behind [`StyleApi::file`](super::StyleApi::file).
 #[derive(Debug)]
 pub enum File {}
@@ -23,3 +28,7 @@ impl Operation for File {
     type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("file", "POST", "/file");
 }
+
+/// A call of [`StyleApi::file`](super::StyleApi::file), with methods for its optional
+/// parameters.
+pub type FileCall = Call<File>;

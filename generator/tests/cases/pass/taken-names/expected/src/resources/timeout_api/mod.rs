@@ -27,7 +27,7 @@ impl TimeoutApi {
     ///
     /// Returns a list of [`StringModel`](crate::models::StringModel).
     ///
-    /// Optional parameters, set by methods of the call: `query_joined`.
+    /// Optional parameters, set by methods of [`TypeCall`](ops::TypeCall): `query_joined`.
     ///
     /// `GET /type`. Retried after transient failures.
     ///
@@ -48,7 +48,7 @@ impl TimeoutApi {
         body_parameter: impl AsRef<str>,
         self_: impl AsRef<str>,
         body: impl Into<Option<OptionModel>>,
-    ) -> Call<ops::Type> {
+    ) -> ops::TypeCall {
         RequestBuilder::new(&self.client)
             .query_value("body", &body_parameter.as_ref())
             .query_value("self", &self_.as_ref())

@@ -2,12 +2,14 @@
 //! The marker types of the operations of [`TimeoutApi`](super::TimeoutApi).
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
+//! A call with optional parameters has a name of its own, whose page lists its setters.
 
 use crate::decode;
 use crate::models;
-use crate::{Endpoint, Operation};
+use crate::{Call, Endpoint, Operation};
 
-/// The operation behind [`TimeoutApi::type`](super::TimeoutApi::type).
+/// The operation behind [`TimeoutApi::type`](super::TimeoutApi::type). Returns a list of
+/// [`StringModel`](crate::models::StringModel).
 #[derive(Debug)]
 pub enum Type {}
 
@@ -15,3 +17,7 @@ impl Operation for Type {
     type Output = decode::Json<Vec<models::StringModel>>;
     const ENDPOINT: Endpoint = Endpoint::new("type", "GET", "/type");
 }
+
+/// A call of [`TimeoutApi::type`](super::TimeoutApi::type), with methods for its optional
+/// parameters. Await it for a list of [`StringModel`](crate::models::StringModel).
+pub type TypeCall = Call<Type>;

@@ -7,7 +7,8 @@ use crate::decode;
 use crate::models;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`TransportApi::vec`](super::TransportApi::vec).
+/// The operation behind [`TransportApi::vec`](super::TransportApi::vec). Returns a list of
+/// [`StringModel`](crate::models::StringModel).
 #[derive(Debug)]
 pub enum VecOperation {}
 
@@ -16,7 +17,8 @@ impl Operation for VecOperation {
     const ENDPOINT: Endpoint = Endpoint::new("vec", "GET", "/vec");
 }
 
-/// The operation behind [`TransportApi::option`](super::TransportApi::option).
+/// The operation behind [`TransportApi::option`](super::TransportApi::option). Returns a list
+/// of [`StringModel`](crate::models::StringModel).
 #[derive(Debug)]
 pub enum OptionOperation {}
 
@@ -25,7 +27,8 @@ impl Operation for OptionOperation {
     const ENDPOINT: Endpoint = Endpoint::new("option", "GET", "/option");
 }
 
-/// The operation behind [`TransportApi::value`](super::TransportApi::value).
+/// The operation behind [`TransportApi::value`](super::TransportApi::value). Returns a list
+/// of [`StringModel`](crate::models::StringModel).
 #[derive(Debug)]
 pub enum ValueOperation {}
 
@@ -34,7 +37,8 @@ impl Operation for ValueOperation {
     const ENDPOINT: Endpoint = Endpoint::new("value", "GET", "/value");
 }
 
-/// The operation behind [`TransportApi::new_get`](super::TransportApi::new_get).
+/// The operation behind [`TransportApi::new_get`](super::TransportApi::new_get). Returns a
+/// list of [`StringModel`](crate::models::StringModel).
 #[derive(Debug)]
 pub enum NewGet {}
 

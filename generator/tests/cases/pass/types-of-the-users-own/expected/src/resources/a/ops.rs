@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::decode;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`AApi::get`](super::AApi::get).
+/// The operation behind [`AApi::get`](super::AApi::get). Returns [`Holder`](super::Holder).
 #[derive(Debug)]
 pub enum Get {}
 
@@ -17,7 +17,7 @@ impl Operation for Get {
     const ENDPOINT: Endpoint = Endpoint::new("get", "GET", "/a/{path}");
 }
 
-/// The operation behind [`AApi::span`](super::AApi::span).
+/// The operation behind [`AApi::span`](super::AApi::span). Returns any JSON.
 #[derive(Debug)]
 pub enum Span {}
 

@@ -25,7 +25,7 @@ impl Client {
 impl AApi {
     /// Calls `a`.
     ///
-    /// Optional parameters, set by methods of the call: `sort`, `list`.
+    /// Optional parameters, set by methods of [`ACall`](ops::ACall): `sort`, `list`.
     ///
     /// `GET /a/{id}`. Retried after transient failures.
     ///
@@ -35,7 +35,7 @@ impl AApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn a(&self, id: AId) -> Call<ops::A> {
+    pub fn a(&self, id: AId) -> ops::ACall {
         RequestBuilder::new(&self.client).path_value("id", &id).into()
     }
 }

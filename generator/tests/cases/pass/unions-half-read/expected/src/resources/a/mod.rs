@@ -27,7 +27,7 @@ impl AApi {
     ///
     /// Returns [`Both`].
     ///
-    /// Optional parameters, set by methods of the call: `which`.
+    /// Optional parameters, set by methods of [`ACall`](ops::ACall): `which`.
     ///
     /// `GET /a`. Retried after transient failures.
     ///
@@ -37,7 +37,7 @@ impl AApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn a(&self) -> Call<ops::A> {
+    pub fn a(&self) -> ops::ACall {
         RequestBuilder::new(&self.client).into()
     }
 }

@@ -2,11 +2,12 @@
 //! The marker types of the operations of [`AApi`](super::AApi).
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
+//! A call with optional parameters has a name of its own, whose page lists its setters.
 
 use crate::decode;
-use crate::{Endpoint, Operation};
+use crate::{Call, Endpoint, Operation};
 
-/// The operation behind [`AApi::a`](super::AApi::a).
+/// The operation behind [`AApi::a`](super::AApi::a). Returns [`Both`](super::Both).
 #[derive(Debug)]
 pub enum A {}
 
@@ -14,3 +15,7 @@ impl Operation for A {
     type Output = decode::Json<super::Both>;
     const ENDPOINT: Endpoint = Endpoint::new("a", "GET", "/a");
 }
+
+/// A call of [`AApi::a`](super::AApi::a), with methods for its optional parameters. Await it
+/// for [`Both`](super::Both).
+pub type ACall = Call<A>;

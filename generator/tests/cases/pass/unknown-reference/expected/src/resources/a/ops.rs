@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::decode;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`AApi::a`](super::AApi::a).
+/// The operation behind [`AApi::a`](super::AApi::a). Returns any JSON.
 #[derive(Debug)]
 pub enum A {}
 
