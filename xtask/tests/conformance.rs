@@ -6,7 +6,7 @@
 
 use std::path::Path;
 
-use support::{Workspace, made_with};
+use support::{Workspace, made};
 
 mod support;
 
@@ -46,7 +46,7 @@ fn write_crate(tests: &Path, cases: &Path, server: &str, workspace: &Workspace) 
     let has_document = tests.join("spec.yaml").exists();
     let source = if has_document { tests.to_path_buf() } else { cases.join(name.as_ref()) };
     let name = format!("conformance-{name}");
-    let mut output = made_with(&source, &name, &runtime());
+    let mut output = made(&source, &name, &runtime());
     let refused = &output.summary.refusals;
     assert!(refused.is_empty(), "{name}: {refused:?}");
     let manifest = output.files.get_mut("Cargo.toml").expect("a crate has a manifest");

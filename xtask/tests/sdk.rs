@@ -62,7 +62,7 @@ fn the_crates_of_the_minimal_documents_compile_without_a_warning() {
         let name = case.file_name().expect("a folder has a name").to_string_lossy().into_owned();
         let uses = uses(&case);
         tested.extend((!uses.is_empty()).then(|| name.clone()));
-        workspace.write(&name, made(&case, &name).files.into_iter().chain(uses));
+        workspace.write(&name, made(&case, &name, "").files.into_iter().chain(uses));
     }
     // With the feature for tests of users, whose docs have an example that is run.
     let features = ["--features", "test-util"];

@@ -37,6 +37,11 @@ use pager::Pager;
 pub use rule::{Paging, Place, body, body_number, link, query, url};
 
 /// A paged operation.
+#[diagnostic::on_unimplemented(
+    message = "the operation `{Self}` has no pages",
+    label = "not paged",
+    note = "the docs of a method state how it is paged; the response or the parameters of this one have no position of a next page"
+)]
 pub trait Paged: Operation {
     /// The paging rule.
     #[doc(hidden)]
@@ -44,6 +49,11 @@ pub trait Paged: Operation {
 }
 
 /// A paged operation whose list of items is known.
+#[diagnostic::on_unimplemented(
+    message = "the operation `{Self}` has no pages of items",
+    label = "no items",
+    note = "the docs of a method state how it is paged; one with pages of unknown items has `pages`, but not `items`"
+)]
 pub trait PagedItems: Paged {
     /// The type of the items.
     type Item: wire::Read + Send + 'static;

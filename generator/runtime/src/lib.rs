@@ -11,9 +11,9 @@
 //! # Features
 //!
 //! `runtime` is the runtime itself. `reqwest` adds the default transport, `blocking` calls without `async`, `oauth`
-//! token providers, `tracing` spans, `test-util` a scripted transport, and `gzip`, `brotli` and `zstd` compressed
-//! responses. `chrono`, `jiff`, `time`, `uuid` and `rust_decimal` add conversions. A feature `part-…` is a module that
-//! only some APIs need, and `parts` is all of them.
+//! token providers, `fs` bodies from and to files of the disk, `tracing` spans, `test-util` a scripted transport, and
+//! `gzip`, `brotli` and `zstd` compressed responses. `chrono`, `jiff`, `time`, `uuid` and `rust_decimal` add conversions.
+//! A feature `part-…` is a module that only some APIs need, and `parts` is all of them.
 //!
 //! # Versions
 //!

@@ -20,6 +20,9 @@ mod environment;
 #[cfg(feature = "reqwest")]
 #[path = "runtime/failures.rs"]
 mod failures;
+#[cfg(all(feature = "fs", feature = "test-util"))]
+#[path = "runtime/files.rs"]
+mod files;
 #[path = "runtime/json.rs"]
 mod json;
 #[cfg(all(feature = "oauth", feature = "reqwest", feature = "test-util", feature = "tracing"))]

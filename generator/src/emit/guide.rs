@@ -5,6 +5,7 @@ use std::fmt::Write;
 use crate::markdown::{DocComment, Phrase, phrase};
 use crate::plan::krate::{Crate, Dialect, Environment, OAuth, RustType};
 
+use super::runtime::Used;
 use super::snippet;
 
 /// A section of the guide.
@@ -21,15 +22,25 @@ struct Example {
     lines: Vec<String>,
     /// The feature that the code needs.
     feature: Option<&'static str>,
+    /// The type of its errors.
+    error: &'static str,
+}
+
+impl Example {
+    /// An example whose errors are those of calls.
+    fn new(parameters: String, lines: Vec<String>) -> Self {
+        Self { parameters, lines, feature: None, error: "Error" }
+    }
 }
 
 /// The sections for a crate that has calls.
-pub fn sections(krate: &Crate) -> Vec<Section> {
+pub fn sections(krate: &Crate, used: &Used) -> Vec<Section> {
     let mut sections = Vec::new();
     sections.extend(authentication(krate));
     sections.push(errors(krate));
     sections.push(retries(krate));
     sections.extend(paging(krate));
+    sections.extend(files(krate, used));
     sections.push(undocumented_endpoints(krate));
     sections.push(connections(krate));
     sections.push(blocking_calls(krate));
@@ -57,9 +68,10 @@ pub fn push_docs(docs: &mut DocComment, sections: &[Section], library: &str) {
     for Section { title, paragraphs, example } in sections {
         docs.heading(title);
         paragraphs.iter().for_each(|paragraph| docs.paragraph(paragraph));
-        let Some(Example { parameters, lines, feature }) = example else { continue };
+        let Some(Example { parameters, lines, feature, error }) = example else { continue };
         let feature = feature.map(|name| format!("# #[cfg(feature = \"{name}\")]"));
-        let begin = format!("# async fn example({parameters}) -> Result<(), {library}::Error> {{");
+        let begin =
+            format!("# async fn example({parameters}) -> Result<(), {library}::{error}> {{");
         let code = feature.into_iter().chain([begin]).chain(lines.iter().cloned());
         let code = code.chain(["# Ok(())", "# }"].map(str::to_owned));
         docs.example("no_run", &code.collect::<Vec<_>>());
@@ -104,7 +116,7 @@ fn authentication(krate: &Crate) -> Option<Section> {
     }
     let feature = security.oauth.is_some().then_some("oauth");
     let has_any = lines.len() > 2;
-    let example = Some(Example { parameters: parameters.join(", "), lines, feature });
+    let example = Some(Example { feature, ..Example::new(parameters.join(", "), lines) });
     has_any.then_some(Section { title: "Authentication", paragraphs, example })
 }
 
@@ -173,7 +185,7 @@ fn errors(krate: &Crate) -> Section {
 }};"#
     ));
     let parameters = format!("client: {}::Client", krate.manifest.library);
-    let example = Some(Example { parameters, lines, feature: None });
+    let example = Some(Example::new(parameters, lines));
     Section { title: "Errors", paragraphs, example }
 }
 
@@ -209,7 +221,7 @@ let call = client.request("GET", "/v1/things").retries(RetryPolicy::none());"#
     Section {
         title: "Retries",
         paragraphs: vec![text],
-        example: Some(Example { parameters, lines, feature: None }),
+        example: Some(Example::new(parameters, lines)),
     }
 }
 
@@ -230,10 +242,37 @@ fn paging(krate: &Crate) -> Option<Section> {
         let mut lines = snippet::use_lines(library, example.duration, example.imports.iter());
         lines.extend(snippet::formatted(std::slice::from_ref(&example.statement)));
         let given = example.given.iter().map(|(name, ty)| format!("{name}: {ty}"));
-        Example { parameters: given.collect::<Vec<_>>().join(", "), lines, feature: None }
+        Example::new(given.collect::<Vec<_>>().join(", "), lines)
     });
     let section = Section { title: "Paging", paragraphs: vec![text], example };
     krate.has_pages().then_some(section)
+}
+
+/// Files and streams; `None` if no operation sends or receives bytes.
+fn files(krate: &Crate, used: &Used) -> Option<Section> {
+    let text = phrase!(
+        "A body of bytes, and the content of a `File`, is anything that converts to `Body`: bytes, a text, a stream, or with \
+        the feature `fs` (on by default) a file of the disk or a reader of tokio. Files are read while they are sent, so \
+        they may be larger than the memory. `Call::send_streaming` returns the body of a response as it arrives: `save` and \
+        `write_to` write it, `into_stream` returns its chunks. `on_progress` reports the bytes so far, in both directions."
+    );
+    let library = &krate.manifest.library;
+    let lines = owned(&format!(
+        r#"use {library}::{{Body, File}};
+
+let photo = File::open("photo.jpg").await?.content_type("image/jpeg");
+let backup = Body::open("backup.tar").await?.on_progress(|bytes| println!("{{bytes}} sent"));
+let response = client.request("PUT", "/v1/backup").content_body("application/x-tar", backup).send_streaming().await?;
+let count = response.into_value().on_progress(|bytes| println!("{{bytes}} received")).save("result.bin").await?;"#
+    ));
+    let parameters = format!("client: &{library}::Client");
+    let example = Some(Example {
+        feature: Some("fs"),
+        error: "transport::BodyError",
+        ..Example::new(parameters, lines)
+    });
+    let section = Section { title: "Files and streams", paragraphs: vec![text], example };
+    used.needs("part-files").then_some(section)
 }
 
 /// Calls of endpoints that the document does not declare.
@@ -250,7 +289,7 @@ let thing: serde_json::Value = call.json().await?;"#,
     Section {
         title: "Undocumented endpoints",
         paragraphs: vec![text],
-        example: Some(Example { parameters, lines, feature: None }),
+        example: Some(Example::new(parameters, lines)),
     }
 }
 
@@ -276,7 +315,7 @@ let transport = ReqwestTransport::builder()
 let client = builder.transport(transport).build()?;"#
     ));
     let parameters = format!("builder: {library}::ClientBuilder, root: Vec<u8>");
-    let example = Some(Example { parameters, lines, feature: Some("reqwest") });
+    let example = Some(Example { feature: Some("reqwest"), ..Example::new(parameters, lines) });
     Section { title: "Connections", paragraphs: vec![text], example }
 }
 
@@ -289,7 +328,7 @@ fn blocking_calls(krate: &Crate) -> Section {
     );
     let lines = owned(r#"let body = client.request("GET", "/v1/things").wait_blocking()?;"#);
     let parameters = format!("client: &{}::Client", krate.manifest.library);
-    let example = Some(Example { parameters, lines, feature: Some("blocking") });
+    let example = Some(Example { feature: Some("blocking"), ..Example::new(parameters, lines) });
     Section { title: "Blocking calls", paragraphs: vec![text], example }
 }
 

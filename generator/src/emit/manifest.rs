@@ -42,14 +42,16 @@ pub fn manifest(krate: &Crate, used: &Used, header: &str) -> String {
 
     text.push_str("\n[package.metadata.docs.rs]\nall-features = true\n");
     let oauth = used.needs("part-oauth");
-    let and_oauth = if oauth { ", \"oauth\"" } else { "" };
-    let _ = writeln!(text, "\n[features]\ndefault = [\"full\", \"gzip\", \"reqwest\"{and_oauth}]");
+    let files = used.needs("part-files");
+    let more = [(files, FILES), (oauth, OAUTH)].into_iter().filter(|(needed, _)| *needed);
+    let more: String = more.map(|(_, name)| format!(", \"{name}\"")).collect();
+    let _ = writeln!(text, "\n[features]\ndefault = [\"full\", \"gzip\", \"reqwest\"{more}]");
     let resources = krate.resources.iter().map(|resource| &resource.feature);
     let webhooks = krate.webhooks.iter().map(|webhooks| &webhooks.feature);
     let features: Vec<String> = resources.chain(webhooks).cloned().collect();
     let and_webhooks = if krate.webhooks.is_some() { ", and webhooks" } else { "" };
     let _ = writeln!(text, "# Every resource{and_webhooks}.\nfull = {}", list(&features));
-    text.push_str(&runtime_features(&krate.runtime, oauth));
+    text.push_str(&runtime_features(&krate.runtime, used));
     let dependencies = Dependencies::of(krate, used);
     text.push_str(&dependencies.features());
     let _ = writeln!(text, "# One feature per resource{and_webhooks}.");
@@ -96,6 +98,11 @@ const FEATURES: &[Feature] = &[
     ),
     ("Blocking calls, without `async`.", "blocking", &["reqwest", "tokio?/rt-multi-thread"]),
     ("Token providers for OAuth 2.", OAUTH, &["dep:ring"]),
+    (
+        "Files of the disk, and readers and writers of tokio, as bodies.",
+        FILES,
+        &["dep:tokio", "tokio?/fs", "tokio?/io-util"],
+    ),
     ("Spans of calls and attempts, without secrets and bodies.", "tracing", &["dep:tracing"]),
     ("For tests: a scripted transport and a manual clock.", "test-util", &[]),
     (
@@ -110,9 +117,17 @@ const FEATURES: &[Feature] = &[
 /// The feature for token providers, which not every crate has.
 const OAUTH: &str = "oauth";
 
-fn runtime_features(runtime: &Runtime, oauth: bool) -> String {
+/// The feature for files, which not every crate has.
+const FILES: &str = "fs";
+
+fn runtime_features(runtime: &Runtime, used: &Used) -> String {
     let mut text = String::new();
-    for (comment, name, needs) in FEATURES.iter().filter(|(_, name, _)| oauth || *name != OAUTH) {
+    let is_used = |name: &str| match name {
+        OAUTH => used.needs("part-oauth"),
+        FILES => used.needs("part-files"),
+        _ => true,
+    };
+    for (comment, name, needs) in FEATURES.iter().filter(|(_, name, _)| is_used(name)) {
         if !comment.is_empty() {
             let _ = writeln!(text, "# {comment}");
         }

@@ -73,7 +73,7 @@ pub fn emit(krate: &Crate) -> Files {
         files.insert("tests/wire/server.rs".to_owned(), server);
     }
     files.insert("Cargo.toml".to_owned(), manifest::manifest(krate, &used, &header));
-    files.insert("README.md".to_owned(), readme::readme(krate, &header));
+    files.insert("README.md".to_owned(), readme::readme(krate, &used, &header));
     files.insert("rustfmt.toml".to_owned(), format!("# {header}\n{RUSTFMT}"));
     let list: BTreeSet<&str> = files.keys().map(String::as_str).chain([FILE_LIST]).collect();
     let list = list.into_iter().fold(format!("# {header}\n"), |list, path| list + path + "\n");
@@ -122,7 +122,8 @@ fn rust_files<'a>(krate: &'a Crate, used: &'a runtime::Used) -> Vec<RustFile<'a>
         files.add(format!("{folder}/mod.rs"), move || {
             let moved = moved::exports(&resource.moved, krate);
             let library = &krate.manifest.library;
-            resource::module(resource, library, &resource_imports(resource, home), moved)
+            let imports = resource_imports(resource, krate.has_models());
+            resource::module(resource, library, &imports, moved)
         });
     }
     if krate.has_models() {
@@ -288,7 +289,7 @@ fn model_imports(items: &[Item], home: Home) -> TokenStream {
     }
 }
 
-fn resource_imports(resource: &Resource, home: Home) -> TokenStream {
+fn resource_imports(resource: &Resource, has_models: bool) -> TokenStream {
     let parameters = resource
         .operations
         .iter()
@@ -306,18 +307,21 @@ fn resource_imports(resource: &Resource, home: Home) -> TokenStream {
             use serde_json::Value;
         )
     });
-    // Re-exported types need no import.
-    let exported = moved::plain_names(&resource.moved);
-    let shared = foreign(&types, home).into_iter().filter(|name| !exported.contains(name));
-    let shared = resource::import(quote!(crate::models), shared);
+    // A program finds all types of a call in the module of its resource, whether others use them or not.
+    let shared = has_models.then(|| {
+        quote!(
+            pub use crate::models::*;
+        )
+    });
     let runtime =
         resource::runtime_types(types.iter().copied().filter(|ty| **ty != RustType::Secret), false);
     quote! {
         #map
         #json
-        #shared
         #runtime
         use crate::{Call, Client, RequestBuilder};
+
+        #shared
     }
 }
 

@@ -1,12 +1,12 @@
 //! Re-exports of moved types at their old paths.
 //!
+//! The modules of resources have all shared types under their present names, so only those with other names are listed.
+//!
 //! ```text
-//! pub use crate::models::Pet;
+//! pub use crate::models::Pet as Animal;
 //! #[cfg(feature = "dogs")]
 //! pub use crate::resources::dogs::Bone as Toy;
 //! ```
-
-use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -17,7 +17,9 @@ use super::types::ident;
 
 /// The re-exports of types that a module used to define.
 pub fn exports(moved: &[Moved], krate: &Crate) -> TokenStream {
-    let exports = moved.iter().map(|one| {
+    let is_listed =
+        |one: &&Moved| matches!(one.target.home, Home::Resource(_)) || one.target.name != one.name;
+    let exports = moved.iter().filter(is_listed).map(|one| {
         let features = &one.features;
         let gate = match features.as_slice() {
             [] => None,
@@ -39,11 +41,4 @@ pub fn exports(moved: &[Moved], krate: &Crate) -> TokenStream {
         }
     });
     exports.collect()
-}
-
-/// The shared types that are re-exported under their own names.
-pub fn plain_names(moved: &[Moved]) -> BTreeSet<&str> {
-    let shared = moved.iter().filter(|one| matches!(one.target.home, Home::Shared(_)));
-    let plain = shared.filter(|one| one.target.name == one.name);
-    plain.map(|one| one.name.as_str()).collect()
 }

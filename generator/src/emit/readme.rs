@@ -5,6 +5,7 @@ use std::fmt::Write;
 use crate::markdown::{Phrase, phrase};
 use crate::plan::krate::{Crate, QuickStart, Webhooks};
 
+use super::runtime::Used;
 use super::snippet::{code_block, formatted, use_lines};
 use super::{guide, test_util};
 
@@ -18,7 +19,7 @@ const MODELS_ONLY: &str = "\nThe crate has no calls. It contains the types in `m
 const NO_CALLS: &str = "\nThe crate has no calls.\n";
 
 /// The text of the README.
-pub fn readme(krate: &Crate, header: &str) -> String {
+pub fn readme(krate: &Crate, used: &Used, header: &str) -> String {
     let manifest = &krate.manifest;
     let description = description(krate);
     let mut text = format!("<!-- {header} -->\n\n# {}\n\n{description}\n", manifest.name);
@@ -36,10 +37,10 @@ pub fn readme(krate: &Crate, header: &str) -> String {
         "\nEvery method returns a `Call`. Await it for the decoded response, or await `send` for the response with status \
         and headers. A call sends nothing until it is awaited.\n",
     );
-    text.push_str(&guide::readme(&guide::sections(krate)));
+    text.push_str(&guide::readme(&guide::sections(krate, used)));
     push_webhooks(&mut text, krate);
     text.push_str(&test_util::readme(krate));
-    push_features(&mut text, krate);
+    push_features(&mut text, krate, used);
     let _ = write!(text, "\n## License\n\n{}\n", manifest.license);
     text
 }
@@ -52,7 +53,7 @@ pub fn description(krate: &Crate) -> Phrase {
 }
 
 /// The section about cargo features.
-fn push_features(text: &mut String, krate: &Crate) {
+fn push_features(text: &mut String, krate: &Crate, used: &Used) {
     text.push_str(
         "\n## Features\n\nEach resource is a feature, and `full` (on by default) enables all of them. To compile only the \
         resources that you use, name them:\n\n",
@@ -64,10 +65,11 @@ fn push_features(text: &mut String, krate: &Crate) {
         krate.manifest.version,
         krate.resources.first().map_or("full", |resource| resource.feature.as_str()),
     );
-    let (disabled, them) = match krate.security.oauth {
-        Some(_) => ("`gzip` and `oauth`", "them"),
-        None => ("`gzip`", "it"),
-    };
+    let mut others = vec![Phrase::code("gzip")];
+    others.extend(used.needs("part-files").then(|| Phrase::code("fs")));
+    others.extend(krate.security.oauth.as_ref().map(|_| Phrase::code("oauth")));
+    let them = if others.len() == 1 { "it" } else { "them" };
+    let disabled = Phrase::all_of(&others);
     let _ = writeln!(text, "\nThis disables {disabled}, unless you name {them} too.");
     text.push_str(
         "\n| Feature | Adds |\n| --- | --- |\n| `reqwest` (on by default) | the default transport: reqwest with rustls and \
@@ -77,6 +79,11 @@ fn push_features(text: &mut String, krate: &Crate) {
     );
     if krate.security.oauth.is_some() {
         text.push_str("| `oauth` (on by default) | token providers for OAuth 2 |\n");
+    }
+    if used.needs("part-files") {
+        text.push_str(
+            "| `fs` (on by default) | `File::open`, `Body::open`, `Body::save`, and readers and writers of tokio as bodies |\n",
+        );
     }
     text.push_str("| `test-util` | `test_util`: calls without a network, for tests |\n");
     push_parts(text, krate);

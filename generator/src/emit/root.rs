@@ -18,7 +18,7 @@ use super::types::{ident, inner_docs, outer_docs};
 
 /// `src/lib.rs`.
 pub fn library(krate: &Crate, used: &Used) -> TokenStream {
-    let docs = inner_docs(&crate_docs(krate));
+    let docs = inner_docs(&crate_docs(krate, used));
     let modules = modules(krate);
     let exports = exports(used);
     let public = public_modules(krate, used);
@@ -39,7 +39,7 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
 }
 
 /// The docs of the crate.
-fn crate_docs(krate: &Crate) -> DocComment {
+fn crate_docs(krate: &Crate, used: &Used) -> DocComment {
     let library = &krate.manifest.library;
     let mut docs = DocComment::of(&readme::description(krate));
     docs.append(&krate.docs);
@@ -52,7 +52,7 @@ fn crate_docs(krate: &Crate) -> DocComment {
     }
     if !krate.is_models_only() {
         docs.append(&krate.security.docs);
-        guide::push_docs(&mut docs, &guide::sections(krate), library);
+        guide::push_docs(&mut docs, &guide::sections(krate, used), library);
     }
     docs
 }

@@ -51,6 +51,7 @@ const PARTS: &[Part] = &[
         ],
     },
     Part { feature: "part-environment", types: &[ENVIRONMENT] },
+    Part { feature: "part-files", types: &[FILES] },
     Part { feature: "part-oauth", types: &[OAUTH] },
     Part { feature: "part-paging", types: &[PAGES] },
     Part { feature: "part-lenient-numbers", types: &[LENIENT] },
@@ -73,6 +74,9 @@ pub use sdk::{Call, Client, ClientBuilder};
 
 /// Marks clients that environment variables configure.
 const ENVIRONMENT: &str = "environment";
+
+/// Marks files and bytes that a call sends or receives.
+const FILES: &str = "files";
 
 /// Marks tokens that the client requests by OAuth.
 const OAUTH: &str = "oauth";
@@ -145,6 +149,7 @@ impl Used {
         let mut readings = operations.clone().flat_map(Operation::readings);
         used.extend(readings.any(Reading::comes_in_lines).then_some(LINES));
         used.extend(operations.clone().any(Operation::has_styles).then_some(STYLE));
+        used.extend(operations.clone().any(Operation::has_bytes).then_some(FILES));
         used.extend(krate.has_pages().then_some(PAGES));
         used.extend(krate.security.environment.as_ref().map(|_| ENVIRONMENT));
         used.extend(krate.security.oauth.as_ref().map(|_| OAUTH));

@@ -280,6 +280,8 @@ impl<'c> Writer<'c> {
                     outer.push_raw(&format!("<{url}>"))
                 }
                 Some(url) => outer.push_link(&words, &url),
+                // A place in the page of the document, which the crate does not have.
+                None if target.starts_with('#') && !words.is_empty() => outer.push(&words),
                 None => {
                     outer.push_text("[");
                     outer.push(&words);

@@ -24,7 +24,9 @@ pub fn plan(
     let examples = calls.iter().map(|call| {
         part::at(&call.operation.origin);
         let given = vec![(client.to_owned(), format!("{library}::Client"))];
-        Writer { library, types, expressions: Expressions::new(types), given }.write(call, client)
+        let resource = call.resource.module.as_str();
+        let expressions = Expressions::new(types, resource);
+        Writer { library, types, resource, expressions, given }.write(call, client)
     });
     examples.collect()
 }
@@ -52,6 +54,7 @@ fn streamed(call: &str) -> String {
 struct Writer<'a> {
     library: &'a str,
     types: &'a TypeIndex<'a>,
+    resource: &'a str,
     expressions: Expressions<'a>,
     given: Vec<(String, String)>,
 }
@@ -99,7 +102,7 @@ impl Writer<'_> {
 
     /// Returns the value as an expression, if that is short and all its names can be imported.
     fn written(&mut self, ty: &RustType, value: &Value) -> Option<String> {
-        let mut expressions = Expressions::new(self.types);
+        let mut expressions = Expressions::new(self.types, self.resource);
         let text = expressions.value(ty, value).filter(|text| text.len() <= LONGEST)?;
         expressions.clone().distinct_imports(&[])?;
         self.expressions.merge(expressions);
@@ -124,7 +127,7 @@ impl Writer<'_> {
         let inside = |inner: &RustType| self.full_path(inner);
         match ty {
             RustType::Model(model) | RustType::Union(model) => {
-                format!("{library}::{}", self.types.paths.of(model))
+                format!("{library}::{}", self.types.paths.beside(self.resource, model))
             }
             RustType::Vec(inner) | RustType::Joined(inner) => format!("Vec<{}>", inside(inner)),
             RustType::Map(inner) => {

@@ -35,6 +35,8 @@ impl<'a> TypeIndex<'a> {
 pub struct Expressions<'a> {
     types: &'a TypeIndex<'a>,
     side: Side,
+    /// The module of the resource.
+    resource: &'a str,
     imports: Vec<String>,
     duration: bool,
 }
@@ -55,9 +57,9 @@ const MOST_SET: usize = 64;
 const MOST_RECEIVED: usize = 3;
 
 impl<'a> Expressions<'a> {
-    /// Creates a writer of values that callers write.
-    pub fn new(types: &'a TypeIndex<'a>) -> Self {
-        Self { types, side: Side::Caller, imports: Vec::new(), duration: false }
+    /// Creates a writer of values that callers of this resource write.
+    pub fn new(types: &'a TypeIndex<'a>, resource: &'a str) -> Self {
+        Self { types, resource, side: Side::Caller, imports: Vec::new(), duration: false }
     }
 
     /// Creates a writer of responses, which tests write, in a program that has these imports already.
@@ -180,7 +182,7 @@ impl<'a> Expressions<'a> {
     }
 
     fn import(&mut self, model: &ModelPath) {
-        self.imports.push(self.types.paths.of(model));
+        self.imports.push(self.types.paths.beside(self.resource, model));
     }
 }
 

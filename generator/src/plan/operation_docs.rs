@@ -53,7 +53,8 @@ pub fn plan(
     let first = operation.successes.iter().find(with_body);
     let description = first.and_then(|response| response.description.as_deref());
     let description = description.filter(|description| !is_boilerplate(description));
-    let description = description.map(markdown::flow).filter(|flow| !flow.is_empty());
+    let description = description.map(without_verb);
+    let description = description.as_deref().map(markdown::flow).filter(|flow| !flow.is_empty());
     match (returned(calls.output, &METHODS), description) {
         (Some(output), Some(description)) => {
             docs.paragraph(&phrase!("Returns {}: {}", output, description));
@@ -176,6 +177,18 @@ fn errors_doc(errors: &[ErrorCase]) -> Option<Phrase> {
     });
     let typed: Vec<Phrase> = typed.collect();
     (!typed.is_empty()).then(|| phrase!("Errors: {}.", Phrase::join(&typed, ", ")))
+}
+
+/// Returns a description of a response without `Returns` at its start, which the docs of a method have already.
+fn without_verb(description: &str) -> String {
+    let (verb, rest) = description.trim_start().split_once(' ').unwrap_or_default();
+    let mut characters = rest.trim_start().chars();
+    match characters.next() {
+        Some(first) if matches!(verb, "Return" | "Returns") => {
+            first.to_uppercase().chain(characters).collect()
+        }
+        _ => description.to_owned(),
+    }
 }
 
 /// Returns `true` for a description without information about its response.

@@ -108,7 +108,7 @@ fn plan_operation(
     let MethodName { method, marker, other_ways } = name;
     let mut arguments = Scope::default();
     let body_name = operation.body.as_ref().map(|_| arguments.take_free(&["body".to_owned()]));
-    let mut setters = parameters::setter_scope(operation);
+    let mut setters = parameters::setter_scope();
     let scopes = (&mut arguments, &mut setters);
     let names = (handle, method.as_str(), marker.as_str());
     let parameters = parameters::plan(operation, names, scopes, types, fixed);

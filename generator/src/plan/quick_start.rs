@@ -50,7 +50,12 @@ pub fn plan(
         );
         return None;
     };
-    Some(write(call, settings::client_variable(config), client, Expressions::new(types)))
+    Some(write(
+        call,
+        settings::client_variable(config),
+        client,
+        Expressions::new(types, &call.resource.module),
+    ))
 }
 
 /// Writes the example, with this name for the client.

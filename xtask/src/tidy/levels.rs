@@ -54,6 +54,8 @@ pub const RUNTIME: &[Level] = &[
         files: &[
             "decode",
             "body",
+            "body/files",
+            "body/progress",
             "clock",
             "call_stats",
             "endpoint",
@@ -73,6 +75,7 @@ pub const RUNTIME: &[Level] = &[
             "escaping",
             "multipart",
             "multipart/fields",
+            "multipart/files",
             "multipart/in_base64",
             "parameters",
             "parts",

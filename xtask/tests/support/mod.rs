@@ -40,13 +40,8 @@ impl Workspace {
     }
 }
 
-/// The crate of this name, generated from the document in a folder.
-pub fn made(folder: &Path, name: &str) -> Output {
-    made_with(folder, name, "")
-}
-
-/// The same with more tables in its config.
-pub fn made_with(folder: &Path, name: &str, tables: &str) -> Output {
+/// The crate of this name, generated from the document in a folder. Its config has these tables too.
+pub fn made(folder: &Path, name: &str, tables: &str) -> Output {
     let (spec, config) = (folder.join("spec.yaml"), folder.join("codegen.toml"));
     let text = std::fs::read_to_string(&config).unwrap_or_else(|_| CONFIG.to_owned());
     let mut text = text.replace("name = \"case\"", &format!("name = \"{name}\""));

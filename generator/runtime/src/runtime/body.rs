@@ -1,5 +1,10 @@
 //! Bodies of requests and responses: bytes in memory, or a stream.
 
+#[cfg(feature = "part-files")]
+mod files;
+#[cfg(feature = "part-files")]
+mod progress;
+
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;

@@ -4,6 +4,8 @@
 
 #[cfg(feature = "part-styles")]
 mod fields;
+#[cfg(feature = "part-files")]
+mod files;
 #[cfg(feature = "part-base64-files")]
 mod in_base64;
 

@@ -79,6 +79,14 @@ impl Operation {
             })
     }
 
+    /// Returns `true` if it sends or receives files or other bytes.
+    pub fn has_bytes(&self) -> bool {
+        let mut ways = self.body.iter().flat_map(|body| &body.ways);
+        self.files().next().is_some()
+            || ways.any(|way| matches!(way.kind, BodyKind::Binary))
+            || self.readings().any(|reading| matches!(reading, Reading::Binary))
+    }
+
     /// The types of its response headers.
     pub fn head(&self) -> impl Iterator<Item = &RustType> {
         let headers = self.headers.iter().flat_map(|headers| &headers.fields);

@@ -285,7 +285,16 @@ impl ModulePaths {
         }
     }
 
-    /// Returns the path of a type below the crate, as programs write it.
+    /// Returns the path of a type below the crate, as programs that call a resource write it: the module of the resource
+    /// has the shared types too.
+    pub fn beside(&self, resource: &str, model: &ModelPath) -> String {
+        match model.home {
+            Home::Shared(_) => format!("resources::{resource}::{}", model.name),
+            Home::Resource(_) => self.of(model),
+        }
+    }
+
+    /// Returns the path of a type below the crate.
     pub fn of(&self, model: &ModelPath) -> String {
         format!("{}::{}", self.module(model.home), model.name)
     }

@@ -21,6 +21,10 @@ use crate::runtime::{
 ///
 /// Await it for the decoded response, or [`send`](Self::send) it to get status and headers too. It owns its data, so it
 /// can be stored, cloned and sent from another task.
+///
+/// Every call has [`timeout`](Self::timeout), [`retries`](Self::retries), [`header`](Self::header),
+/// [`extra_query`](Self::extra_query), [`idempotency_key`](Self::idempotency_key) and
+/// [`send_streaming`](Self::send_streaming). The setters of one operation are on the page of its call.
 #[must_use = "a call is sent when it is awaited"]
 pub struct Call<O> {
     // No private methods: setters of operations may have any name.

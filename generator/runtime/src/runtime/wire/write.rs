@@ -9,6 +9,10 @@ use std::fmt;
 use super::{Dialect, Plain, WireError};
 
 /// A type that can be written in the format `As`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be written as JSON of this API",
+    note = "the body is one of the API's types or a `serde_json::Value`; `serde_body` of an undeclared call takes any type that implements `Serialize`"
+)]
 pub trait Write<As = Plain> {
     /// Returns `true` if the value is omitted where it is optional.
     fn is_absent(&self) -> bool;

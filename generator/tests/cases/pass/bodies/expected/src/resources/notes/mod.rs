@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::models::Note;
 use crate::{Call, Client, RequestBuilder};
+
+pub use crate::models::*;
 
 pub mod ops;
 
@@ -32,7 +33,7 @@ impl NotesApi {
     /// `POST /notes`. Retried only if the server did not process the request.
     ///
     /// ```no_run
-    /// use case::models::Note;
+    /// use case::resources::notes::Note;
     ///
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
     /// client.notes().create(Note::default().text("text")).await?;

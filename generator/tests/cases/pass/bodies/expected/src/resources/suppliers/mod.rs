@@ -3,6 +3,8 @@
 
 use crate::{Call, Client, RequestBuilder};
 
+pub use crate::models::*;
+
 mod models;
 pub mod ops;
 

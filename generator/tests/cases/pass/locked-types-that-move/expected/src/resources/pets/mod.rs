@@ -3,13 +3,11 @@
 
 use crate::{Call, Client, RequestBuilder};
 
+pub use crate::models::*;
+
 mod models;
 pub mod ops;
 
-pub use crate::models::Note;
-#[cfg(any(feature = "cats", feature = "owners"))]
-pub use crate::models::Owner;
-pub use crate::models::Pet;
 pub use models::*;
 
 /// The operations of the resource `pets`. Returned by [`Client::pets`].
@@ -34,7 +32,7 @@ impl PetsApi {
     /// `POST /pets`. Retried only if the server did not process the request.
     ///
     /// ```no_run
-    /// use case::models::Pet;
+    /// use case::resources::pets::Pet;
     ///
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
     /// let output = client.pets().create(Pet::default().name("text")).await?;
@@ -52,7 +50,7 @@ impl PetsApi {
     /// `POST /notes`. Retried only if the server did not process the request.
     ///
     /// ```no_run
-    /// use case::models::Note;
+    /// use case::resources::pets::Note;
     ///
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
     /// let output = client.pets().note(Note::default().text("text")).await?;

@@ -3,6 +3,8 @@
 
 use crate::{Call, Client, RequestBuilder};
 
+pub use crate::models::*;
+
 mod models;
 pub mod ops;
 
@@ -176,7 +178,8 @@ impl ReasonsApi {
     ///
     /// Returns a list of [`Pet`](crate::models::Pet).
     ///
-    /// Optional parameters, set by methods of [`NoSignCall`](ops::NoSignCall): `items`, `pages`.
+    /// Optional parameters, set by methods of [`NoSignCall`](ops::NoSignCall): `items_parameter`,
+    /// `pages_parameter`.
     ///
     /// `GET /reasons/no-sign`. Retried after transient failures.
     ///
@@ -293,13 +296,13 @@ impl Call<ops::SeveralAnswers> {
 
 impl Call<ops::NoSign> {
     /// Sets the parameter `items`.
-    pub fn items(self, items: impl AsRef<str>) -> Self {
-        RequestBuilder::from(self).query_value("items", &items.as_ref()).into()
+    pub fn items_parameter(self, items_parameter: impl AsRef<str>) -> Self {
+        RequestBuilder::from(self).query_value("items", &items_parameter.as_ref()).into()
     }
 
     /// Sets the parameter `pages`.
-    pub fn pages(self, pages: impl AsRef<str>) -> Self {
-        RequestBuilder::from(self).query_value("pages", &pages.as_ref()).into()
+    pub fn pages_parameter(self, pages_parameter: impl AsRef<str>) -> Self {
+        RequestBuilder::from(self).query_value("pages", &pages_parameter.as_ref()).into()
     }
 }
 

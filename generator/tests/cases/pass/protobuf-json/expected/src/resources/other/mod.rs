@@ -3,6 +3,8 @@
 
 use crate::{Call, Client, RequestBuilder};
 
+pub use crate::models::*;
+
 pub mod ops;
 
 /// The operations of the resource `Other`. Returned by [`Client::other`].

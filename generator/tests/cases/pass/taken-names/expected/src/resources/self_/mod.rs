@@ -3,6 +3,8 @@
 
 use crate::{Call, Client, RequestBuilder};
 
+pub use crate::models::*;
+
 pub mod ops;
 
 /// The operations of the resource `self`. Returned by [`Client::self_`].
