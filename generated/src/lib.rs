@@ -73,8 +73,10 @@
 //! `is_decode`, `is_too_large` and `is_invalid_input` report the kind of error.
 //! `is_retryable` reports that a retry is safe and may succeed, and `retry_after` returns the
 //! wait that the server asked for. `status`, `headers` and `body` return the response,
-//! `request_id` the ID that the server assigned to the request, and `api_error` the decoded
-//! body of the error. `Display` and `Debug` show neither secrets nor bodies.
+//! `message` the server's message in its body, `api_error` the decoded body, and `request_id`
+//! the ID that the server assigned to the request. `Display` and `Debug` show the message on
+//! one line, but no secrets and no other part of a body. A message that repeats a secret of
+//! the request is withheld.
 //!
 //! `is_token` reports that no token was available. `is_auth` includes this unless the token
 //! endpoint was unreachable or busy.
@@ -90,7 +92,10 @@
 //!     Ok(body) => format!("{} bytes", body.len()),
 //!     Err(error) if error.is_auth() => format!("not authenticated: {error}"),
 //!     Err(error) if error.is_retryable() => format!("retry after {:?}", error.retry_after()),
-//!     Err(error) if error.is_api() => format!("{:?}", error.api_error::<Status>()),
+//!     Err(error) if error.is_api() => {
+//!         let body = error.api_error::<Status>();
+//!         format!("{:?} in {body:?}", error.message())
+//!     }
 //!     Err(error) => return Err(error),
 //! };
 //! # Ok(())

@@ -42,6 +42,7 @@ files![
     "endpoint.rs",
     "environment.rs",
     "error.rs",
+    "error_message.rs",
     "escaping.rs",
     "hook.rs",
     "iso_duration.rs",

@@ -142,8 +142,9 @@ fn errors(krate: &Crate) -> Section {
         "All calls return the same error type. `is_auth`, `is_api`, `is_connect`, `is_timeout`, `is_decode`, `is_too_large` \
         and `is_invalid_input` report the kind of error. `is_retryable` reports that a retry is safe and may succeed, and \
         `retry_after` returns the wait that the server asked for. `status`, `headers` and `body` return the response, \
-        `request_id` the ID that the server assigned to the request, and `api_error` the decoded body of the error. `Display` \
-        and `Debug` show neither secrets nor bodies."
+        `message` the server's message in its body, `api_error` the decoded body, and `request_id` the ID that the server \
+        assigned to the request. `Display` and `Debug` show the message on one line, but no secrets and no other part of a \
+        body. A message that repeats a secret of the request is withheld."
     )];
     if krate.security.oauth.is_some() {
         paragraphs.push(phrase!(
@@ -159,9 +160,12 @@ fn errors(krate: &Crate) -> Section {
     let (import, typed) = match error_type(krate) {
         Some((path, name)) => (
             format!("use {}::{path};\n\n", krate.manifest.library),
-            format!("format!(\"{{:?}}\", error.api_error::<{name}>()),"),
+            format!(
+                "{{\n        let body = error.api_error::<{name}>();\n        \
+                format!(\"{{:?}} in {{body:?}}\", error.message())\n    }}"
+            ),
         ),
-        None => (String::new(), "format!(\"{:?}\", error.body()),".to_owned()),
+        None => (String::new(), "error.message().unwrap_or(\"no reason\").to_owned(),".to_owned()),
     };
     let lines = owned(&format!(
         r#"{import}let message = match client.request("GET", "/v1/things").await {{

@@ -204,7 +204,7 @@ impl<'a> Sending<'a> {
         } else {
             body.collect_within(limit).await
         };
-        self.complete(response, whole, attempts)
+        self.complete(response, whole)
     }
 
     /// Adds the credentials of one alternative, except the token of a provider.
@@ -288,7 +288,6 @@ impl<'a> Sending<'a> {
             status: head.status,
             headers: head.headers,
             content: Content::Streaming(body),
-            message: None,
             stats,
             limits: self.client.limits,
             secrets: CallSecrets::default(),
@@ -300,15 +299,9 @@ impl<'a> Sending<'a> {
         &self,
         mut response: RawResponse,
         body: Result<Bytes, CollectError>,
-        attempts: &Attempts,
     ) -> Result<RawResponse, Error> {
         match body {
             Ok(body) => {
-                if !self.call.destination.is_success(response.status) {
-                    let json = self.client.limits.json(&body).unwrap_or_default();
-                    let redactor = || self.secrets(attempts).redactor();
-                    response.message = decode::message(json, redactor);
-                }
                 response.content = Content::Whole(body);
                 Ok(response)
             }
@@ -366,6 +359,7 @@ impl<'a> Sending<'a> {
             client: Some(client.credentials.clone()),
             request: attempts.hooked.clone().or_else(own),
             transport: attempts.transport.clone(),
+            own: (!call.secrets.is_empty()).then(|| Arc::new(call.secrets.clone())),
         }
     }
 
