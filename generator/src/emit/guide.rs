@@ -32,6 +32,7 @@ pub fn sections(krate: &Crate) -> Vec<Section> {
     sections.extend(paging(krate));
     sections.push(undocumented_endpoints(krate));
     sections.push(connections(krate));
+    sections.push(logs(krate));
     sections.push(blocking_calls(krate));
     sections.push(webassembly(krate));
     sections
@@ -282,6 +283,69 @@ let client = builder.transport(transport).build()?;"#
     let parameters = format!("builder: {library}::ClientBuilder, root: Vec<u8>");
     let example = Some(Example { parameters, lines, feature: Some("reqwest") });
     Section { title: "Connections", paragraphs: vec![text], example }
+}
+
+/// The events of the feature `tracing`, and a layer that passes a trace on.
+fn logs(krate: &Crate) -> Section {
+    let library = &krate.manifest.library;
+    let events = phrase!(
+        "With the feature `tracing`, each attempt that fails is an event at the level `WARN`: with its number, the status or \
+        kind of error, and the wait if it is retried. Each finished call is an event at `DEBUG`: with method, path template, \
+        status, `duration_ms`, `attempts` and `request_id`. Nothing is logged at `ERROR`: the program decides about the \
+        error of a call. Calls have a span at `INFO`, attempts one at `DEBUG`. The names of fields are those of \
+        [OpenTelemetry](https://opentelemetry.io/docs/specs/semconv/http/http-spans/), and no field has a secret, a header, \
+        a query or a body."
+    );
+    let subscriber = phrase!(
+        "To see them, add the crate `tracing-subscriber` with the feature `env-filter`, call \
+        `tracing_subscriber::fmt::init()` when the program starts, and set a filter such as {}.",
+        Phrase::code(&format!("RUST_LOG=info,{library}=debug"))
+    );
+    let trace_context = phrase!(
+        "A layer adds the [trace context](https://www.w3.org/TR/trace-context/) of the caller to each attempt. The \
+        `current` function reads it where the program stores it: in a task-local, for example, or in the context of a \
+        tracing library. A layer runs in the task that awaits the call."
+    );
+    let lines = owned(&format!(
+        r#"use std::fmt;
+
+use {library}::http::{{HeaderValue, Request}};
+use {library}::transport::{{Body, SendOptions, Transport, TransportFuture}};
+
+struct TraceContext<T, F> {{
+    inner: T,
+    current: F,
+}}
+
+impl<T: fmt::Debug, F> fmt::Debug for TraceContext<T, F> {{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {{
+        self.inner.fmt(f)
+    }}
+}}
+
+impl<T, F> Transport for TraceContext<T, F>
+where
+    T: Transport,
+    F: Fn() -> Option<HeaderValue> + Send + Sync + 'static,
+{{
+    fn send(&self, mut request: Request<Body>, options: SendOptions) -> TransportFuture {{
+        if let Some(value) = (self.current)() {{
+            request.headers_mut().insert("traceparent", value);
+        }}
+        self.inner.send(request, options)
+    }}
+}}
+
+let client = builder.layer(move |inner| TraceContext {{ inner, current }}).build()?;"#
+    ));
+    let parameters = format!(
+        "builder: {library}::ClientBuilder, current: fn() -> Option<{library}::http::HeaderValue>"
+    );
+    Section {
+        title: "Logs",
+        paragraphs: vec![events, subscriber, trace_context],
+        example: Some(Example { parameters, lines, feature: None }),
+    }
 }
 
 /// Calls that block the thread.

@@ -60,7 +60,7 @@ pub fn manifest(krate: &Crate, used: &Used, header: &str) -> String {
         text.push_str("# Token providers for OAuth 2.\noauth = [\"dep:ring\"]\n");
     }
     text.push_str(
-        "# Spans of calls and attempts, without secrets and bodies.\ntracing = [\"dep:tracing\"]\n",
+        "# Spans and events of calls and attempts, without secrets and bodies.\ntracing = [\"dep:tracing\"]\n",
     );
     text.push_str("# For tests: a scripted transport and a manual clock.\ntest-util = []\n");
     text.push_str(
