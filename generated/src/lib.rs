@@ -187,6 +187,53 @@
 //! # }
 //! ```
 //!
+//! # Logs
+//!
+//! With the feature `tracing`, each attempt without a successful response is an event at the
+//! level `WARN`: with its number, the status or the kind of error, and the wait if it is
+//! retried. So is a token that is not available. Each finished call is an event at `DEBUG`:
+//! with method, path template, status, `duration_ms`, `attempts` and `request_id`. Nothing is
+//! logged at `ERROR`: the program decides about the error of a call. Calls have a span at
+//! `INFO`, attempts one at `DEBUG`. The names of fields are those of
+//! [OpenTelemetry](https://opentelemetry.io/docs/specs/semconv/http/http-spans/). No field
+//! has a secret, a query, a body, or a header other than the request id.
+//!
+//! To see them, add the crate `tracing-subscriber` with the feature `env-filter`, call
+//! `tracing_subscriber::fmt::init()` when the program starts, and set a filter such as
+//! `RUST_LOG=info,conductorone_sdk=debug`.
+//!
+//! A layer adds the [trace context](https://www.w3.org/TR/trace-context/) of the caller to
+//! each attempt, and to token requests. The function `current` reads it where the program
+//! stores it: in a task-local, for example, or in the context of a tracing library. Layers
+//! run in the task that awaits the call.
+//!
+//! ```no_run
+//! # async fn example(builder: conductorone_sdk::ClientBuilder, current: fn() -> Option<conductorone_sdk::http::HeaderValue>) -> Result<(), conductorone_sdk::Error> {
+//! use std::sync::Arc;
+//!
+//! use conductorone_sdk::http::{HeaderValue, Request};
+//! use conductorone_sdk::transport::{Body, SendOptions, Transport, TransportFuture};
+//!
+//! #[derive(Debug)]
+//! struct TraceContext {
+//!     inner: Arc<dyn Transport>,
+//!     current: fn() -> Option<HeaderValue>,
+//! }
+//!
+//! impl Transport for TraceContext {
+//!     fn send(&self, mut request: Request<Body>, options: SendOptions) -> TransportFuture {
+//!         if let Some(value) = (self.current)() {
+//!             request.headers_mut().insert("traceparent", value);
+//!         }
+//!         self.inner.send(request, options)
+//!     }
+//! }
+//!
+//! let client = builder.layer(move |inner| TraceContext { inner, current }).build()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Blocking calls
 //!
 //! The feature `blocking` adds methods that block the thread until a call is complete:

@@ -289,12 +289,13 @@ let client = builder.transport(transport).build()?;"#
 fn logs(krate: &Crate) -> Section {
     let library = &krate.manifest.library;
     let events = phrase!(
-        "With the feature `tracing`, each attempt that fails is an event at the level `WARN`: with its number, the status or \
-        kind of error, and the wait if it is retried. Each finished call is an event at `DEBUG`: with method, path template, \
-        status, `duration_ms`, `attempts` and `request_id`. Nothing is logged at `ERROR`: the program decides about the \
-        error of a call. Calls have a span at `INFO`, attempts one at `DEBUG`. The names of fields are those of \
-        [OpenTelemetry](https://opentelemetry.io/docs/specs/semconv/http/http-spans/), and no field has a secret, a header, \
-        a query or a body."
+        "With the feature `tracing`, each attempt without a successful response is an event at the level `WARN`: with its \
+        number, the status or the kind of error, and the wait if it is retried. So is a token that is not available. Each \
+        finished call is an event at `DEBUG`: with method, path template, status, `duration_ms`, `attempts` and `request_id`. \
+        Nothing is logged at `ERROR`: the program decides about the error of a call. Calls have a span at `INFO`, attempts one \
+        at `DEBUG`. The names of fields are those of \
+        [OpenTelemetry](https://opentelemetry.io/docs/specs/semconv/http/http-spans/). No field has a secret, a query, a body, \
+        or a header other than the request id."
     );
     let subscriber = phrase!(
         "To see them, add the crate `tracing-subscriber` with the feature `env-filter`, call \
@@ -302,32 +303,23 @@ fn logs(krate: &Crate) -> Section {
         Phrase::code(&format!("RUST_LOG=info,{library}=debug"))
     );
     let trace_context = phrase!(
-        "A layer adds the [trace context](https://www.w3.org/TR/trace-context/) of the caller to each attempt. The \
-        `current` function reads it where the program stores it: in a task-local, for example, or in the context of a \
-        tracing library. A layer runs in the task that awaits the call."
+        "A layer adds the [trace context](https://www.w3.org/TR/trace-context/) of the caller to each attempt, and to token \
+        requests. The function `current` reads it where the program stores it: in a task-local, for example, or in the \
+        context of a tracing library. Layers run in the task that awaits the call."
     );
     let lines = owned(&format!(
-        r#"use std::fmt;
+        r#"use std::sync::Arc;
 
 use {library}::http::{{HeaderValue, Request}};
 use {library}::transport::{{Body, SendOptions, Transport, TransportFuture}};
 
-struct TraceContext<T, F> {{
-    inner: T,
-    current: F,
+#[derive(Debug)]
+struct TraceContext {{
+    inner: Arc<dyn Transport>,
+    current: fn() -> Option<HeaderValue>,
 }}
 
-impl<T: fmt::Debug, F> fmt::Debug for TraceContext<T, F> {{
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {{
-        self.inner.fmt(f)
-    }}
-}}
-
-impl<T, F> Transport for TraceContext<T, F>
-where
-    T: Transport,
-    F: Fn() -> Option<HeaderValue> + Send + Sync + 'static,
-{{
+impl Transport for TraceContext {{
     fn send(&self, mut request: Request<Body>, options: SendOptions) -> TransportFuture {{
         if let Some(value) = (self.current)() {{
             request.headers_mut().insert("traceparent", value);
