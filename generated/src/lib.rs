@@ -73,8 +73,10 @@
 //! `is_decode`, `is_too_large` and `is_invalid_input` report the kind of error.
 //! `is_retryable` reports that a retry is safe and may succeed, and `retry_after` returns the
 //! wait that the server asked for. `status`, `headers` and `body` return the response,
-//! `request_id` the ID that the server assigned to the request, and `api_error` the decoded
-//! body of the error. `Display` and `Debug` show neither secrets nor bodies.
+//! `message` the server's message in its body, `api_error` the decoded body, and `request_id`
+//! the ID that the server assigned to the request. `Display` and `Debug` show the message on
+//! one line, but no secrets and no other part of a body. A message that repeats a secret of
+//! the request is withheld.
 //!
 //! `is_token` reports that no token was available. `is_auth` includes this unless the token
 //! endpoint was unreachable or busy.
@@ -90,7 +92,10 @@
 //!     Ok(body) => format!("{} bytes", body.len()),
 //!     Err(error) if error.is_auth() => format!("not authenticated: {error}"),
 //!     Err(error) if error.is_retryable() => format!("retry after {:?}", error.retry_after()),
-//!     Err(error) if error.is_api() => format!("{:?}", error.api_error::<Status>()),
+//!     Err(error) if error.is_api() => {
+//!         let body = error.api_error::<Status>();
+//!         format!("{:?} in {body:?}", error.message())
+//!     }
 //!     Err(error) => return Err(error),
 //! };
 //! # Ok(())
@@ -178,6 +183,53 @@
 //!     .root_certificates_pem(root)
 //!     .build()?;
 //! let client = builder.transport(transport).build()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Logs
+//!
+//! With the feature `tracing`, each attempt without a successful response is an event at the
+//! level `WARN`: with its number, the status or the kind of error, and the wait if it is
+//! retried. So is a token that is not available. Each finished call is an event at `DEBUG`:
+//! with method, path template, status, `duration_ms`, `attempts` and `request_id`. Nothing is
+//! logged at `ERROR`: the program decides about the error of a call. Calls have a span at
+//! `INFO`, attempts one at `DEBUG`. The names of fields are those of
+//! [OpenTelemetry](https://opentelemetry.io/docs/specs/semconv/http/http-spans/). No field
+//! has a secret, a query, a body, or a header other than the request id.
+//!
+//! To see them, add the crate `tracing-subscriber` with the feature `env-filter`, call
+//! `tracing_subscriber::fmt::init()` when the program starts, and set a filter such as
+//! `RUST_LOG=info,conductorone_sdk=debug`.
+//!
+//! A layer adds the [trace context](https://www.w3.org/TR/trace-context/) of the caller to
+//! each attempt, and to token requests. The function `current` reads it where the program
+//! stores it: in a task-local, for example, or in the context of a tracing library. Layers
+//! run in the task that awaits the call.
+//!
+//! ```no_run
+//! # async fn example(builder: conductorone_sdk::ClientBuilder, current: fn() -> Option<conductorone_sdk::http::HeaderValue>) -> Result<(), conductorone_sdk::Error> {
+//! use std::sync::Arc;
+//!
+//! use conductorone_sdk::http::{HeaderValue, Request};
+//! use conductorone_sdk::transport::{Body, SendOptions, Transport, TransportFuture};
+//!
+//! #[derive(Debug)]
+//! struct TraceContext {
+//!     inner: Arc<dyn Transport>,
+//!     current: fn() -> Option<HeaderValue>,
+//! }
+//!
+//! impl Transport for TraceContext {
+//!     fn send(&self, mut request: Request<Body>, options: SendOptions) -> TransportFuture {
+//!         if let Some(value) = (self.current)() {
+//!             request.headers_mut().insert("traceparent", value);
+//!         }
+//!         self.inner.send(request, options)
+//!     }
+//! }
+//!
+//! let client = builder.layer(move |inner| TraceContext { inner, current }).build()?;
 //! # Ok(())
 //! # }
 //! ```

@@ -19,7 +19,6 @@ use super::call_stats::CallStats;
 use super::endpoint::fit_status;
 use super::limits::Limits;
 use super::media_type;
-use super::redaction::Redactor;
 use super::wire::{self, WireError};
 
 /// The result of decoding a response.
@@ -30,25 +29,11 @@ pub struct RawResponse {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) content: Content,
-    /// The error message in the body of an unsuccessful response.
-    pub(super) message: Option<String>,
     pub(super) stats: CallStats,
     /// The limits on decoding it.
     pub(super) limits: Limits,
     /// Finds the credentials that error texts must not repeat.
     pub(super) secrets: CallSecrets,
-}
-
-/// Members of an error body that hold a message for the user, the best first.
-const MESSAGE_MEMBERS: &[&str] =
-    &["message", "error_description", "detail", "title", "error", "msg"];
-
-/// The error message in a JSON body, redacted and shortened.
-pub(super) fn message(body: &[u8], redactor: impl FnOnce() -> Redactor) -> Option<String> {
-    let Ok(Value::Object(members)) = serde_json::from_slice(body) else { return None };
-    let mut texts = MESSAGE_MEMBERS.iter().filter_map(|name| members.get(*name)?.as_str());
-    let text = texts.next()?;
-    Some(redactor().shown(text)).filter(|text| !text.trim().is_empty())
 }
 
 /// The body of a response.
@@ -100,7 +85,6 @@ impl RawResponse {
             status: self.status,
             headers: HeaderMap::new(),
             content: Content::default(),
-            message: None,
             stats: self.stats,
             limits: self.limits,
             secrets: CallSecrets::default(),

@@ -17,6 +17,7 @@ mod duration;
 mod endpoint;
 mod environment;
 mod error;
+mod error_message;
 mod escaping;
 pub mod hook;
 mod limits;

@@ -17,6 +17,7 @@ use serde_json::{Map, Value};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::body::Body;
+use super::error_message;
 use super::escaping::escaped;
 use super::redaction::{Redactor, shown_url};
 use super::secret::Secret;
@@ -278,8 +279,12 @@ fn read(status: StatusCode, body: &[u8]) -> Result<Token, TokenError> {
     let mut members: Map<String, Value> = serde_json::from_slice(body).unwrap_or_default();
     let text = |name: &str| members.get(name).and_then(Value::as_str);
     if !status.is_success() {
-        let [code, description] = ["error", "error_description"]
+        let [code, mut description] = ["error", "error_description"]
             .map(|name| text(name).filter(|text| !text.trim().is_empty()).map(str::to_owned));
+        if code.is_none() && description.is_none() {
+            // A gateway or another service may respond instead of the token endpoint.
+            description = error_message::find_in_json(body);
+        }
         return Err(TokenError::refused(status, code, description));
     }
     let is_bearer = text("token_type").is_none_or(|kind| kind.eq_ignore_ascii_case("bearer"));

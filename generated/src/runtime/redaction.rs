@@ -92,11 +92,20 @@ pub(super) fn hide(headers: &mut HeaderMap) {
     }
 }
 
-/// Returns the beginning of a text, on one line.
+/// Returns the beginning of a text, on one line, which shows its characters in their order.
 pub(super) fn one_line(text: &str) -> String {
-    let characters =
-        text.chars().map(|character| if character.is_control() { ' ' } else { character });
-    characters.take(MAX_SHOWN).collect()
+    let shown = |character| if breaks_line(character) { ' ' } else { character };
+    text.chars().map(shown).take(MAX_SHOWN).collect()
+}
+
+/// Returns `true` for control characters, separators of lines, and characters that change the direction of text:
+/// <https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters>.
+fn breaks_line(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}'
+        )
 }
 
 /// Returns a URL on one line, without user, password, query and fragment, which may be secrets.

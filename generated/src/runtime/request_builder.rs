@@ -174,7 +174,8 @@ impl RequestBuilder {
 
     /// Sets the JSON body with this media type.
     pub fn json_body_as(mut self, media_type: &str, body: &dyn wire::Write) -> Self {
-        self.raw.json(media_type, wire::to_request(body));
+        let json = wire::to_request(body, &mut self.raw.secrets);
+        self.raw.json(media_type, json);
         self
     }
 
@@ -186,7 +187,7 @@ impl RequestBuilder {
     ) -> Self {
         let mut lines = Vec::new();
         for value in values {
-            match wire::to_request(&value) {
+            match wire::to_request(&value, &mut self.raw.secrets) {
                 Ok(json) => lines.extend([json.as_slice(), b"\n"].concat()),
                 Err(error) => self.raw.fail(Error::unwritable("the body", error)),
             }

@@ -35,6 +35,7 @@ files![
     "endpoint.rs",
     "environment.rs",
     "error.rs",
+    "error_message.rs",
     "escaping.rs",
     "hook.rs",
     "iso_duration.rs",

@@ -17,6 +17,8 @@ mod concurrency;
 mod echoes;
 #[path = "runtime/environment.rs"]
 mod environment;
+#[path = "runtime/error_messages.rs"]
+mod error_messages;
 #[cfg(feature = "reqwest")]
 #[path = "runtime/failures.rs"]
 mod failures;

@@ -43,6 +43,7 @@ pub fn sections(krate: &Crate, used: &Used) -> Vec<Section> {
     sections.extend(files(krate, used));
     sections.push(undocumented_endpoints(krate));
     sections.push(connections(krate));
+    sections.push(logs(krate));
     sections.push(blocking_calls(krate));
     sections.push(webassembly(krate));
     sections
@@ -154,8 +155,9 @@ fn errors(krate: &Crate) -> Section {
         "All calls return the same error type. `is_auth`, `is_api`, `is_connect`, `is_timeout`, `is_decode`, `is_too_large` \
         and `is_invalid_input` report the kind of error. `is_retryable` reports that a retry is safe and may succeed, and \
         `retry_after` returns the wait that the server asked for. `status`, `headers` and `body` return the response, \
-        `request_id` the ID that the server assigned to the request, and `api_error` the decoded body of the error. `Display` \
-        and `Debug` show neither secrets nor bodies."
+        `message` the server's message in its body, `api_error` the decoded body, and `request_id` the ID that the server \
+        assigned to the request. `Display` and `Debug` show the message on one line, but no secrets and no other part of a \
+        body. A message that repeats a secret of the request is withheld."
     )];
     if krate.security.oauth.is_some() {
         paragraphs.push(phrase!(
@@ -171,9 +173,12 @@ fn errors(krate: &Crate) -> Section {
     let (import, typed) = match error_type(krate) {
         Some((path, name)) => (
             format!("use {}::{path};\n\n", krate.manifest.library),
-            format!("format!(\"{{:?}}\", error.api_error::<{name}>()),"),
+            format!(
+                "{{\n        let body = error.api_error::<{name}>();\n        \
+                format!(\"{{:?}} in {{body:?}}\", error.message())\n    }}"
+            ),
         ),
-        None => (String::new(), "format!(\"{:?}\", error.body()),".to_owned()),
+        None => (String::new(), "error.message().unwrap_or(\"no reason\").to_owned(),".to_owned()),
     };
     let lines = owned(&format!(
         r#"{import}let message = match client.request("GET", "/v1/things").await {{
@@ -317,6 +322,61 @@ let client = builder.transport(transport).build()?;"#
     let parameters = format!("builder: {library}::ClientBuilder, root: Vec<u8>");
     let example = Some(Example { feature: Some("reqwest"), ..Example::new(parameters, lines) });
     Section { title: "Connections", paragraphs: vec![text], example }
+}
+
+/// The events of the feature `tracing`, and a layer that passes a trace on.
+fn logs(krate: &Crate) -> Section {
+    let library = &krate.manifest.library;
+    let events = phrase!(
+        "With the feature `tracing`, each attempt without a successful response is an event at the level `WARN`: with its \
+        number, the status or the kind of error, and the wait if it is retried. So is a token that is not available. Each \
+        finished call is an event at `DEBUG`: with method, path template, status, `duration_ms`, `attempts` and `request_id`. \
+        Nothing is logged at `ERROR`: the program decides about the error of a call. Calls have a span at `INFO`, attempts one \
+        at `DEBUG`. The names of fields are those of \
+        [OpenTelemetry](https://opentelemetry.io/docs/specs/semconv/http/http-spans/). No field has a secret, a query, a body, \
+        or a header other than the request id."
+    );
+    let subscriber = phrase!(
+        "To see them, add the crate `tracing-subscriber` with the feature `env-filter`, call \
+        `tracing_subscriber::fmt::init()` when the program starts, and set a filter such as {}.",
+        Phrase::code(&format!("RUST_LOG=info,{library}=debug"))
+    );
+    let trace_context = phrase!(
+        "A layer adds the [trace context](https://www.w3.org/TR/trace-context/) of the caller to each attempt, and to token \
+        requests. The function `current` reads it where the program stores it: in a task-local, for example, or in the \
+        context of a tracing library. Layers run in the task that awaits the call."
+    );
+    let lines = owned(&format!(
+        r#"use std::sync::Arc;
+
+use {library}::http::{{HeaderValue, Request}};
+use {library}::transport::{{Body, SendOptions, Transport, TransportFuture}};
+
+#[derive(Debug)]
+struct TraceContext {{
+    inner: Arc<dyn Transport>,
+    current: fn() -> Option<HeaderValue>,
+}}
+
+impl Transport for TraceContext {{
+    fn send(&self, mut request: Request<Body>, options: SendOptions) -> TransportFuture {{
+        if let Some(value) = (self.current)() {{
+            request.headers_mut().insert("traceparent", value);
+        }}
+        self.inner.send(request, options)
+    }}
+}}
+
+let client = builder.layer(move |inner| TraceContext {{ inner, current }}).build()?;"#
+    ));
+    let parameters = format!(
+        "builder: {library}::ClientBuilder, current: fn() -> Option<{library}::http::HeaderValue>"
+    );
+    Section {
+        title: "Logs",
+        paragraphs: vec![events, subscriber, trace_context],
+        example: Some(Example::new(parameters, lines)),
+    }
 }
 
 /// Calls that block the thread.

@@ -103,7 +103,11 @@ const FEATURES: &[Feature] = &[
         FILES,
         &["dep:tokio", "tokio?/fs", "tokio?/io-util"],
     ),
-    ("Spans of calls and attempts, without secrets and bodies.", "tracing", &["dep:tracing"]),
+    (
+        "Spans and events of calls and attempts, without secrets and bodies.",
+        "tracing",
+        &["dep:tracing"],
+    ),
     ("For tests: a scripted transport and a manual clock.", "test-util", &[]),
     (
         "Compressed responses, requested from the server only with one of these features.",

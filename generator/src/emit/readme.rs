@@ -75,7 +75,7 @@ fn push_features(text: &mut String, krate: &Crate, used: &Used) {
         "\n| Feature | Adds |\n| --- | --- |\n| `reqwest` (on by default) | the default transport: reqwest with rustls and \
         ring. Without it, a client needs a custom transport |\n| `blocking` | blocking calls; enables `reqwest` |\n\
         | `gzip` (on by default), `brotli`, `zstd` | decompression of responses |\n| `chrono`, `jiff`, `time` | \
-        conversions to and from the times and durations of these crates |\n| `tracing` | spans of calls and attempts, without secrets and bodies |\n",
+        conversions to and from the times and durations of these crates |\n| `tracing` | spans and [log events](#logs) of calls and attempts, without secrets and bodies |\n",
     );
     if krate.security.oauth.is_some() {
         text.push_str("| `oauth` (on by default) | token providers for OAuth 2 |\n");

@@ -36,6 +36,7 @@ pub(crate) fn becomes<T: DeserializeOwned + Serialize>(json: &str, expected: &st
 
 /// A value in a request: without the fields that only the server sets.
 pub(crate) fn request(value: &dyn crate::runtime::wire::Write) -> Value {
-    let bytes = crate::runtime::wire::to_request(value).expect("it can be written");
+    let bytes =
+        crate::runtime::wire::to_request(value, &mut Vec::new()).expect("it can be written");
     serde_json::from_slice(&bytes).expect("it is JSON")
 }

@@ -207,6 +207,16 @@ fn a_call_can_be_sent_from_another_task() {
 }
 
 #[tokio::test]
+async fn a_missing_client_is_displayed_with_the_message_of_the_server() {
+    let missing = json!({"code": 5, "message": "personal client not found", "details": []});
+    let (_, result) = exchange("404 Not Found", missing, |c1| c1.personal_client().get("x")).await;
+    let error = result.expect_err("404 is no success");
+    let shown = "GET /api/v1/iam/personal_clients/{id}: 404 Not Found: personal client not found";
+    assert_eq!(error.to_string(), shown);
+    assert_eq!(error.message(), Some("personal client not found"));
+}
+
+#[tokio::test]
 async fn what_the_document_does_not_tell_of_is_called_by_the_same_client() {
     let (recorded, result) = exchange("200 OK", json!({"ok": true}), |c1| {
         c1.request("POST", "/api/v1/anything/{id}?x=1").path_value("id", &"a/b").json_body(&json!({"a": 1})).json::<Value>()

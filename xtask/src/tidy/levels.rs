@@ -60,6 +60,7 @@ pub const RUNTIME: &[Level] = &[
             "call_stats",
             "endpoint",
             "error",
+            "error_message",
             "limits",
             "media_type",
             "redaction",

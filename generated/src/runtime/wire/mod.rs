@@ -16,10 +16,11 @@ mod record;
 mod scalars;
 mod write;
 
+pub(super) use bridge::read_slice;
 pub use bridge::{deserialize, from_slice, serialize};
 pub use error::{Step, WireError};
 pub use form::{Base64, Base64Url, Boxed, Dialect, Joined, Number, PerItem, Plain, Result, Text};
-pub use json::to_request;
+pub use json::{Secrets, to_request};
 pub use read::oneof::Oneof;
 pub use read::{Items, Members, Read, Sink, Source, Value};
 pub use record::{Empty, Record, empty};

@@ -109,6 +109,11 @@ impl<'a> Out<'a> {
         self.target.text(value)
     }
 
+    /// Writes a secret string.
+    pub fn secret(self, value: &str) -> Result<(), WireError> {
+        self.target.secret(value)
+    }
+
     /// Writes the `Display` text of a value.
     pub fn display(self, value: &dyn fmt::Display) -> Result<(), WireError> {
         self.target.display(value)
@@ -289,6 +294,11 @@ pub trait Target {
 
     /// Writes a string.
     fn text(&mut self, value: &str) -> Result<(), WireError>;
+
+    /// Writes a secret string.
+    fn secret(&mut self, value: &str) -> Result<(), WireError> {
+        self.text(value)
+    }
 
     /// Writes the `Display` text of a value.
     fn display(&mut self, value: &dyn fmt::Display) -> Result<(), WireError>;

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use http::{Request, Response};
+use http::{Request, Response, StatusCode};
 
 use super::body::Body;
 use super::call_secrets::CallSecrets;
@@ -10,7 +10,7 @@ use super::call_stats::CallStats;
 use super::clock::Clock;
 use super::deadline::Deadline;
 use super::endpoint::Destination;
-use super::trace::Span;
+use super::trace::{Address, Report, Span};
 use super::transport::{SendOptions, Transport, TransportError};
 
 /// The result of an attempt.
@@ -21,6 +21,7 @@ pub(super) struct Attempt<'a> {
     pub(super) transport: &'a dyn Transport,
     pub(super) clock: Option<&'a dyn Clock>,
     pub(super) destination: &'a Destination,
+    pub(super) address: &'a Address,
     pub(super) stats: CallStats,
 }
 
@@ -32,22 +33,25 @@ impl<'a> Attempt<'a> {
         options: SendOptions,
         secrets: impl Fn() -> CallSecrets + Send + 'a,
     ) -> impl Future<Output = Outcome> + Send {
-        let Self { transport, clock, destination, stats } = self;
-        let span = Span::attempt(destination, options.attempt);
+        let Self { transport, clock, destination, address, stats } = self;
+        let attempts = options.attempt;
+        let span = Span::attempt(destination, address, attempts);
         // Only spans need the duration.
         let took = cfg!(feature = "tracing").then(|| Deadline::start(clock, None));
         let sent = span.within(|| transport.send(request, options));
         async move {
             let outcome = span.instrument(sent).await;
-            match &outcome {
-                Ok(response) => {
-                    let id = || stats.request_id(response.headers());
-                    span.responded(response.status(), id, secrets);
-                }
-                Err(error) => span.failed(error.kind().label()),
-            }
-            span.ended(|| took.and_then(|took| took.passed()));
+            let duration = took.and_then(|took| took.passed());
+            let result = result_of(&outcome);
+            let report = Report { destination, address, attempts, result, duration };
+            let headers = outcome.as_ref().ok().map(Response::headers);
+            span.record(&report, || headers.and_then(|headers| stats.request_id(headers)), secrets);
             outcome
         }
     }
+}
+
+/// The status, or the kind of the error.
+pub(super) fn result_of(outcome: &Outcome) -> Result<StatusCode, &'static str> {
+    outcome.as_ref().map(Response::status).map_err(|error| error.kind().label())
 }

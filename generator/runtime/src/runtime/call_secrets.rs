@@ -10,6 +10,7 @@ use http::Request;
 
 use super::body::{Body, BodyError, BodyStream};
 use super::redaction::{Redactor, TransportSecrets};
+use super::wire::Secrets;
 
 /// The credentials of a client.
 pub(super) trait ClientSecrets: Send + Sync {
@@ -24,6 +25,8 @@ pub(super) struct CallSecrets {
     /// The request, if the call or a hook added credentials to it.
     pub(super) request: Option<Arc<Request<Body>>>,
     pub(super) transport: Option<TransportSecrets>,
+    /// The secrets in the body and the parameters of the call.
+    pub(super) own: Option<Arc<Secrets>>,
 }
 
 impl CallSecrets {
@@ -34,6 +37,8 @@ impl CallSecrets {
         if let Some(secrets) = &self.transport {
             secrets.add_to(&mut redactor);
         }
+        let own = self.own.iter().flat_map(|own| own.iter());
+        own.for_each(|secret| redactor.secret(secret.as_bytes()));
         redactor
     }
 

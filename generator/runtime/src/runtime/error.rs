@@ -11,6 +11,7 @@ use super::body::BodyError;
 use super::call_stats::CallStats;
 use super::decode::RawResponse;
 use super::endpoint::Destination;
+use super::error_message;
 use super::limits::Excess;
 use super::redaction::{Redactor, one_line};
 use super::token::TokenError;
@@ -22,7 +23,9 @@ pub type HookError = Box<dyn std::error::Error + Send + Sync>;
 
 /// An error of a call or of the client builder.
 ///
-/// `Display` writes one line. Neither `Display` nor `Debug` shows credentials or response bodies.
+/// `Display` writes one line: method and path template, the problem, and the [message](Self::message) in the body of an
+/// error. Neither `Display` nor `Debug` shows credentials, [secrets](super::Secret) of the request, or other parts of a
+/// body.
 pub struct Error {
     inner: Box<Inner>,
 }
@@ -43,7 +46,11 @@ enum Kind {
     /// No response arrived.
     Transport(TransportError),
     /// The server returned an error.
-    Api { response: RawResponse, typed: Option<Box<dyn Any + Send + Sync>> },
+    Api {
+        response: RawResponse,
+        typed: Option<Box<dyn Any + Send + Sync>>,
+        message: Option<String>,
+    },
     /// The response does not match the OpenAPI document.
     Decode { response: RawResponse, error: WireError },
     /// The response exceeds a limit of the client.
@@ -89,7 +96,9 @@ impl Error {
 
     pub(super) fn api(response: RawResponse, typed: Option<Box<dyn Any + Send + Sync>>) -> Self {
         let (stats, redactor) = (response.stats, response.secrets.redactor());
-        Self::new(Kind::Api { response, typed }).with_stats(stats).redacted(&redactor)
+        let message = error_message::find(&response.headers, response.body());
+        let message = message.map(|message| redactor.shown(&message));
+        Self::new(Kind::Api { response, typed, message }).with_stats(stats).redacted(&redactor)
     }
 
     pub(super) fn decode(response: RawResponse, error: WireError) -> Self {
@@ -281,6 +290,19 @@ impl Error {
         }
     }
 
+    /// The message in the body of an error response, which `Display` shows too: on one line, at most 300 characters,
+    /// and without credentials.
+    ///
+    /// It is found in problem details (RFC 9457), `google.rpc.Status`, OAuth errors, JSON:API, plain text, and JSON with
+    /// the usual names, such as `{"error": {"message": "…"}}`. `None` if no such response arrived. It is text for the user
+    /// and may change: to distinguish errors, use the status or [`api_error`](Self::api_error).
+    pub fn message(&self) -> Option<&str> {
+        match &self.inner.kind {
+            Kind::Api { message, .. } => message.as_deref(),
+            _ => None,
+        }
+    }
+
     /// The `operationId` of the call, if the OpenAPI document declares the operation.
     pub fn operation_id(&self) -> Option<&'static str> {
         self.inner.destination.as_ref()?.operation_id
@@ -355,9 +377,13 @@ impl fmt::Display for Kind {
             }
             Self::Token(error) => write!(f, "no token is available: {error}"),
             Self::Transport(error) => f.write_str(&error.description()),
-            Self::Api { response, .. } => {
+            Self::Api { response, message, .. } => {
                 write!(f, "{}", response.status)?;
-                response.message.as_ref().map_or(Ok(()), |message| write!(f, ": {message}"))
+                let message = message.as_deref().unwrap_or_default();
+                match without_reason(message, response.status) {
+                    "" => Ok(()),
+                    message => write!(f, ": {message}"),
+                }
             }
             Self::Decode { response, error } => {
                 let (status, error) = (response.status, one_line(&error.to_string()));
@@ -371,6 +397,16 @@ impl fmt::Display for Kind {
                 write!(f, "a hook ended the call: {}", one_line(&error.to_string()))
             }
         }
+    }
+}
+
+/// A message without the reason phrase of the status, which is the title of many problem details.
+fn without_reason(message: &str, status: StatusCode) -> &str {
+    let rest = status.canonical_reason().and_then(|reason| message.strip_prefix(reason));
+    match rest {
+        Some("") => "",
+        Some(rest) => rest.strip_prefix(": ").unwrap_or(message),
+        None => message,
     }
 }
 

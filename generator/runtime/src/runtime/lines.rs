@@ -120,7 +120,6 @@ fn response_of(chunk: &[u8], secrets: &CallSecrets) -> RawResponse {
         status: StatusCode::OK,
         headers: HeaderMap::new(),
         content: Content::Whole(Bytes::copy_from_slice(chunk)),
-        message: None,
         stats: CallStats { attempts: 1, ..CallStats::NONE },
         limits: Limits::default(),
         secrets: secrets.clone(),

@@ -27,6 +27,7 @@ mod endpoint;
 #[cfg(feature = "part-environment")]
 mod environment;
 mod error;
+mod error_message;
 mod escaping;
 pub mod hook;
 #[cfg(feature = "part-iso-duration")]

@@ -18,9 +18,9 @@ pub(super) enum Parts {
 }
 
 impl Parts {
-    /// The parts of a value as sent in a request.
-    pub(super) fn of(value: &dyn wire::Write) -> wire::Result<Self> {
-        let json = wire::to_request(value)?;
+    /// The parts of a value as sent in a request. Adds its secrets.
+    pub(super) fn of(value: &dyn wire::Write, secrets: &mut wire::Secrets) -> wire::Result<Self> {
+        let json = wire::to_request(value, secrets)?;
         serde_json::from_slice(&json).map_err(|error| wire::WireError::new(error.to_string()))
     }
 

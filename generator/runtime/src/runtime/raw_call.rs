@@ -31,6 +31,8 @@ pub(super) struct RawCall {
     parts: Option<Multipart>,
     pub(super) timeout: Option<Duration>,
     pub(super) retries: Option<RetryPolicy>,
+    /// The secrets in the body and the parameters, which error texts must not repeat.
+    pub(super) secrets: wire::Secrets,
     /// The first error of a setter, returned when the call is sent.
     error: Option<String>,
 }
@@ -55,6 +57,7 @@ impl RawCall {
             parts: None,
             timeout: None,
             retries: None,
+            secrets: Vec::new(),
             error: None,
         })
     }

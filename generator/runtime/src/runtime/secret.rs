@@ -113,7 +113,7 @@ impl wire::Write for Secret {
     }
 
     fn write(&self, out: wire::Out<'_>) -> Result<(), WireError> {
-        out.text(&self.0)
+        out.secret(&self.0)
     }
 }
 

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http::header::AUTHORIZATION;
 use http::{Request, StatusCode};
 
-use super::attempt::{Attempt, Outcome};
+use super::attempt::{Attempt, Outcome, result_of};
 use super::body::{Body, CollectError};
 use super::call_secrets::CallSecrets;
 use super::call_stats::CallStats;
@@ -24,7 +24,7 @@ use super::raw_call::RawCall;
 use super::redaction::{self, TransportSecrets};
 use super::retry::{Retries, Tries};
 use super::token::cache::{TokenCache, UsedToken};
-use super::trace::{self, Span};
+use super::trace::{Address, Report, Span};
 use super::transport::{SendOptions, TransportError, TransportErrorKind};
 use super::wire::WireError;
 
@@ -63,7 +63,7 @@ pub(super) async fn send(
             Err(error.of(&sending.call.destination).redacted(&redactor))
         }
     };
-    sending.end(&response, &span);
+    sending.end(&response, &attempts, &span);
     // By reference, because moving the response copies it.
     let undeclared = response.as_ref().ok().and_then(|response| sending.check_type(response).err());
     match undeclared {
@@ -92,6 +92,7 @@ struct Attempts {
     hooked: Option<Arc<Request<Body>>>,
     /// The credentials of the transport, if a response had them.
     transport: Option<TransportSecrets>,
+    address: Address,
     made: u32,
     tries: Tries,
     /// The token used last.
@@ -121,6 +122,7 @@ impl Attempts {
         }
         let is_replayable = request.body().is_replayable();
         Ok(Self {
+            address: Address::of(request.uri()),
             request: Some(request),
             hooked,
             transport: None,
@@ -169,7 +171,12 @@ impl<'a> Sending<'a> {
                 let held = tokens.token(self.retries.deadline).await;
                 // A new token may fail after attempts with the previous one.
                 let stats = || CallStats { attempts: attempts.made, ..self.stats() };
-                let held = held.map_err(|error| Error::token(error).with_stats(stats()))?;
+                let held = held.map_err(|error| {
+                    let error = Error::token(error).with_stats(stats());
+                    let report = self.report(attempts, Err(error.label()), None);
+                    report.warn("no token is available", None);
+                    error
+                })?;
                 attempts.used = Some(UsedToken::of(tokens, &held));
                 if let Some(request) = &mut attempts.request {
                     request.headers_mut().insert(AUTHORIZATION, held.header);
@@ -177,7 +184,9 @@ impl<'a> Sending<'a> {
             }
             let again = {
                 let outcome = self.attempt(attempts).await;
-                match self.next(&outcome, attempts) {
+                let again = self.next(&outcome, attempts);
+                self.warn(attempts, result_of(&outcome), again.as_ref());
+                match again {
                     // Dropping the outcome frees its connection before the wait.
                     Some(again) => again,
                     None => break self.ended(outcome, attempts)?,
@@ -204,7 +213,8 @@ impl<'a> Sending<'a> {
         } else {
             body.collect_within(limit).await
         };
-        self.complete(response, whole, attempts)
+        let response = self.complete(response, whole);
+        response.inspect_err(|error| self.warn(attempts, Err(error.label()), None))
     }
 
     /// Adds the credentials of one alternative, except the token of a provider.
@@ -234,6 +244,7 @@ impl<'a> Sending<'a> {
             transport: &*self.client.transport,
             clock: *clock,
             destination: &self.call.destination,
+            address: &attempts.address,
             stats: self.stats(),
         };
         let attempts = &*attempts;
@@ -254,10 +265,7 @@ impl<'a> Sending<'a> {
     /// Waits, and builds the request again.
     async fn prepare(&self, again: Again<'_>, attempts: &mut Attempts) -> Result<(), Error> {
         match again {
-            Again::After(clock, wait) => {
-                trace::retrying(wait);
-                clock.sleep(wait).await;
-            }
+            Again::After(clock, wait) => clock.sleep(wait).await,
             Again::WithNewToken => (attempts.tries.counted, attempts.is_renewed) = (0, true),
         }
         attempts.request = Some(match &attempts.hooked {
@@ -288,7 +296,6 @@ impl<'a> Sending<'a> {
             status: head.status,
             headers: head.headers,
             content: Content::Streaming(body),
-            message: None,
             stats,
             limits: self.client.limits,
             secrets: CallSecrets::default(),
@@ -300,15 +307,9 @@ impl<'a> Sending<'a> {
         &self,
         mut response: RawResponse,
         body: Result<Bytes, CollectError>,
-        attempts: &Attempts,
     ) -> Result<RawResponse, Error> {
         match body {
             Ok(body) => {
-                if !self.call.destination.is_success(response.status) {
-                    let json = self.client.limits.json(&body).unwrap_or_default();
-                    let redactor = || self.secrets(attempts).redactor();
-                    response.message = decode::message(json, redactor);
-                }
                 response.content = Content::Whole(body);
                 Ok(response)
             }
@@ -366,11 +367,37 @@ impl<'a> Sending<'a> {
             client: Some(client.credentials.clone()),
             request: attempts.hooked.clone().or_else(own),
             transport: attempts.transport.clone(),
+            own: (!call.secrets.is_empty()).then(|| Arc::new(call.secrets.clone())),
         }
     }
 
-    /// Reports the outcome to hooks and span.
-    fn end(&self, response: &Result<RawResponse, Error>, span: &Span) {
+    /// Warns of an attempt, unless it succeeded.
+    fn warn(
+        &self,
+        attempts: &Attempts,
+        result: Result<StatusCode, &'static str>,
+        again: Option<&Again<'_>>,
+    ) {
+        let (message, wait) = match again {
+            Some(Again::After(_, wait)) => ("attempt failed, retrying after a wait", Some(*wait)),
+            Some(Again::WithNewToken) => ("attempt failed, retrying with a new token", None),
+            None => ("attempt failed", None),
+        };
+        self.report(attempts, result, None).warn(message, wait);
+    }
+
+    fn report<'s>(
+        &'s self,
+        attempts: &'s Attempts,
+        result: Result<StatusCode, &'static str>,
+        duration: Option<Duration>,
+    ) -> Report<'s> {
+        let (destination, address) = (&self.call.destination, &attempts.address);
+        Report { destination, address, attempts: attempts.made, result, duration }
+    }
+
+    /// Reports the outcome to hooks, span and log.
+    fn end(&self, response: &Result<RawResponse, Error>, attempts: &Attempts, span: &Span) {
         let middleware = &self.client.middleware;
         let is_watched = cfg!(feature = "tracing") || middleware.has_hooks();
         if !is_watched {
@@ -383,15 +410,11 @@ impl<'a> Sending<'a> {
                 .map_or_else(Error::attempts, |response| response.stats.attempts),
             duration: self.retries.deadline.passed(),
         };
-        match response {
-            Ok(response) => {
-                let id = || response.stats.request_id(&response.headers);
-                span.responded(response.status, id, || response.secrets.clone());
-            }
-            Err(error) => span.failed(error.label()),
-        }
-        span.counted(outcome.attempts);
-        span.ended(|| outcome.duration);
+        let result = response.as_ref().map(|response| response.status).map_err(Error::label);
+        let response = response.as_ref().ok();
+        let id = || response.and_then(|response| response.stats.request_id(&response.headers));
+        let secrets = || response.map(|response| response.secrets.clone()).unwrap_or_default();
+        span.finish(&self.report(attempts, result, outcome.duration), id, secrets);
         middleware.after(&self.call.destination, &outcome);
     }
 }

@@ -26,8 +26,8 @@ use openapi_sdk_runtime::transport::{
     TransportFuture,
 };
 use openapi_sdk_runtime::{
-    Call, Client, ClientBuilder, Credential, Endpoint, Error, Operation, Profile, RetryPolicy,
-    Scheme, Security,
+    Call, Client, ClientBuilder, Credential, Endpoint, Error, Operation, Profile, RequestBuilder,
+    RetryPolicy, Scheme, Secret, Security, Style,
 };
 
 /// A credential with characters that each encoding writes in its own way. It is valid in a header.
@@ -108,6 +108,12 @@ fn percent(text: &str, lower: bool, is_more: fn(u8) -> bool) -> String {
 enum Place {
     /// The message of an error body of this status, under this name.
     Message(u16, &'static str),
+    /// A message within other values.
+    InnerMessage,
+    /// A part of a message, beside another.
+    Detail,
+    /// The whole body, as plain text.
+    Plain,
     /// A text of this status that is not JSON.
     Text(u16),
     /// A header of this status and this name.
@@ -132,6 +138,9 @@ const PLACES: &[Place] = &[
     Place::Message(403, "detail"),
     Place::Message(503, "msg"),
     Place::Message(302, "message"),
+    Place::InnerMessage,
+    Place::Detail,
+    Place::Plain,
     Place::Text(400),
     Place::Text(200),
     Place::Header(302, "location"),
@@ -225,6 +234,18 @@ impl Transport for Echo {
                 Place::Message(status, name) => {
                     of(status, json!({ name: text }).to_string().into())
                 }
+                Place::InnerMessage => {
+                    let errors = json!({"error": {"errors": [{"code": 1}, {"reason": text}, {}]}});
+                    of(400, errors.to_string().into())
+                }
+                Place::Detail => {
+                    of(400, json!({"detail": text, "title": "Wrong"}).to_string().into())
+                }
+                Place::Plain => Ok(response
+                    .status(400)
+                    .header("content-type", "text/plain")
+                    .body(text.into())
+                    .expect("valid")),
                 Place::Text(status) => of(status, text.into()),
                 Place::Header(status, name) => {
                     // A header holds no line end.
@@ -304,6 +325,8 @@ enum Added {
     Hook(&'static str),
     Header(&'static str, &'static str),
     Query,
+    /// A secret value in the body, or in a parameter.
+    Value(fn(RequestBuilder, &BTreeMap<String, Secret>) -> RequestBuilder),
 }
 
 fn kinds() -> Vec<Kind> {
@@ -336,6 +359,19 @@ fn kinds() -> Vec<Kind> {
         added("cookie by a header", Added::Header("Cookie", "a=1; sid=")),
         added("key by a header", Added::Header("X-Api-Key", "")),
         added("key by the query", Added::Query),
+        added("JSON", Added::Value(|request, values| request.json_body(values))),
+        added(
+            "a line of JSON",
+            Added::Value(|request, values| {
+                request.json_lines_body("application/jsonl", [values.clone()])
+            }),
+        ),
+        added("form", Added::Value(|request, values| request.form_body(values, &[]))),
+        added("multipart", Added::Value(|request, values| request.multipart_body(values, &[]))),
+        added(
+            "styled parameter",
+            Added::Value(|request, values| request.query_styled("q", Style::DEEP_OBJECT, values)),
+        ),
     ]
 }
 
@@ -350,7 +386,7 @@ fn watched(kind: &Kind, echo: Echo, looked: &Arc<Mutex<Shown>>) -> Client {
     let builder = match kind.added {
         Some(Added::Hook(name)) => builder.hook(Adds(name)),
         None => builder.hook(Looks(Arc::clone(looked))),
-        Some(Added::Header(..) | Added::Query) => builder,
+        Some(Added::Header(..) | Added::Query | Added::Value(_)) => builder,
     };
     builder.build().expect("complete")
 }
@@ -364,6 +400,10 @@ fn call<A: ReadResponse>(client: &Client, kind: &Kind) -> Call<Asks<A>> {
         }
         Some(Added::Header(name, word)) => call.header(name, &format!("{word}{}", kind.secret)),
         Some(Added::Query) => call.extra_query("key", kind.secret),
+        Some(Added::Value(set)) => {
+            let values = BTreeMap::from([("value".to_owned(), kind.secret.into())]);
+            call.with(|request| set(request, &values))
+        }
         Some(Added::Hook(_)) | None => call,
     }
 }

@@ -6,7 +6,8 @@ use std::fmt;
 use openapi_sdk_runtime::wire::{self, Out, WireError, Write};
 
 fn written(value: &dyn Write) -> String {
-    String::from_utf8(wire::to_request(value).expect("good")).expect("JSON is UTF-8")
+    String::from_utf8(wire::to_request(value, &mut Vec::new()).expect("good"))
+        .expect("JSON is UTF-8")
 }
 
 /// Texts that hold a character at each place of texts of each length.
@@ -89,7 +90,9 @@ impl Write for Unruly {
 
 #[test]
 fn errors_have_their_place() {
-    let fault = |value: &dyn Write| wire::to_request(value).expect_err("it is wrong").to_string();
+    let fault = |value: &dyn Write| {
+        wire::to_request(value, &mut Vec::new()).expect_err("it is wrong").to_string()
+    };
     assert_eq!(fault(&Unruly(None)), "no value was written");
     let of = |number| BTreeMap::from([("a".to_owned(), vec![Unruly(Some(1.0)), Unruly(number)])]);
     assert_eq!(written(&of(Some(0.5))), r#"{"a":[1.0,0.5]}"#);

@@ -1,6 +1,7 @@
 //! Secrets must not be shown: marked secrets and bodies go through every kind of call, every kind of failure, and every
 //! public type, before a server that repeats all that it is sent; and nothing that can be shown shows them.
 
+use std::collections::BTreeMap;
 use std::fmt::{Debug, Display, Write};
 use std::future::IntoFuture;
 use std::sync::Arc;
@@ -109,19 +110,16 @@ impl Debug for Parrot {
     }
 }
 
-/// Target and headers of a request; of one for a token the body too. (The message of a server is shown: if it
-/// repeats the body of a call, this is intended.)
-async fn all_of(request: Request<Body>, is_for_token: bool) -> String {
+/// Target and headers of a request, and a body with a secret. (A message that repeats other values is shown.)
+async fn all_of(request: Request<Body>) -> String {
     let mut text = request.uri().to_string();
     for value in request.headers().values() {
         text += " ";
         text += value.to_str().expect("text");
     }
-    if !is_for_token {
-        return text;
-    }
     let body = request.into_body().collect().await.expect("whole");
-    text + " " + std::str::from_utf8(&body).unwrap_or_default()
+    let body = std::str::from_utf8(&body).unwrap_or_default();
+    if body.contains(SECRET) { text + " " + body } else { text }
 }
 
 impl Transport for Parrot {
@@ -132,10 +130,10 @@ impl Transport for Parrot {
                 let token = json!({"access_token": secret("token"), "expires_in": 3600});
                 return Ok(Response::new(token.to_string().into()));
             }
-            let all = all_of(request, options.attempt == 0).await;
+            let all = all_of(request).await;
             let repeated = json!({
                 "message": all, "error": all, "error_description": all,
-                "code": "x", BODY: [BODY, 1],
+                "code": "x", "title": all, "detail": all, "errors": [{"reason": all}], BODY: [BODY, 1],
             });
             let response = Response::builder().header("x-request-id", "r-1").header("x-all", BODY);
             let response = response.header("link", format!("<{NEXT}>; rel=next"));
@@ -281,7 +279,9 @@ const FATES: &[Fate] = &[
 
 /// A call with marks in its body.
 fn call<A: ReadResponse>(client: &Client) -> Call<Asks<A>> {
-    Call::<Asks<A>>::new(client).path_value("id", &1).json_body(&json!({"name": BODY}))
+    let password = Secret::new(format!("{SECRET}-{BODY}"));
+    let body = BTreeMap::from([("password".to_owned(), password)]);
+    Call::<Asks<A>>::new(client).path_value("id", &1).json_body(&body)
 }
 
 /// Sends a call, and shows every result except the value itself.
@@ -296,6 +296,7 @@ async fn show<A: ReadResponse>(shown: &mut Shown, call: Call<Asks<A>>) -> Option
         Err(error) => {
             shown.error(&error);
             shown.debug(&(error.token_error(), error.request_id(), error.location()));
+            shown.debug(&error.message());
             None
         }
     }

@@ -347,6 +347,18 @@ async fn a_rejection_is_reported_without_the_repeated_request() {
              (withheld because it repeats a credential)"
                 .to_owned(),
         ),
+        (
+            403,
+            json!({"code": 7, "message": "the tenant is\nclosed"}).to_string(),
+            "the token request was rejected: 403 Forbidden: the tenant is closed".to_owned(),
+        ),
+        (
+            403,
+            json!({"error": {"message": "mark3r-secret is wrong"}}).to_string(),
+            "the token request was rejected: 403 Forbidden: \
+             (withheld because it repeats a credential)"
+                .to_owned(),
+        ),
         (502, "<html>".to_owned(), "the token request was rejected: 502 Bad Gateway".to_owned()),
         (302, String::new(), "the token request was rejected: 302 Found".to_owned()),
         (

@@ -51,7 +51,7 @@ impl RequestBuilder {
     /// Sets an `application/x-www-form-urlencoded` body from the properties of an object. Properties without a style
     /// are serialized by type: scalars as text, arrays as one pair per item, objects as JSON.
     pub fn form_body(mut self, body: &dyn wire::Write, styles: &[(&str, Style)]) -> Self {
-        match Parts::of(body) {
+        match Parts::of(body, &mut self.raw.secrets) {
             Ok(parts) => {
                 let form = style::form(&parts, styles);
                 self.raw.content("application/x-www-form-urlencoded", form.into());
@@ -74,7 +74,8 @@ impl RequestBuilder {
         media_types: &[(&str, &str)],
         styles: &[(&str, Style)],
     ) -> Self {
-        let parts = Parts::of(body).map_err(|error| Error::unwritable("the body", error));
+        let parts = Parts::of(body, &mut self.raw.secrets)
+            .map_err(|error| Error::unwritable("the body", error));
         let added = parts.and_then(|parts| self.raw.parts().fields(&parts, media_types, styles));
         self.raw.note(added);
         self
@@ -88,7 +89,8 @@ impl RequestBuilder {
         set: impl FnOnce(&mut Parameters, &Parts) -> Result<(), Error>,
     ) {
         let what = || format!("the parameter `{name}`");
-        let parts = Parts::of(value).map_err(|error| Error::unwritable(&what(), error));
+        let parts = Parts::of(value, &mut self.raw.secrets)
+            .map_err(|error| Error::unwritable(&what(), error));
         let set = parts.and_then(|parts| set(&mut self.raw.parameters, &parts));
         self.raw.note(set);
     }

@@ -32,8 +32,8 @@ pub fn from_slice<T: Read>(json: &[u8]) -> Result<T, WireError> {
     value.ok_or_else(|| WireError::new("no value was read"))
 }
 
-/// Checks UTF-8 once for all bytes, which is faster than for each string.
-fn read_slice(json: &[u8], read: &mut TakeItem<'_>) -> Result<(), WireError> {
+/// Passes the value of JSON text on. Checks UTF-8 once for all bytes, which is faster than for each string.
+pub(in super::super) fn read_slice(json: &[u8], read: &mut TakeItem<'_>) -> Result<(), WireError> {
     match std::str::from_utf8(json) {
         Ok(text) => read_all(serde_json::Deserializer::from_str(text), read),
         // Invalid UTF-8 may be in an ignored member. If not, serde_json reports its place.

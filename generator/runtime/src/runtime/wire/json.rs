@@ -5,6 +5,7 @@
 use std::fmt::{self, Display, Write as _};
 
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 use super::bridge::{Named, of_serde};
 use super::write::{
@@ -12,23 +13,31 @@ use super::write::{
 };
 use super::{Dialect, Step, WireError};
 
-/// Serializes a value for a request. Read-only members are omitted.
-pub fn to_request(value: &dyn Write) -> Result<Vec<u8>, WireError> {
-    let mut json = Json(Vec::with_capacity(256));
+/// Secret texts of a request.
+pub type Secrets = Vec<Zeroizing<String>>;
+
+/// Serializes a value for a request. Read-only members are omitted. Adds the secrets in it, which error texts must not
+/// repeat.
+pub fn to_request(value: &dyn Write, secrets: &mut Secrets) -> Result<Vec<u8>, WireError> {
+    let mut json = Json { text: Vec::with_capacity(256), secrets: Vec::new() };
     let options = WriteOptions { reader: Reader::Server, dialect: Dialect::Json };
     json.one(&|target| value.write(Out::new(target, options)))?;
-    Ok(json.0)
+    secrets.append(&mut json.secrets);
+    Ok(json.text)
 }
 
-/// The JSON so far.
-struct Json(Vec<u8>);
+/// The JSON so far, and the secrets in it.
+struct Json {
+    text: Vec<u8>,
+    secrets: Secrets,
+}
 
 impl Json {
     /// Writes one value.
     fn one(&mut self, write: &WriteValue<'_>) -> Result<(), WireError> {
-        let start = self.0.len();
+        let start = self.text.len();
         write(self)?;
-        if self.0.len() == start {
+        if self.text.len() == start {
             return Err(WireError::new("no value was written"));
         }
         Ok(())
@@ -36,7 +45,7 @@ impl Json {
 
     /// Writes a value with serde_json.
     fn put(&mut self, value: &(impl Serialize + ?Sized)) -> Result<(), WireError> {
-        serde_json::to_writer(&mut self.0, value).map_err(|error| of_serde(error, None))
+        serde_json::to_writer(&mut self.text, value).map_err(|error| of_serde(error, None))
     }
 
     fn fill(
@@ -44,9 +53,9 @@ impl Json {
         brackets: [u8; 2],
         fill: impl FnOnce(&mut dyn Members) -> Result<(), WireError>,
     ) -> Result<(), WireError> {
-        self.0.push(brackets[0]);
+        self.text.push(brackets[0]);
         fill(&mut MembersOf { json: self, are_named: brackets == OBJECT, count: 0 })?;
-        self.0.push(brackets[1]);
+        self.text.push(brackets[1]);
         Ok(())
     }
 }
@@ -75,7 +84,7 @@ fn has_escaped(eight: &[u8; 8]) -> bool {
 
 impl fmt::Write for Json {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0.extend_from_slice(text.as_bytes());
+        self.text.extend_from_slice(text.as_bytes());
         Ok(())
     }
 }
@@ -105,22 +114,27 @@ impl Target for Json {
         if needs_escapes(value.as_bytes()) {
             return self.put(value);
         }
-        self.0.push(b'"');
-        self.0.extend_from_slice(value.as_bytes());
-        self.0.push(b'"');
+        self.text.push(b'"');
+        self.text.extend_from_slice(value.as_bytes());
+        self.text.push(b'"');
         Ok(())
     }
 
     fn display(&mut self, value: &dyn Display) -> Result<(), WireError> {
-        let start = self.0.len();
-        self.0.push(b'"');
+        let start = self.text.len();
+        self.text.push(b'"');
         write!(self, "{value}").map_err(|error| WireError::new(error.to_string()))?;
-        if needs_escapes(&self.0[start + 1..]) {
-            self.0.truncate(start);
+        if needs_escapes(&self.text[start + 1..]) {
+            self.text.truncate(start);
             return self.put(&value.to_string());
         }
-        self.0.push(b'"');
+        self.text.push(b'"');
         Ok(())
+    }
+
+    fn secret(&mut self, value: &str) -> Result<(), WireError> {
+        self.secrets.push(Zeroizing::new(value.to_owned()));
+        self.text(value)
     }
 
     fn named_text(&mut self, name: &'static str, text: &str) -> Result<(), WireError> {
@@ -155,11 +169,11 @@ impl MembersOf<'_> {
         write: impl FnOnce(&mut Json) -> Result<(), WireError>,
     ) -> Result<(), WireError> {
         if self.count > 0 {
-            self.json.0.push(b',');
+            self.json.text.push(b',');
         }
         if self.are_named {
             self.json.text(name)?;
-            self.json.0.push(b':');
+            self.json.text.push(b':');
         }
         self.count += 1;
         write(self.json).map_err(|error| error.inside(self.step(name)))

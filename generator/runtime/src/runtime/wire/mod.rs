@@ -23,10 +23,11 @@ mod scalars;
 mod union;
 mod write;
 
+pub(super) use bridge::read_slice;
 pub use bridge::{deserialize, from_slice, serialize};
 pub use error::{Step, WireError};
 pub use form::{Base64, Base64Url, Boxed, Dialect, Joined, Number, PerItem, Plain, Result, Text};
-pub use json::to_request;
+pub use json::{Secrets, to_request};
 #[cfg(feature = "part-lenient-numbers")]
 pub use lenient::{NumberOrText, TextOrNumber, either};
 pub use read::oneof::Oneof;
