@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use http::{Request, Response};
 use security::transport::{Body, SendOptions, Transport, TransportFuture};
-use security::{Client, ClientBuilder, Endpoint, Operation, RequestBuilder, Security};
+use security::{Call, Client, ClientBuilder, Endpoint, Operation, RequestBuilder, Security};
 
 /// Records the requests, and responds without a body.
 #[derive(Debug, Clone, Default)]
@@ -82,6 +82,6 @@ impl Operation for Own {
 #[tokio::test]
 async fn a_custom_operation_can_need_the_same() {
     let (client, recorder) = client(|builder| builder.basic_auth("u", "p"));
-    RequestBuilder::new(&client).call::<Own>().await.expect("sent");
+    Call::<Own>::from(RequestBuilder::new(&client)).await.expect("sent");
     assert_eq!(headers(&recorder.0.lock().expect("no panic")[0]), ["Basic dTpw"]);
 }
