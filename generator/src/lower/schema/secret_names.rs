@@ -170,35 +170,36 @@ const OTHER_FORMATS: &[&str] = &[
     "url",
 ];
 
-/// Returns the finding for a string that is a secret by the name of its property.
+/// Returns the finding for a string that is a secret by the name of its property. Its place is the property.
 pub(super) fn finding(view: View<'_>, pointer: &Pointer, schema: &Schema) -> Option<Diagnostic> {
     if !view.config.types.finds_secrets_by_name() || !is_any_text(view, schema) {
         return None;
     }
-    let (name, object) = property(view, pointer)?;
+    let property = property(view, pointer)?;
+    let name = property.last()?;
     let words = name.to_snake_case();
+    let is_other_token = || words.ends_with("token") && names_identifier(schema);
     let is_secret = match words.as_str() {
-        "token" => {
-            let siblings = view.schema(&object).into_iter().flat_map(|object| &object.properties);
-            !siblings.map(|name| name.to_snake_case()).any(|name| is_of_other_token(&name))
-        }
+        "token" => !has_siblings_of_other_token(view, &property),
         words => says_secret(words),
     };
-    let message = || format!("`{name}` is read as a secret because of its name");
-    is_secret.then(|| {
-        Diagnostic::new(rules::SECRET_BY_NAME, Place::Value(pointer.clone()), message()).hint(
-            "if it is none, set `secret = false` in an `[[override]]` whose `at` is this place; if it is one, \
-             `secret = true` confirms it",
+    (is_secret && !is_other_token()).then(|| {
+        let message = format!("`{name}` is read as a secret because of its name");
+        Diagnostic::new(rules::SECRET_BY_NAME, Place::Value(property), message).hint(
+            "if it is not a secret, set `secret = false` in an `[[override]]` of this place; `secret = true` \
+             confirms it",
         )
     })
 }
 
-/// Returns the choice of an override: whether the string at a place is a secret.
+/// Returns the choice of an override of a string or of its property: `true` if it is a secret.
 pub(super) fn overridden(view: View<'_>, pointer: &Pointer) -> Option<bool> {
-    let mut overrides = view.config.overrides.iter().filter(|entry| entry.secret.is_some());
-    overrides
-        .find(|entry| references::target(entry.at.get_ref()).as_ref() == Some(pointer))
-        .and_then(|entry| entry.secret)
+    let mut overrides =
+        view.config.overrides.iter().filter(|entry| entry.secret.is_some()).peekable();
+    overrides.peek()?;
+    let places = [Some(pointer.clone()), property(view, pointer)];
+    let is_here = |place: &Option<Pointer>| place.is_some() && places.contains(place);
+    overrides.find(|entry| is_here(&references::target(entry.at.get_ref())))?.secret
 }
 
 /// Returns `true` if a schema allows any text, and nothing else: no listed values, no format of another kind.
@@ -215,14 +216,15 @@ pub(super) fn is_any_text(view: View<'_>, schema: &Schema) -> bool {
         && !format.is_some_and(|format| OTHER_FORMATS.contains(&format) || is_chosen(format))
 }
 
-/// Returns the property that a string belongs to, and the place of its object: the string is its value, an item of a list
-/// or a value of a map in it, or the only alternative to `null`.
-fn property(view: View<'_>, pointer: &Pointer) -> Option<(String, Pointer)> {
+/// Returns the place of the property that a string belongs to: the string is its value, an item of a list or a value of a map
+/// in it, or the only alternative to `null`.
+fn property(view: View<'_>, pointer: &Pointer) -> Option<Pointer> {
     let mut place = pointer.clone();
     loop {
-        let (last, parent) = (place.last()?, place.parent()?);
+        let parent = place.parent()?;
+        let last = place.last()?;
         place = match (last.as_str(), parent.last()?.as_str()) {
-            (_, "properties") => return Some((last, parent.parent()?)),
+            (_, "properties") => return Some(place),
             ("items" | "additionalProperties", _) => parent,
             (_, "allOf") => parent.parent()?,
             (_, keyword @ ("anyOf" | "oneOf")) => {
@@ -268,9 +270,19 @@ fn ends_with(before: &[&str], last: &str, kind: &str, noun: &str) -> bool {
     kind.split(' ').rev().all(|word| before.next() == Some(&word))
 }
 
-/// Returns `true` if an object with a property of this name and a `token` is part of a text or of a page.
-fn is_of_other_token(name: &str) -> bool {
-    SIBLINGS_OF_OTHER_TOKENS.contains(&name)
+/// Returns `true` if the description of a token calls it an identifier: some APIs call all their IDs tokens.
+fn names_identifier(schema: &Schema) -> bool {
+    let description = schema.description.as_deref().unwrap_or_default();
+    description.to_ascii_lowercase().contains("identifier")
+}
+
+/// Returns `true` if the object of a property `token` describes a word of a text or a page.
+fn has_siblings_of_other_token(view: View<'_>, property: &Pointer) -> bool {
+    let object = property.parent().and_then(|properties| properties.parent());
+    let names = object.and_then(|object| view.schema(&object)).map(|object| &object.properties);
+    let is_of_other =
+        |name: &String| SIBLINGS_OF_OTHER_TOKENS.contains(&name.to_snake_case().as_str());
+    names.into_iter().flatten().any(is_of_other)
 }
 
 #[cfg(test)]
