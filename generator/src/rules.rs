@@ -186,7 +186,7 @@ rules! {
         another form, such as `00:00:01`, so its values have it too, most likely. The generator reads them as \
         strings, which preserve every form. Correct the examples, or remove `format`.");
     SECRET_BY_NAME = warning("secret-by-name", "A string is read as a secret because of the name of its property.",
-        "The name of the property says that its value is a secret: a password, an access token, a private key. So \
+        "The name of the property denotes a secret: a password, an access token, a private key. So \
         its type is `Secret`: `Debug` hides the value, there is no `Display`, and the memory is wiped. \
         `Secret::expose` returns the text. Add `format: password` to the document to declare the secret, or \
         `secret = true` to an `[[override]]` of the place, and the finding disappears. If the value is not a \

@@ -1,4 +1,4 @@
-//! Secrets by the names of properties: what is found, what is reported, and how the config decides.
+//! Secrets by the names of properties: their types, their findings, and the settings of the config.
 
 use openapi_sdk_generator::diagnostic::{Finding, Severity};
 use openapi_sdk_generator::{Input, generate};
@@ -101,7 +101,7 @@ fn an_override_of_the_target_decides_about_its_references() {
 #[test]
 fn the_config_turns_the_names_off() {
     let (models, findings) = run("[types]\nsecrets-by-name = false\n").expect("it is valid");
-    assert!(!models.contains("Secret"), "{models}");
+    assert!(!models.contains("<Secret"), "{models}");
     assert_eq!(pointers(&findings), [""; 0]);
 }
 

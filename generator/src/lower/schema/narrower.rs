@@ -58,7 +58,7 @@ pub(super) fn narrower(
     [(sides[0], sides[1]), (sides[1], sides[0])].into_iter().find_map(
         |((narrow, site), (wide, wide_site))| match wide {
             Type::String if kind(narrow) == Some("string") => Some(narrow.clone()),
-            // A string of a format has its own type even if its name says secret.
+            // A string of a format has its own type even if its name denotes a secret.
             Type::Secret if !matches!(narrow, Type::String) && kind(narrow) == Some("string") => {
                 Some(narrow.clone())
             }

@@ -1,10 +1,10 @@
 //! The names of properties that hold secrets.
 //!
 //! Purpose: a string property such as `clientSecret` is a secret without configuration. Input: the place of a string, and
-//! its keywords. Output: a finding if the name of its property says secret. [types.md](../../../docs/types.md) states the
+//! its keywords. Output: a finding if the name of its property denotes a secret. [types.md](../../../docs/types.md) states the
 //! measured precision of the table.
 //!
-//! A name is a compound whose last words say what it is: `password_hint` is a hint. So a name says secret if its last
+//! A name is a compound whose last words name its kind: `password_hint` is a hint. So a name denotes a secret if its last
 //! words are in the table, and nothing needs to list `…Id`, `…Url`, `…Type`, `…At` or `…Policy`. Of the many kinds of
 //! tokens the table has only those that grant access: no tokens of pages, of idempotent requests or of devices.
 
@@ -21,7 +21,7 @@ use crate::schema::Schema;
 
 use super::format;
 
-/// The last word of a name that says secret whatever precedes it. Each may be a plural.
+/// The last word of a name that denotes a secret whatever precedes it. Each may be a plural.
 const NOUNS: &[&str] = &[
     "cvc",
     "cvv",
@@ -37,7 +37,7 @@ const NOUNS: &[&str] = &[
     "totp",
 ];
 
-/// The words before `token`, `key`, `code` and other nouns that say secret only together.
+/// The words before `token`, `key`, `code` and other nouns that denote a secret only together.
 const COMPOUNDS: &[(&str, &[&str])] = &[
     (
         "token",
@@ -115,7 +115,7 @@ const NEUTRAL: &[&str] = &[
     "value",
 ];
 
-/// Words before the noun with which a name says something else: a flag, a part that anyone may see, or the name of a
+/// Words before the noun with which a name denotes something else: a flag, a part that anyone may see, or the name of a
 /// secret.
 const CONTRARY: &[&str] = &[
     "allow",
@@ -154,7 +154,7 @@ const CONTRARY: &[&str] = &[
 const SIBLINGS_OF_OTHER_TOKENS: &[&str] =
     &["end_offset", "limit", "logprob", "offset", "page_size", "position", "size", "start_offset"];
 
-/// The formats of strings that are no secrets, beside those with a type of their own.
+/// The formats of strings that are not secrets, beside those with a type of their own.
 const OTHER_FORMATS: &[&str] = &[
     "email",
     "hostname",
@@ -179,9 +179,13 @@ pub(super) fn finding(view: View<'_>, pointer: &Pointer, schema: &Schema) -> Opt
     let name = property.last()?;
     let words = name.to_snake_case();
     let is_other_token = || words.ends_with("token") && names_identifier(schema);
+    let is_list = view.followed_schema(&property).is_some_and(|schema| schema.items.is_some());
     let is_secret = match words.as_str() {
+        // The items are the names of secrets. `password` and a list is the list of the errors of a field.
+        "secrets" if is_list => false,
+        words if is_list && !words.ends_with('s') => false,
         "token" => !has_siblings_of_other_token(view, &property),
-        words => says_secret(words),
+        words => denotes_secret(words),
     };
     (is_secret && !is_other_token()).then(|| {
         let message = format!("`{name}` is read as a secret because of its name");
@@ -239,8 +243,8 @@ fn property(view: View<'_>, pointer: &Pointer) -> Option<Pointer> {
     }
 }
 
-/// Returns `true` if a name in snake case says secret.
-fn says_secret(name: &str) -> bool {
+/// Returns `true` if a name in snake case denotes a secret.
+fn denotes_secret(name: &str) -> bool {
     let mut words: Vec<&str> = name.split('_').filter(|word| !word.is_empty()).collect();
     let is_neutral = |word: &str| NEUTRAL.contains(&word) || word.parse::<u32>().is_ok();
     while words.len() > 1 && words.last().is_some_and(|word| is_neutral(word)) {
@@ -261,7 +265,7 @@ fn says_secret(name: &str) -> bool {
         })
 }
 
-/// Returns `true` if a name ends with the words of a compound, or with one word made of them: `apikey`.
+/// Returns `true` if a name ends with the words of a compound, or with one word that consists of them: `apikey`.
 fn ends_with(before: &[&str], last: &str, kind: &str, noun: &str) -> bool {
     if last != noun {
         return last.strip_suffix(noun) == Some(kind);
@@ -289,10 +293,10 @@ fn has_siblings_of_other_token(view: View<'_>, property: &Pointer) -> bool {
 mod tests {
     use heck::ToSnakeCase;
 
-    use super::says_secret;
+    use super::denotes_secret;
 
     fn is_secret(name: &str) -> bool {
-        says_secret(&name.to_snake_case())
+        denotes_secret(&name.to_snake_case())
     }
 
     #[test]
@@ -443,7 +447,7 @@ mod tests {
     }
 
     #[test]
-    fn tokens_of_pages_are_no_secrets() {
+    fn tokens_of_pages_remain_strings() {
         for name in [
             "pageToken",
             "page_token",

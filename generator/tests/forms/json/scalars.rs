@@ -123,11 +123,11 @@ fn debug_hides_secrets_by_name_and_json_keeps_them() {
         r#"{"clientSecret": "hide-1", "access_token": "hide-2", "private-key": "hide-3", "password": "hide-4",
             "passwords": ["hide-5", ""], "secrets": {"a": "hide-6"}, "token": "hide-7", "confirmed": "hide-8",
             "clientSecretId": "show-1", "next_page_token": "show-2", "secret": "some", "passphrase": "show-3",
-            "apiKey": "123e4567-e89b-12d3-a456-426614174000", "otp": 5, "pwd": "show-4"}"#,
+            "apiKey": "123e4567-e89b-12d3-a456-426614174000", "otp": 5, "pwd": "show-4", "tokenSecret": ["show-5"]}"#,
     );
     let shown = format!("{account:?}");
     assert!(!shown.contains("hide"), "{shown}");
-    for text in ["show-1", "show-2", "show-3", "show-4"] {
+    for text in ["show-1", "show-2", "show-3", "show-4", "show-5"] {
         assert!(shown.contains(text), "{text} is missing in {shown}");
     }
     assert_eq!(account.client_secret.expose(), "hide-1");

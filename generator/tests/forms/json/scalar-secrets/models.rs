@@ -26,6 +26,8 @@ pub struct Account {
     pub secrets: Option<BTreeMap<String, Secret>>,
     /// The `token` field.
     pub token: Option<Secret>,
+    /// The `tokenSecret` field.
+    pub token_secret: Option<Vec<String>>,
     /// The `confirmed` field.
     pub confirmed: Option<Secret>,
     /// The `clientSecretId` field.
@@ -55,6 +57,7 @@ impl Account {
             passwords: Default::default(),
             secrets: Default::default(),
             token: Default::default(),
+            token_secret: Default::default(),
             confirmed: Default::default(),
             client_secret_id: Default::default(),
             next_page_token: Default::default(),
@@ -119,6 +122,15 @@ impl Account {
     /// Sets [`token`](field@Self::token).
     pub fn token(mut self, token: impl Into<Secret>) -> Self {
         self.token = Some(token.into());
+        self
+    }
+
+    /// Sets [`token_secret`](field@Self::token_secret).
+    pub fn token_secret(
+        mut self,
+        token_secret: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.token_secret = Some(token_secret.into_iter().map(Into::into).collect());
         self
     }
 
@@ -282,6 +294,7 @@ impl wire::Empty for Account {
             passwords: wire::empty(),
             secrets: wire::empty(),
             token: wire::empty(),
+            token_secret: wire::empty(),
             confirmed: wire::empty(),
             client_secret_id: wire::empty(),
             next_page_token: wire::empty(),
@@ -305,6 +318,7 @@ impl wire::Record for Account {
             "passwords" => value.read(&mut self.passwords),
             "secrets" => value.read(&mut self.secrets),
             "token" => value.read(&mut self.token),
+            "tokenSecret" => value.read(&mut self.token_secret),
             "confirmed" => value.read(&mut self.confirmed),
             "clientSecretId" => value.read(&mut self.client_secret_id),
             "next_page_token" => value.read(&mut self.next_page_token),
@@ -325,6 +339,7 @@ impl wire::Record for Account {
         out.optional("passwords", &self.passwords);
         out.optional("secrets", &self.secrets);
         out.optional("token", &self.token);
+        out.optional("tokenSecret", &self.token_secret);
         out.optional("confirmed", &self.confirmed);
         out.optional("clientSecretId", &self.client_secret_id);
         out.optional("next_page_token", &self.next_page_token);
