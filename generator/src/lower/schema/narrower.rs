@@ -17,7 +17,7 @@ use super::enumeration;
 /// | values | other values | the values that are in both |
 /// | values | any of their kind | the values |
 /// | string of a format | string | string of the format |
-/// | string of a format | secret | string of the format |
+/// | secret | string of any format | secret |
 /// | integer | number | integer |
 /// | list | list of anything | list |
 /// | object or map | any object | object or map |
@@ -58,9 +58,9 @@ pub(super) fn narrower(
     [(sides[0], sides[1]), (sides[1], sides[0])].into_iter().find_map(
         |((narrow, site), (wide, wide_site))| match wide {
             Type::String if kind(narrow) == Some("string") => Some(narrow.clone()),
-            // A string of a format has its own type even if its name denotes a secret.
-            Type::Secret if !matches!(narrow, Type::String) && kind(narrow) == Some("string") => {
-                Some(narrow.clone())
+            // A secret stays hidden, whatever its format.
+            wide if matches!(narrow, Type::Secret) && kind(wide) == Some("string") => {
+                Some(Type::Secret)
             }
             Type::Number(_) if matches!(narrow, Type::Integer { .. }) => Some(narrow.clone()),
             Type::Array(item) if is_bare(item) && matches!(narrow, Type::Array(_)) => {
