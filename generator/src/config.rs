@@ -319,6 +319,8 @@ pub struct Types {
     /// The names of string properties that contain secrets.
     #[serde(default)]
     pub secret_properties: Vec<Checked<DocumentText>>,
+    /// `false` if names such as `clientSecret` do not make a string property a secret.
+    pub secrets_by_name: Option<bool>,
     /// The Rust types of scalars by format.
     #[serde(default)]
     pub formats: BTreeMap<Checked<DocumentText>, UserType>,
@@ -328,6 +330,13 @@ pub struct Types {
     /// The names of string properties that are field masks; only for the dialect `protobuf-json`.
     #[serde(default)]
     pub field_masks: Vec<Checked<DocumentText>>,
+}
+
+impl Types {
+    /// Returns `true` if the name of a string property may make it a secret.
+    pub fn finds_secrets_by_name(&self) -> bool {
+        self.secrets_by_name.unwrap_or(true)
+    }
 }
 
 /// `times`: the texts that are read as times.

@@ -185,6 +185,13 @@ rules! {
         "`duration` is a duration of ISO 8601, such as `PT1S`. All examples of this schema, and its default, have \
         another form, such as `00:00:01`, so its values have it too, most likely. The generator reads them as \
         strings, which preserve every form. Correct the examples, or remove `format`.");
+    SECRET_BY_NAME = warning("secret-by-name", "A string is read as a secret because of the name of its property.",
+        "The name of the property denotes a secret: a password, an access token, a private key. So \
+        its type is `Secret`: `Debug` hides the value, there is no `Display`, and the memory is wiped. \
+        `Secret::expose` returns the text. Add `format: password` to the document to declare the secret, or \
+        `secret = true` to an `[[override]]` of the place, and the finding disappears. If the value is not a \
+        secret, set `secret = false` there. `secrets-by-name = false` under `[types]` turns the rule off for all \
+        names, and `secret-by-name = \"allow\"` under `[rules]` hides the findings.");
     UNCHECKED_EXAMPLE = warning("unchecked-example", "An example or a default is too large to check.",
         "The generator checks examples and defaults against their schemas, except for values that are nested too \
         deep or whose schema has too many unions: that would take too long. The docs show the value unchanged. \

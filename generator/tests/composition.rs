@@ -14,6 +14,8 @@ const TABLE: &[Row] = &[
     ("kinds", "{}", "{type: boolean}", "bool"),
     ("formats", "{type: string}", "{type: string, format: date-time}", "Timestamp"),
     ("formats", "{type: string}", "{format: uuid}", "Uuid"),
+    ("formats", "{type: string, format: password}", "{type: string}", "Secret"),
+    ("formats", "{type: string, format: password}", "{type: string, format: uuid}", "Secret"),
     ("values", "{enum: [a, b, c]}", "{enum: [b, c, d]}", "?B C"),
     ("values", "{$ref: \"#/components/schemas/Color\"}", "{type: string}", "Color"),
     ("values", "{$ref: \"#/components/schemas/Color\"}", "{enum: [blue, black]}", "?Blue"),

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::config::Checked;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::ir::{
     self, Choice, Docs, SchemaId, SchemaMap, SchemaName, Shape, Type, TypeUse, resolved,
@@ -20,6 +21,7 @@ use crate::schema::{Entry, Schema, is_component};
 use super::cycles;
 use super::docs::schema_docs;
 use super::oneof_list;
+use super::secret_names;
 use super::value_shape::Shapes;
 
 /// The context of the schema reader.
@@ -270,6 +272,9 @@ impl<'a> Schemas<'a> {
         if let Some(ty) = self.type_of_config(origin) {
             return TypeUse { ty, nullable, origin: origin.clone() };
         }
+        if self.is_secret_reference(target, origin) {
+            return TypeUse { ty: Type::Secret, nullable, origin: origin.clone() };
+        }
         if !is_component(target) {
             // A target that is not a component is named after its place.
             let parent = target.parent().unwrap_or_default();
@@ -283,6 +288,55 @@ impl<'a> Schemas<'a> {
     /// Returns the target of a `$ref` without siblings.
     pub(super) fn plain_reference(&self, pointer: &Pointer) -> Option<&'a Pointer> {
         self.view.schema(pointer)?.plain_reference()
+    }
+}
+
+/// The decisions of the config and of names on strings.
+impl Schemas<'_> {
+    /// Returns `true` if a string is a secret: by an override, a list of the config, its format, or the name of its
+    /// property, which is reported.
+    pub(super) fn is_secret(&mut self, pointer: &Pointer, schema: &Schema) -> bool {
+        let config = self.view.config;
+        if let Some(secret) = secret_names::overridden(self.view, pointer) {
+            return secret;
+        }
+        if self.is_listed_property(pointer, &config.types.secret_properties)
+            || schema.format.as_deref() == Some("password")
+        {
+            return true;
+        }
+        let finding = secret_names::finding(self.view, pointer, schema);
+        let is_found = finding.is_some();
+        finding.into_iter().for_each(|finding| self.report(finding));
+        is_found
+    }
+
+    /// Returns `true` if the property at `origin` is a secret, although the string that it refers to is none by itself.
+    fn is_secret_reference(&mut self, target: &Pointer, origin: &Pointer) -> bool {
+        let view = self.view;
+        let Some(place) = view.schemas.follow(target) else { return false };
+        view.schema(&place).is_some_and(|schema| {
+            secret_names::is_any_text(view, schema)
+                && schema.format.as_deref() != Some("password")
+                && secret_names::overridden(view, &place).is_none()
+                && self.is_secret(origin, schema)
+        })
+    }
+
+    /// Returns `true` if the schema at a place belongs to a property whose name is in a list of the config.
+    pub(super) fn is_listed_property<G>(
+        &mut self,
+        pointer: &Pointer,
+        names: &[Checked<G>],
+    ) -> bool {
+        let parent = pointer.parent().and_then(|parent| parent.last());
+        let name = pointer.last().unwrap_or_default();
+        let is_listed = parent.as_deref() == Some("properties")
+            && names.iter().any(|listed| listed.as_str() == name);
+        if is_listed {
+            self.config_use.names.insert(name);
+        }
+        is_listed
     }
 }
 

@@ -1,7 +1,7 @@
 //! The readers of schemas.
 //!
 //! Each level imports only from the levels before it: the shapes of values and other facts of the document
-//! (`value_shape`, `discriminator`); the shared context (`context`); the readers of unions, scalars, objects
+//! (`value_shape`, `discriminator`, `secret_names`); the shared context (`context`); the readers of unions, scalars, objects
 //! and compositions; and the dispatcher in this file, which calls all readers.
 
 mod all_of;
@@ -23,6 +23,7 @@ mod oneof_group;
 mod oneof_list;
 mod polymorphic;
 mod scalar;
+mod secret_names;
 mod tags;
 mod tuple;
 mod union;

@@ -17,6 +17,7 @@ use super::enumeration;
 /// | values | other values | the values that are in both |
 /// | values | any of their kind | the values |
 /// | string of a format | string | string of the format |
+/// | secret | string of any format | secret |
 /// | integer | number | integer |
 /// | list | list of anything | list |
 /// | object or map | any object | object or map |
@@ -57,6 +58,10 @@ pub(super) fn narrower(
     [(sides[0], sides[1]), (sides[1], sides[0])].into_iter().find_map(
         |((narrow, site), (wide, wide_site))| match wide {
             Type::String if kind(narrow) == Some("string") => Some(narrow.clone()),
+            // A secret stays hidden, whatever its format.
+            wide if matches!(narrow, Type::Secret) && kind(wide) == Some("string") => {
+                Some(Type::Secret)
+            }
             Type::Number(_) if matches!(narrow, Type::Integer { .. }) => Some(narrow.clone()),
             Type::Array(item) if is_bare(item) && matches!(narrow, Type::Array(_)) => {
                 Some(narrow.clone())

@@ -1,9 +1,8 @@
 //! Strings and numbers by format, including secrets and field masks.
 
-use crate::config::{Checked, Dialect, Times};
+use crate::config::{Dialect, Times};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::ir::{Carrier, Choice, Type};
-use crate::normalise::references;
 use crate::pointer::Pointer;
 use crate::rules;
 use crate::schema::Schema;
@@ -16,7 +15,7 @@ const FIELD_MASKS: &[&str] = &["field-mask", "google-fieldmask"];
 
 /// Reads a string.
 pub(super) fn string(schemas: &mut Schemas<'_>, pointer: &Pointer, schema: &Schema) -> Lowered {
-    if is_secret(schemas, pointer, schema) {
+    if schemas.is_secret(pointer, schema) {
         return Lowered::not_null(Type::Secret);
     }
     if is_field_mask(schemas, pointer, schema) {
@@ -113,41 +112,10 @@ fn formatted(schemas: &mut Schemas<'_>, schema: &Schema, ty: Type) -> Lowered {
     Lowered::not_null(Type::Chosen(Choice::Format(format.clone())))
 }
 
-/// Returns `true` if a string is a secret, by an override, the name of its property or its format.
-fn is_secret(schemas: &mut Schemas<'_>, pointer: &Pointer, schema: &Schema) -> bool {
-    let config = schemas.view.config;
-    let overridden = config
-        .overrides
-        .iter()
-        .filter(|entry| references::target(entry.at.get_ref()).as_ref() == Some(pointer))
-        .find_map(|entry| entry.secret);
-    if let Some(secret) = overridden {
-        return secret;
-    }
-    let listed = is_listed_property(schemas, pointer, &config.types.secret_properties);
-    listed || schema.format.as_deref() == Some("password")
-}
-
 /// Returns `true` if a string is a field mask, by its format or the name of its property.
 fn is_field_mask(schemas: &mut Schemas<'_>, pointer: &Pointer, schema: &Schema) -> bool {
     let config = schemas.view.config;
     config.dialect == Dialect::ProtobufJson
         && (schema.format.as_deref().is_some_and(|format| FIELD_MASKS.contains(&format))
-            || is_listed_property(schemas, pointer, &config.types.field_masks))
-}
-
-/// Returns `true` if the schema at a place belongs to a property whose name is in a list of the config.
-fn is_listed_property<G>(
-    schemas: &mut Schemas<'_>,
-    pointer: &Pointer,
-    names: &[Checked<G>],
-) -> bool {
-    let parent = pointer.parent().and_then(|parent| parent.last());
-    let name = pointer.last().unwrap_or_default();
-    let is_listed = parent.as_deref() == Some("properties")
-        && names.iter().any(|listed| listed.as_str() == name);
-    if is_listed {
-        schemas.config_use.names.insert(name);
-    }
-    is_listed
+            || schemas.is_listed_property(pointer, &config.types.field_masks))
 }

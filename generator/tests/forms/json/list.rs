@@ -64,6 +64,8 @@ mod custom_own;
 mod custom_counted;
 #[path = "scalar-of-your-own/models.rs"]
 mod scalar_of_your_own;
+#[path = "scalar-secrets/models.rs"]
+mod scalar_secrets;
 #[path = "scalar-texts/models.rs"]
 mod scalar_texts;
 #[path = "scalar-times-lenient/models.rs"]

@@ -3,6 +3,7 @@
 use crate::scalar_bytes::Blob;
 use crate::scalar_numbers::Numbers;
 use crate::scalar_of_your_own::Server;
+use crate::scalar_secrets::{Account, Card, Word};
 use crate::scalar_texts::Texts;
 use crate::scalar_times::Times;
 use crate::scalar_times_lenient::{LenientTimes, LenientTimesEither};
@@ -114,6 +115,28 @@ fn texts_of_a_format_are_more_than_text() {
         message.starts_with("pin: expected a string") && !message.contains("1234"),
         "{message}"
     );
+}
+
+#[test]
+fn debug_hides_secrets_by_name_and_json_keeps_them() {
+    let account: Account = keeps(
+        r#"{"clientSecret": "hide-1", "access_token": "hide-2", "private-key": "hide-3", "password": "hide-4",
+            "passwords": ["hide-5", ""], "secrets": {"a": "hide-6"}, "token": "hide-7", "confirmed": "hide-8",
+            "clientSecretId": "show-1", "next_page_token": "show-2", "secret": "some", "passphrase": "show-3",
+            "apiKey": "123e4567-e89b-12d3-a456-426614174000", "otp": 5, "pwd": "show-4", "tokenSecret": ["show-5"]}"#,
+    );
+    let shown = format!("{account:?}");
+    assert!(!shown.contains("hide"), "{shown}");
+    for text in ["show-1", "show-2", "show-3", "show-4", "show-5"] {
+        assert!(shown.contains(text), "{text} is missing in {shown}");
+    }
+    assert_eq!(account.client_secret.expose(), "hide-1");
+    keeps::<Account>(r#"{"clientSecret": "", "access_token": null}"#);
+    let message = error_of::<Account>(r#"{"clientSecret": 1234}"#);
+    assert!(!message.contains("1234"), "{message}");
+    // A word of a text and an ID are called tokens too.
+    assert!(format!("{:?}", read::<Word>(r#"{"token": "fox"}"#)).contains("fox"));
+    assert!(format!("{:?}", read::<Card>(r#"{"token": "c-1"}"#)).contains("c-1"));
 }
 
 #[test]
