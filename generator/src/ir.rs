@@ -40,6 +40,8 @@ pub struct Api {
     pub security_schemes: IndexMap<String, SecurityScheme>,
     /// The operations, in the order of the document.
     pub operations: Vec<Operation>,
+    /// The descriptions of tags by name, CommonMark.
+    pub tags: BTreeMap<String, String>,
     /// The webhooks in the order of the document, then the callbacks.
     pub webhooks: Vec<Webhook>,
     /// Every component schema, and every inline schema that needs a name of its own.

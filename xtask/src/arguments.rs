@@ -210,6 +210,9 @@ pub struct CorpusArguments {
     /// Compile the crates too; a warning counts as an error
     #[arg(long)]
     pub compile: bool,
+    /// Document the crates too, and walk the pages from each method to its output and its options
+    #[arg(long)]
+    pub pages: bool,
     /// Use only the documents that match this pattern (`*`, `?`, `**`); may be repeated
     #[arg(long, value_name = "GLOB")]
     pub only: Vec<String>,

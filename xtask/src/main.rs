@@ -69,6 +69,7 @@ fn run_corpus(arguments: CorpusArguments) -> anyhow::Result<ExitCode> {
         only: arguments.only,
         sample: arguments.sample,
         compile: arguments.compile,
+        pages: arguments.pages,
         jobs: arguments.jobs,
         report: arguments.report,
         keep: arguments.keep,

@@ -37,9 +37,7 @@ pub fn module(
     moved: TokenStream,
 ) -> TokenStream {
     let title = Phrase::code(&resource.title);
-    let docs =
-        DocComment::of(&phrase!("The operations of the resource {}, and their types.", title));
-    let docs = inner_docs(&docs);
+    let docs = inner_docs(&resource.docs);
     let handle = ident(&resource.handle);
     let accessor = ident(&resource.module);
     let has_types = !resource.types.is_empty();

@@ -24,6 +24,8 @@ mod server;
 mod view;
 mod webhook;
 
+use std::collections::BTreeMap;
+
 use crate::config::{Config, Dialect};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::document::{Document, Node};
@@ -72,7 +74,29 @@ pub fn lower(
         merge_patch::resolve(&mut schemas, &mut operations, &webhooks);
     }
     config_use.check(view, &operations, diagnostics);
-    Api { info, servers, security_schemes, operations, webhooks, schemas, default_error, refusals }
+    let tags = tags(view);
+    Api {
+        info,
+        servers,
+        security_schemes,
+        operations,
+        tags,
+        webhooks,
+        schemas,
+        default_error,
+        refusals,
+    }
+}
+
+/// Reads the descriptions of tags: <https://spec.openapis.org/oas/v3.1.1.html#tag-object>.
+fn tags(view: View<'_>) -> BTreeMap<String, String> {
+    let tags = view.items(&Pointer::root().child("tags")).into_iter();
+    let described = tags.filter_map(|tag| {
+        let texts = ["summary", "description"].map(|key| view.text(&tag, key));
+        let texts: Vec<String> = texts.into_iter().flatten().collect();
+        Some((view.text(&tag, "name")?, texts.join("\n\n")))
+    });
+    described.filter(|(_, text)| !text.trim().is_empty()).collect()
 }
 
 /// Reads the `info` object.

@@ -180,6 +180,8 @@ pub struct VariableSetter {
 pub struct Resource {
     /// The title of the resource.
     pub title: String,
+    /// Doc lines.
+    pub docs: DocComment,
     /// The name of the module.
     pub module: String,
     /// The name of the cargo feature.

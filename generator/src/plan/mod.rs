@@ -121,7 +121,7 @@ pub fn plan(
         moved,
     });
     let paths = layout.paths.clone();
-    let (resources, shared) = modules::assemble(layout, contents, items);
+    let (resources, shared) = modules::assemble(layout, &api.tags, contents, items);
     Crate {
         manifest,
         runtime: settings::runtime(config),

@@ -2,12 +2,14 @@
 //!
 //! Input: the layout, and everything that was planned for each resource. Output: [`Resource`]s and [`SharedModule`]s.
 
-use crate::markdown::{DocComment, Phrase, phrase};
+use std::collections::BTreeMap;
+
+use crate::markdown::{self, DocComment, Phrase, phrase};
 
 use super::krate::{
     DocExample, Home, Item, Moved, Operation, Resource, SharedModule, Untested, WireTest,
 };
-use super::layout::{Layout, SharedLayout};
+use super::layout::{Layout, ResourceLayout, SharedLayout};
 
 /// The contents of the module of a resource, but for its types.
 pub struct Contents {
@@ -24,6 +26,7 @@ pub struct Contents {
 /// Puts everything into its module: the contents of each resource, and the types.
 pub fn assemble(
     layout: Layout,
+    tags: &BTreeMap<String, String>,
     contents: impl Iterator<Item = Contents>,
     items: Vec<(Home, Item)>,
 ) -> (Vec<Resource>, Vec<SharedModule>) {
@@ -32,6 +35,7 @@ pub fn assemble(
         let operations = contents.operations.into_iter().zip(contents.examples);
         let (tests, untested) = contents.tests;
         Resource {
+            docs: resource_docs(&resource, tags),
             title: resource.words,
             module: resource.module,
             feature: resource.feature,
@@ -60,6 +64,17 @@ pub fn assemble(
         }
     }
     (resources, shared)
+}
+
+/// Returns the docs of the module of a resource, with the descriptions of its tags.
+fn resource_docs(resource: &ResourceLayout, tags: &BTreeMap<String, String>) -> DocComment {
+    let title = Phrase::code(&resource.words);
+    let mut docs =
+        DocComment::of(&phrase!("The operations of the resource {}, and their types.", title));
+    let others = resource.groups.iter().filter(|group| **group != resource.words);
+    let described = [&resource.words].into_iter().chain(others).filter_map(|name| tags.get(name));
+    described.for_each(|text| markdown::append_blocks(&mut docs, text));
+    docs
 }
 
 /// Returns the docs of a module of shared types: the users of its types.

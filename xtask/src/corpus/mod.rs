@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::{say, terminal};
+use crate::{cargo, say, scratch, terminal};
 
 use documents::{Document, Sample};
 use outcome::{Outcome, Outcomes, Times};
@@ -22,6 +22,7 @@ mod compilation;
 pub mod documents;
 pub mod generation;
 mod outcome;
+pub mod pages;
 mod report;
 
 pub use compare::compare;
@@ -37,6 +38,8 @@ pub struct Options {
     pub sample: Option<Sample>,
     /// Compiles the crates too.
     pub compile: bool,
+    /// Document the crates, and walk their pages from methods to outputs and options.
+    pub pages: bool,
     /// The number of threads; `None` uses all processors.
     pub jobs: Option<usize>,
     /// The file for the report.
@@ -62,6 +65,10 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     let mut outcomes = generation::run(&documents, folder.path(), jobs, &bar)?;
     times.generation = start.elapsed();
     bar.finish_and_clear();
+    let mut pages = Ok(());
+    if options.pages {
+        pages = document(&outcomes, &documents, folder.path());
+    }
     if options.compile {
         let start = Instant::now();
         compile(&mut outcomes, &documents, folder.path(), jobs)?;
@@ -81,11 +88,29 @@ pub fn run(options: &Options) -> Result<ExitCode> {
         say!("the crates are in `{}`", folder.path().display());
     }
     say!("{}", report::closing_line(&outcomes));
+    pages?;
     let good = |outcome: &Outcome| {
         outcome.generated && (!options.compile || outcome.compiled == Some(true))
     };
     let all = outcomes.documents.iter().all(good);
     Ok(if all { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Documents the generated crates, and walks their pages.
+fn document(outcomes: &[Outcome], documents: &[Document], folder: &Path) -> Result<()> {
+    scratch::write_shared_manifest(folder, &["crates/*"])?;
+    let generated = |document: &&Document| {
+        outcomes.iter().any(|outcome| outcome.generated && outcome.file == document.file)
+    };
+    for Document { file, package, .. } in documents.iter().filter(generated) {
+        cargo::run(folder, &["doc", "--no-deps", "--quiet", "-p", package])?;
+        let library = package.replace('-', "_");
+        let walk =
+            pages::walk(&cargo::target().join("doc"), &library).with_context(|| file.clone())?;
+        let pages::Walk { methods, outputs, options } = walk;
+        say!("{file}: {methods} methods, {outputs} linked outputs, {options} optional parameters");
+    }
+    Ok(())
 }
 
 fn compile(

@@ -27,7 +27,7 @@ impl SessionApi {
     ///
     /// Returns [`Session`].
     ///
-    /// Optional parameters, set by methods of the call: `api_key`.
+    /// Optional parameters, set by methods of [`LoginCall`](ops::LoginCall): `api_key`.
     ///
     /// `POST /login`. Retried only if the server did not process the request.
     ///
@@ -39,8 +39,8 @@ impl SessionApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn login(&self, body: Login) -> Call<ops::Login> {
-        RequestBuilder::new(&self.client).json_body(&body).call()
+    pub fn login(&self, body: Login) -> ops::LoginCall {
+        RequestBuilder::new(&self.client).json_body(&body).into()
     }
 
     /// Calls `token`.
@@ -61,7 +61,7 @@ impl SessionApi {
     /// # }
     /// ```
     pub fn token(&self, body: TokenRequestBody) -> Call<ops::Token> {
-        RequestBuilder::new(&self.client).form_body(&body, &[]).call()
+        RequestBuilder::new(&self.client).form_body(&body, &[]).into()
     }
 
     /// Calls `upload`.
@@ -77,13 +77,13 @@ impl SessionApi {
     /// # }
     /// ```
     pub fn upload(&self, body: UploadRequestBody) -> Call<ops::Upload> {
-        RequestBuilder::new(&self.client).multipart_body(&body, &[]).call()
+        RequestBuilder::new(&self.client).multipart_body(&body, &[]).into()
     }
 }
 
 impl Call<ops::Login> {
     /// Sets the parameter `api_key`.
     pub fn api_key(self, api_key: impl AsRef<str>) -> Self {
-        RequestBuilder::of(self).query_value("api_key", &api_key.as_ref()).call()
+        RequestBuilder::from(self).query_value("api_key", &api_key.as_ref()).into()
     }
 }

@@ -2,11 +2,13 @@
 //! The marker types of the operations of [`SessionApi`](super::SessionApi).
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
+//! A call with optional parameters has a name of its own, whose page lists its setters.
 
 use crate::decode;
-use crate::{Endpoint, Operation};
+use crate::{Call, Endpoint, Operation};
 
-/// The operation behind [`SessionApi::login`](super::SessionApi::login).
+/// The operation behind [`SessionApi::login`](super::SessionApi::login). Returns
+/// [`Session`](super::Session).
 #[derive(Debug)]
 pub enum Login {}
 
@@ -15,7 +17,12 @@ impl Operation for Login {
     const ENDPOINT: Endpoint = Endpoint::new("login", "POST", "/login");
 }
 
-/// The operation behind [`SessionApi::token`](super::SessionApi::token).
+/// A call of [`SessionApi::login`](super::SessionApi::login), with methods for its optional
+/// parameters. Await it for [`Session`](super::Session).
+pub type LoginCall = Call<Login>;
+
+/// The operation behind [`SessionApi::token`](super::SessionApi::token). Returns
+/// [`TokenResponse`](super::TokenResponse).
 #[derive(Debug)]
 pub enum Token {}
 
