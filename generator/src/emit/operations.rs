@@ -28,15 +28,15 @@ use super::types::{contains, ident, inner_docs, outer_docs, rust_type};
 pub fn operations(resource: &Resource, home: Home) -> TokenStream {
     let handle = Phrase::item(&resource.handle, &format!("super::{}", resource.handle));
     let mut docs = DocComment::of(&phrase!("The marker types of the operations of {}.", handle));
-    docs.paragraph(&phrase!(
-        "They are type parameters of [`Call`](crate::Call) and have no values."
-    ));
     let has_calls = resource.operations.iter().any(|operation| operation.call.is_some());
-    if has_calls {
-        docs.continue_paragraph(&phrase!(
-            " A call with optional parameters has a name of its own, whose page lists its setters."
-        ));
-    }
+    docs.paragraph(&match has_calls {
+        // `Call` is imported for the names.
+        true => phrase!(
+            "They are type parameters of [`Call`] and have no values. A call with optional parameters has a name of its own, \
+            whose page lists its setters."
+        ),
+        false => phrase!("They are type parameters of [`Call`](crate::Call) and have no values."),
+    });
     let docs = inner_docs(&docs);
     let markers = resource.operations.iter().map(|operation| marker(resource, operation, home));
     let items = resource.operations.iter().filter_map(Operation::item);

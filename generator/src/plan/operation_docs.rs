@@ -7,7 +7,7 @@ use crate::ir;
 use crate::markdown::{self, DocComment, Phrase, phrase};
 
 use super::docs;
-use super::krate::{ErrorCase, Home, Output, Parameter, Reading, RustType};
+use super::krate::{ErrorCase, Output, Parameter, Reading, RustType};
 use super::paging;
 use super::security::SecurityUsage;
 
@@ -129,11 +129,8 @@ impl Links {
     fn linked(&self, ty: &RustType) -> Phrase {
         match ty {
             RustType::Model(model) | RustType::Union(model) => {
-                let path = match model.home {
-                    Home::Shared(_) => format!("crate::models::{}", model.name),
-                    Home::Resource(_) => format!("{}{}", self.types, model.name),
-                };
-                Phrase::item(&model.name, &path)
+                // The module of the resource has the shared types too.
+                Phrase::item(&model.name, &format!("{}{}", self.types, model.name))
             }
             RustType::Vec(inner) => phrase!("a list of {}", self.linked(inner)),
             RustType::Map(inner) => phrase!("a map of {}", self.linked(inner)),

@@ -44,6 +44,8 @@ impl Walk {
     /// Follows the links of the methods on the page of a handle.
     fn handle(&mut self, page: &Path, setters: &Setters) -> Result<()> {
         let html = fs::read_to_string(page)?;
+        // The methods of traits follow.
+        let html = html.split("id=\"trait-implementations\"").next().unwrap_or_default();
         for method in html.split("<section id=\"method.").skip(1) {
             let name = method.split('"').next().unwrap_or_default();
             let (signature, docs) = method.split_once("</h4>").context("no signature")?;
@@ -121,9 +123,10 @@ fn setters(doc: &Path, library: &str) -> Result<Setters> {
     Ok(setters)
 }
 
-/// The targets of the links in a text.
+/// The targets of the links to pages of the crate. Links of the document lead to other sites.
 fn links(html: &str) -> impl Iterator<Item = &str> {
-    html.split(" href=\"").skip(1).filter_map(|rest| rest.split('"').next())
+    let links = html.split(" href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    links.filter(|link| !link.contains(':'))
 }
 
 /// The file that a link on a page leads to.

@@ -27,7 +27,7 @@ impl Client {
 impl PetsApi {
     /// Calls `getPet`.
     ///
-    /// Returns [`Pet`](crate::models::Pet).
+    /// Returns [`Pet`].
     ///
     /// Optional parameters, set by methods of [`GetCall`](ops::GetCall): `read_mask`.
     ///
@@ -45,7 +45,7 @@ impl PetsApi {
 
     /// Calls `updatePet`.
     ///
-    /// Returns [`Pet`](crate::models::Pet).
+    /// Returns [`Pet`].
     ///
     /// `PATCH /pets/{id}`. Retried only if the server did not process the request.
     ///

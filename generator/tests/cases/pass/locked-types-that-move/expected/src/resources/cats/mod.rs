@@ -24,7 +24,7 @@ impl Client {
 impl CatsApi {
     /// Calls `cats.list`.
     ///
-    /// Returns [`Owner`](crate::models::Owner).
+    /// Returns [`Owner`].
     ///
     /// `GET /cats`. Retried after transient failures.
     ///

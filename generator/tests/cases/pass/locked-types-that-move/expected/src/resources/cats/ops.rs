@@ -8,7 +8,7 @@ use crate::models;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`CatsApi::list`](super::CatsApi::list). Returns
-/// [`Owner`](crate::models::Owner).
+/// [`Owner`](super::Owner).
 #[derive(Debug)]
 pub enum List {}
 

@@ -48,7 +48,7 @@ impl DogsApi {
 
     /// Calls `dogs.note`.
     ///
-    /// Returns [`Note`](crate::models::Note).
+    /// Returns [`Note`].
     ///
     /// `POST /dogs/notes`. Retried only if the server did not process the request.
     ///

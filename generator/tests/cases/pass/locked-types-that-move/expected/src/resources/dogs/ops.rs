@@ -18,7 +18,7 @@ impl Operation for Create {
 }
 
 /// The operation behind [`DogsApi::note`](super::DogsApi::note). Returns
-/// [`Note`](crate::models::Note).
+/// [`Note`](super::Note).
 #[derive(Debug)]
 pub enum Note {}
 

@@ -24,7 +24,7 @@ impl Client {
 impl OwnersApi {
     /// It stood on `pets` before.
     ///
-    /// Returns [`Owner`](crate::models::Owner).
+    /// Returns [`Owner`].
     ///
     /// `GET /owners`. Retried after transient failures.
     ///

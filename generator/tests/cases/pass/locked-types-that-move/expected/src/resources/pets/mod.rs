@@ -45,7 +45,7 @@ impl PetsApi {
 
     /// Calls `pets.note`.
     ///
-    /// Returns [`DogsNote`](crate::models::DogsNote).
+    /// Returns [`DogsNote`].
     ///
     /// `POST /notes`. Retried only if the server did not process the request.
     ///

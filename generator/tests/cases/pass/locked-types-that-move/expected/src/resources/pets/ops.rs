@@ -18,7 +18,7 @@ impl Operation for Create {
 }
 
 /// The operation behind [`PetsApi::note`](super::PetsApi::note). Returns
-/// [`DogsNote`](crate::models::DogsNote).
+/// [`DogsNote`](super::DogsNote).
 #[derive(Debug)]
 pub enum Note {}
 

@@ -24,7 +24,7 @@ impl Client {
 impl ItemApi {
     /// Calls `ListItems`.
     ///
-    /// Returns [`Item`](crate::models::Item).
+    /// Returns [`Item`].
     ///
     /// Optional parameters, set by methods of [`ListCall`](ops::ListCall): `filter`, `page`.
     ///

@@ -24,7 +24,7 @@ impl Client {
 impl ThingApi {
     /// Calls `ListThings`.
     ///
-    /// Returns [`Item`](crate::models::Item).
+    /// Returns [`Item`].
     ///
     /// Optional parameters, set by methods of [`ListCall`](ops::ListCall): `filter`, `page`.
     ///

@@ -106,7 +106,7 @@ impl ExtensionApi {
 
     /// Calls `extensionOffset`.
     ///
-    /// Returns a list of [`Pet`](crate::models::Pet).
+    /// Returns a list of [`Pet`].
     ///
     /// Optional parameters, set by methods of [`OffsetCall`](ops::OffsetCall): `start`, `rows`.
     ///

@@ -119,7 +119,7 @@ impl ReasonsApi {
 
     /// Calls `unknownFirstPage`.
     ///
-    /// Returns a list of [`Pet`](crate::models::Pet).
+    /// Returns a list of [`Pet`].
     ///
     /// Optional parameters, set by methods of
     /// [`UnknownFirstPageCall`](ops::UnknownFirstPageCall): `page`.
@@ -176,7 +176,7 @@ impl ReasonsApi {
 
     /// Calls `noSign`.
     ///
-    /// Returns a list of [`Pet`](crate::models::Pet).
+    /// Returns a list of [`Pet`].
     ///
     /// Optional parameters, set by methods of [`NoSignCall`](ops::NoSignCall): `items_parameter`,
     /// `pages_parameter`.
@@ -195,7 +195,7 @@ impl ReasonsApi {
 
     /// Calls `noList`.
     ///
-    /// Returns [`Pet`](crate::models::Pet).
+    /// Returns [`Pet`].
     ///
     /// `GET /reasons/no-list`. Retried after transient failures.
     ///

@@ -374,7 +374,7 @@ impl RulesApi {
 
     /// Calls `zeroBased`.
     ///
-    /// Returns a list of [`Pet`](crate::models::Pet).
+    /// Returns a list of [`Pet`].
     ///
     /// Optional parameters, set by methods of [`ZeroBasedCall`](ops::ZeroBasedCall):
     /// `page_number`.
@@ -399,7 +399,7 @@ impl RulesApi {
 
     /// Calls `leastPage`.
     ///
-    /// Returns a list of [`Pet`](crate::models::Pet).
+    /// Returns a list of [`Pet`].
     ///
     /// Optional parameters, set by methods of [`LeastPageCall`](ops::LeastPageCall): `page`.
     ///
@@ -498,7 +498,7 @@ impl RulesApi {
 
     /// Calls `offset`.
     ///
-    /// Returns a list of [`Pet`](crate::models::Pet).
+    /// Returns a list of [`Pet`].
     ///
     /// Optional parameters, set by methods of [`OffsetCall`](ops::OffsetCall): `offset`, `limit`.
     ///
@@ -522,7 +522,7 @@ impl RulesApi {
 
     /// Calls `linkHeader`.
     ///
-    /// Returns a list of [`Pet`](crate::models::Pet).
+    /// Returns a list of [`Pet`].
     ///
     /// Optional parameters, set by methods of [`LinkHeaderCall`](ops::LinkHeaderCall): `page`.
     ///

@@ -29,9 +29,9 @@ impl OwnersApi {
     ///
     /// - `body`: The body of the request, or `None`.
     ///
-    /// Returns [`Problem`](crate::models::Problem).
+    /// Returns [`Problem`].
     ///
-    /// Errors: [`Problem`](crate::models::Problem).
+    /// Errors: [`Problem`].
     ///
     /// `PATCH /owners/{id}.json`. Retried only if the server did not process the request.
     ///

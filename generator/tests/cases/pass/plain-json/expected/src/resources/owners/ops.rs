@@ -8,7 +8,7 @@ use crate::models;
 use crate::{Endpoint, Operation, Security};
 
 /// The operation behind [`OwnersApi::update`](super::OwnersApi::update). Returns
-/// [`Problem`](crate::models::Problem).
+/// [`Problem`](super::Problem).
 #[derive(Debug)]
 pub enum Update {}
 

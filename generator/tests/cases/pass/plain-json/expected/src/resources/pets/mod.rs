@@ -32,12 +32,12 @@ impl PetsApi {
     /// 1. first
     /// 2. second line
     ///
-    /// Returns a list of [`Pet`](crate::models::Pet): The pets.
+    /// Returns a list of [`Pet`]: The pets.
     ///
     /// Optional parameters, set by methods of [`ListCall`](ops::ListCall): `x_trace`, `limit`,
     /// `tag`, `ids`, `timeout_parameter`, `type`.
     ///
-    /// Errors: [`Problem`](crate::models::Problem) (404).
+    /// Errors: [`Problem`] (404).
     ///
     /// `GET /pets`. Retried after transient failures.
     ///
@@ -53,7 +53,7 @@ impl PetsApi {
 
     /// Calls `createPet`.
     ///
-    /// Returns [`Pet`](crate::models::Pet): Made.
+    /// Returns [`Pet`]: Made.
     ///
     /// Optional parameters, set by methods of [`CreateCall`](ops::CreateCall): `x_trace`.
     ///

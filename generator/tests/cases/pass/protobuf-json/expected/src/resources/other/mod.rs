@@ -24,7 +24,7 @@ impl Client {
 impl OtherApi {
     /// Calls `x.v1.OtherService.Get`.
     ///
-    /// Returns [`V1Thing`](crate::models::V1Thing).
+    /// Returns [`V1Thing`].
     ///
     /// `GET /b/{id}`. Retried after transient failures.
     ///

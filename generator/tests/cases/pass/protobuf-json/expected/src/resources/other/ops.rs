@@ -8,7 +8,7 @@ use crate::models;
 use crate::{Endpoint, Operation, Security};
 
 /// The operation behind [`OtherApi::get`](super::OtherApi::get). Returns
-/// [`V1Thing`](crate::models::V1Thing).
+/// [`V1Thing`](super::V1Thing).
 #[derive(Debug)]
 pub enum Get {}
 

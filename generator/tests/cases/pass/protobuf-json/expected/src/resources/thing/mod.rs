@@ -27,7 +27,7 @@ impl Client {
 impl ThingApi {
     /// Calls `x.v1.ThingService.Make`.
     ///
-    /// Returns [`V1Thing`](crate::models::V1Thing).
+    /// Returns [`V1Thing`].
     ///
     /// `POST /a`. Retried only if the server did not process the request.
     ///

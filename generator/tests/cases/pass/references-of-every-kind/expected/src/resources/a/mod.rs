@@ -24,7 +24,7 @@ impl Client {
 impl AApi {
     /// Calls `a`.
     ///
-    /// Returns [`AResponse`](crate::models::AResponse).
+    /// Returns [`AResponse`].
     ///
     /// `GET /a/{id}`. Retried after transient failures.
     ///

@@ -7,8 +7,7 @@ use crate::decode;
 use crate::models;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`AApi::a`](super::AApi::a). Returns
-/// [`AResponse`](crate::models::AResponse).
+/// The operation behind [`AApi::a`](super::AApi::a). Returns [`AResponse`](super::AResponse).
 #[derive(Debug)]
 pub enum A {}
 

@@ -27,7 +27,7 @@ impl Client {
 impl BApi {
     /// Calls `b`.
     ///
-    /// Returns [`AResponse`](crate::models::AResponse).
+    /// Returns [`AResponse`].
     ///
     /// Errors: [`ABCD`].
     ///

@@ -7,8 +7,7 @@ use crate::decode;
 use crate::models;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`BApi::b`](super::BApi::b). Returns
-/// [`AResponse`](crate::models::AResponse).
+/// The operation behind [`BApi::b`](super::BApi::b). Returns [`AResponse`](super::AResponse).
 #[derive(Debug)]
 pub enum B {}
 

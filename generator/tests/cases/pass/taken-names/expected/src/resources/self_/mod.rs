@@ -24,7 +24,7 @@ impl Client {
 impl SelfApi {
     /// Calls `self`.
     ///
-    /// Returns [`Reactions`](crate::models::Reactions).
+    /// Returns [`Reactions`].
     ///
     /// Optional parameters, set by methods of [`SelfCall`](ops::SelfCall): `size_less_than`,
     /// `size_greater_than`, `minus_name`, `name`.

@@ -26,7 +26,7 @@ impl TimeoutApi {
     ///
     /// - `body`: The body of the request, or `None`.
     ///
-    /// Returns a list of [`StringModel`](crate::models::StringModel).
+    /// Returns a list of [`StringModel`].
     ///
     /// Optional parameters, set by methods of [`TypeCall`](ops::TypeCall): `query_joined`.
     ///

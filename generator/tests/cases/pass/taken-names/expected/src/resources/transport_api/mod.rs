@@ -24,7 +24,7 @@ impl Client {
 impl TransportApi {
     /// Calls `vec`.
     ///
-    /// Returns a list of [`StringModel`](crate::models::StringModel).
+    /// Returns a list of [`StringModel`].
     ///
     /// `GET /vec`. Retried after transient failures.
     ///
@@ -40,7 +40,7 @@ impl TransportApi {
 
     /// Calls `option`.
     ///
-    /// Returns a list of [`StringModel`](crate::models::StringModel).
+    /// Returns a list of [`StringModel`].
     ///
     /// `GET /option`. Retried after transient failures.
     ///
@@ -56,7 +56,7 @@ impl TransportApi {
 
     /// Calls `value`.
     ///
-    /// Returns a list of [`StringModel`](crate::models::StringModel).
+    /// Returns a list of [`StringModel`].
     ///
     /// `GET /value`. Retried after transient failures.
     ///
@@ -72,7 +72,7 @@ impl TransportApi {
 
     /// Calls `new`.
     ///
-    /// Returns a list of [`StringModel`](crate::models::StringModel).
+    /// Returns a list of [`StringModel`].
     ///
     /// `GET /new`. Retried after transient failures.
     ///

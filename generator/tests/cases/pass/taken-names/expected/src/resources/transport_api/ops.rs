@@ -8,7 +8,7 @@ use crate::models;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`TransportApi::vec`](super::TransportApi::vec). Returns a list of
-/// [`StringModel`](crate::models::StringModel).
+/// [`StringModel`](super::StringModel).
 #[derive(Debug)]
 pub enum VecOperation {}
 
@@ -18,7 +18,7 @@ impl Operation for VecOperation {
 }
 
 /// The operation behind [`TransportApi::option`](super::TransportApi::option). Returns a list
-/// of [`StringModel`](crate::models::StringModel).
+/// of [`StringModel`](super::StringModel).
 #[derive(Debug)]
 pub enum OptionOperation {}
 
@@ -28,7 +28,7 @@ impl Operation for OptionOperation {
 }
 
 /// The operation behind [`TransportApi::value`](super::TransportApi::value). Returns a list
-/// of [`StringModel`](crate::models::StringModel).
+/// of [`StringModel`](super::StringModel).
 #[derive(Debug)]
 pub enum ValueOperation {}
 
@@ -38,7 +38,7 @@ impl Operation for ValueOperation {
 }
 
 /// The operation behind [`TransportApi::new_get`](super::TransportApi::new_get). Returns a
-/// list of [`StringModel`](crate::models::StringModel).
+/// list of [`StringModel`](super::StringModel).
 #[derive(Debug)]
 pub enum NewGet {}
 

@@ -29,7 +29,7 @@ impl SubscriptionsApi {
     ///
     /// - `body`: The body of the request, or `None`.
     ///
-    /// Returns [`Owner`](crate::models::Owner).
+    /// Returns [`Owner`].
     ///
     /// `POST /subscriptions`. Retried only if the server did not process the request.
     ///

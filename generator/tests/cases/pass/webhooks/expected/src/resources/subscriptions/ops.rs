@@ -8,7 +8,7 @@ use crate::models;
 use crate::{Endpoint, Operation};
 
 /// The operation behind [`SubscriptionsApi::subscribe`](super::SubscriptionsApi::subscribe).
-/// Returns [`Owner`](crate::models::Owner).
+/// Returns [`Owner`](super::Owner).
 #[derive(Debug)]
 pub enum Subscribe {}
 
