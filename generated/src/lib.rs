@@ -29,8 +29,6 @@
 //! [`send`](Call::send) for the response with status and headers. A call sends nothing until
 //! it is awaited.
 //!
-//! Each resource is a cargo feature. All of them are on by default.
-//!
 //! Every call needs `bearerAuth` or `oauth`.
 //! [`ClientBuilder::bearer_token`] sets it.
 //! With the feature `oauth`, `ClientBuilder::client_credentials` and
@@ -70,7 +68,8 @@
 //! # Errors
 //!
 //! All calls return the same error type. `is_auth`, `is_api`, `is_connect`, `is_timeout`,
-//! `is_decode`, `is_too_large` and `is_invalid_input` report the kind of error.
+//! `is_decode`, `is_too_large` and `is_invalid_input` report the kind of error, and
+//! `is_redirect` a redirect, which is not followed: `location` returns its target.
 //! `is_retryable` reports that a retry is safe and may succeed, and `retry_after` returns the
 //! wait that the server asked for. `status`, `headers` and `body` return the response,
 //! `message` the server's message in its body, `api_error` the decoded body, and `request_id`
@@ -198,9 +197,9 @@
 //! [OpenTelemetry](https://opentelemetry.io/docs/specs/semconv/http/http-spans/). No field
 //! has a secret, a query, a body, or a header other than the request id.
 //!
-//! To see them, add the crate `tracing-subscriber` with the feature `env-filter`, call
-//! `tracing_subscriber::fmt::init()` when the program starts, and set a filter such as
-//! `RUST_LOG=info,conductorone_sdk=debug`.
+//! To see them (`fmt` alone shows only `ERROR`), add the crate `tracing-subscriber` with the
+//! feature `env-filter`, call `tracing_subscriber::fmt::init()` when the program starts, and
+//! set a filter such as `RUST_LOG=info,conductorone_sdk=debug`.
 //!
 //! A layer adds the [trace context](https://www.w3.org/TR/trace-context/) of the caller to
 //! each attempt, and to token requests. The function `current` reads it where the program
@@ -256,6 +255,30 @@
 //! not available there. Provide a `Transport` that calls the `fetch` of the host. Its futures
 //! must be `Send`; wrap JavaScript futures, which are not. Retries and `token_provider` also
 //! need a `Clock`: see `ClientBuilder::clock`.
+//!
+//! # Testing
+//!
+//! The feature `test-util` adds a scripted transport. A test defines its responses: values,
+//! statuses, headers, delays, connections that fail or break. The transport records the
+//! requests, and a manual clock replaces waiting.
+//!
+//! The docs of the module `test_util`, which that feature adds, have an example.
+//!
+//! # Features
+//!
+//! Each resource is a feature, and `full` (on by default) enables all of them. The others
+//! are:
+//!
+//! - `reqwest` (on by default): the default transport: reqwest with rustls and ring. Without
+//!   it, a client needs a custom transport.
+//! - `blocking`: blocking calls; enables `reqwest`.
+//! - `gzip` (on by default), `brotli`, `zstd`: decompression of responses.
+//! - `chrono`, `jiff`, `time`: conversions to and from the times and durations of these
+//!   crates.
+//! - `tracing`: spans and [log events](#logs) of calls and attempts, without secrets and
+//!   bodies.
+//! - `oauth` (on by default): token providers for OAuth 2.
+//! - `test-util`: `test_util`: calls without a network, for tests.
 
 mod client;
 pub mod resources;
@@ -268,6 +291,8 @@ pub use runtime::{
 pub use runtime::{
     Body, Client, ClientBuilder, Credential, Error, File, RetryPolicy, Undeclared,
 };
+#[doc(hidden)]
+pub use runtime::BuildClient;
 #[doc(hidden)]
 pub use runtime::{Environment, Identity};
 /// The crates whose types occur in public signatures, in matching versions.

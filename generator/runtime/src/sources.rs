@@ -22,6 +22,7 @@ files![
     "call_stats.rs",
     "client.rs",
     "client_settings.rs",
+    "client_settings/client_id.rs",
     "clock.rs",
     "date.rs",
     "date/conversions.rs",

@@ -153,7 +153,8 @@ fn environment_variables(environment: &Environment, oauth: Option<&OAuth>) -> Ph
 fn errors(krate: &Crate) -> Section {
     let mut paragraphs = vec![phrase!(
         "All calls return the same error type. `is_auth`, `is_api`, `is_connect`, `is_timeout`, `is_decode`, `is_too_large` \
-        and `is_invalid_input` report the kind of error. `is_retryable` reports that a retry is safe and may succeed, and \
+        and `is_invalid_input` report the kind of error, and `is_redirect` a redirect, which is not followed: `location` \
+        returns its target. `is_retryable` reports that a retry is safe and may succeed, and \
         `retry_after` returns the wait that the server asked for. `status`, `headers` and `body` return the response, \
         `message` the server's message in its body, `api_error` the decoded body, and `request_id` the ID that the server \
         assigned to the request. `Display` and `Debug` show the message on one line, but no secrets and no other part of a \
@@ -171,6 +172,14 @@ fn errors(krate: &Crate) -> Section {
         ));
     }
     let (import, typed) = match error_type(krate) {
+        // An import would hide the type of all errors.
+        Some((path, "Error")) => (
+            String::new(),
+            format!(
+                "format!(\"{{:?}}\", error.api_error::<{}::{path}>()),",
+                krate.manifest.library
+            ),
+        ),
         Some((path, name)) => (
             format!("use {}::{path};\n\n", krate.manifest.library),
             format!(
@@ -337,7 +346,7 @@ fn logs(krate: &Crate) -> Section {
         or a header other than the request id."
     );
     let subscriber = phrase!(
-        "To see them, add the crate `tracing-subscriber` with the feature `env-filter`, call \
+        "To see them (`fmt` alone shows only `ERROR`), add the crate `tracing-subscriber` with the feature `env-filter`, call \
         `tracing_subscriber::fmt::init()` when the program starts, and set a filter such as {}.",
         Phrase::code(&format!("RUST_LOG=info,{library}=debug"))
     );

@@ -71,7 +71,9 @@ pub fn manifest(krate: &Crate, used: &Used, header: &str) -> String {
             let name = quoted(name);
             let _ = write!(text, "\n[[example]]\nname = {name}\nrequired-features = {features}\n");
         };
-        example(&quick_start.name, "reqwest");
+        if let Some(program) = &quick_start.program {
+            example(program, "reqwest");
+        }
         if quick_start.scripted.is_some() {
             example(test_util::example_name(quick_start), "test-util");
         }

@@ -154,9 +154,9 @@ fn rust_files<'a>(krate: &'a Crate, used: &'a runtime::Used) -> Vec<RustFile<'a>
         });
     }
     if let Some(quick_start) = &krate.quick_start {
-        files.add(format!("examples/{}.rs", quick_start.name), move || {
-            tests::example(krate, quick_start)
-        });
+        if let Some(program) = &quick_start.program {
+            files.add(format!("examples/{program}.rs"), move || tests::example(krate, quick_start));
+        }
         if let Some(scripted) = &quick_start.scripted {
             files.add(format!("examples/{}.rs", test_util::example_name(quick_start)), move || {
                 tests::scripted(krate, scripted)

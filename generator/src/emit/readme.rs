@@ -71,22 +71,49 @@ fn push_features(text: &mut String, krate: &Crate, used: &Used) {
     let them = if others.len() == 1 { "it" } else { "them" };
     let disabled = Phrase::all_of(&others);
     let _ = writeln!(text, "\nThis disables {disabled}, unless you name {them} too.");
-    text.push_str(
-        "\n| Feature | Adds |\n| --- | --- |\n| `reqwest` (on by default) | the default transport: reqwest with rustls and \
-        ring. Without it, a client needs a custom transport |\n| `blocking` | blocking calls; enables `reqwest` |\n\
-        | `gzip` (on by default), `brotli`, `zstd` | decompression of responses |\n| `chrono`, `jiff`, `time` | \
-        conversions to and from the times and durations of these crates |\n| `tracing` | spans and [log events](#logs) of calls and attempts, without secrets and bodies |\n",
-    );
-    if krate.security.oauth.is_some() {
-        text.push_str("| `oauth` (on by default) | token providers for OAuth 2 |\n");
+    text.push_str("\n| Feature | Adds |\n| --- | --- |\n");
+    for (name, adds) in features(krate, used) {
+        let _ = writeln!(text, "| {name} | {adds} |");
     }
-    if used.needs("part-files") {
-        text.push_str(
-            "| `fs` (on by default) | `File::open`, `Body::open`, `Body::save`, and readers and writers of tokio as bodies |\n",
-        );
-    }
-    text.push_str("| `test-util` | `test_util`: calls without a network, for tests |\n");
     push_parts(text, krate);
+}
+
+/// The features of the runtime, and what each adds.
+pub fn features(krate: &Crate, used: &Used) -> Vec<(&'static str, &'static str)> {
+    let conversions = used.conversions();
+    let rows = [
+        (
+            true,
+            "`reqwest` (on by default)",
+            "the default transport: reqwest with rustls and ring. Without it, a client needs a custom transport",
+        ),
+        (true, "`blocking`", "blocking calls; enables `reqwest`"),
+        (true, "`gzip` (on by default), `brotli`, `zstd`", "decompression of responses"),
+        (
+            conversions.contains(&"chrono"),
+            "`chrono`, `jiff`, `time`",
+            "conversions to and from the times and durations of these crates",
+        ),
+        (conversions.contains(&"uuid"), "`uuid`", "conversions to and from `uuid::Uuid`"),
+        (
+            conversions.contains(&"rust_decimal"),
+            "`rust_decimal`",
+            "conversions to and from `rust_decimal::Decimal`",
+        ),
+        (
+            true,
+            "`tracing`",
+            "spans and [log events](#logs) of calls and attempts, without secrets and bodies",
+        ),
+        (krate.security.oauth.is_some(), "`oauth` (on by default)", "token providers for OAuth 2"),
+        (
+            used.needs("part-files"),
+            "`fs` (on by default)",
+            "`File::open`, `Body::open`, `Body::save`, and readers and writers of tokio as bodies",
+        ),
+        (true, "`test-util`", "`test_util`: calls without a network, for tests"),
+    ];
+    rows.into_iter().filter(|(has, ..)| *has).map(|(_, name, adds)| (name, adds)).collect()
 }
 
 /// The rows of the resources and of the webhooks.

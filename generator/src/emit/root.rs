@@ -53,8 +53,25 @@ fn crate_docs(krate: &Crate, used: &Used) -> DocComment {
     if !krate.is_models_only() {
         docs.append(&krate.security.docs);
         guide::push_docs(&mut docs, &guide::sections(krate, used), library);
+        push_features(&mut docs, krate, used);
     }
     docs
+}
+
+/// The sections about tests and features.
+fn push_features(docs: &mut DocComment, krate: &Crate, used: &Used) {
+    docs.heading("Testing");
+    docs.paragraph(&Phrase::fill(test_util::ABOUT, &[]));
+    docs.paragraph(&phrase!(
+        "The docs of the module `test_util`, which that feature adds, have an example."
+    ));
+    docs.heading("Features");
+    docs.paragraph(&phrase!(
+        "Each resource is a feature, and `full` (on by default) enables all of them. The others are:"
+    ));
+    for (name, adds) in readme::features(krate, used) {
+        docs.item(&phrase!("{}: {}.", Phrase::fill(name, &[]), Phrase::fill(adds, &[])));
+    }
 }
 
 /// The paragraphs about calls.
@@ -64,13 +81,10 @@ fn calls_docs(krate: &Crate) -> Vec<Phrase> {
         (true, true) => vec![phrase!(
             "The crate has no calls. It contains the types in [`models`], which `serde` reads and writes."
         )],
-        (false, _) => vec![
-            phrase!(
-                "Every method of a handle returns a [`Call`]. Await it for the decoded response, or await \
+        (false, _) => vec![phrase!(
+            "Every method of a handle returns a [`Call`]. Await it for the decoded response, or await \
                 [`send`](Call::send) for the response with status and headers. A call sends nothing until it is awaited."
-            ),
-            phrase!("Each resource is a cargo feature. All of them are on by default."),
-        ],
+        )],
     }
 }
 
@@ -128,6 +142,8 @@ fn exports(used: &Used) -> TokenStream {
             Call, CallFuture, Constant, Endpoint, Operation, OutputOf, RequestBuilder, Response, Security,
         };
         pub use runtime::{Body, Client, ClientBuilder, Credential, Error, File, RetryPolicy, Undeclared};
+        #[doc(hidden)]
+        pub use runtime::BuildClient;
         #environment
         #style
 

@@ -12,13 +12,13 @@ use super::snippet::{code_block, formatted, use_lines};
 use super::types::outer_docs;
 
 /// The introduction of both texts.
-const ABOUT: &str = "The feature `test-util` adds a scripted transport. A test defines its responses: values, \
+pub const ABOUT: &str = "The feature `test-util` adds a scripted transport. A test defines its responses: values, \
 statuses, headers, delays, connections that fail or break. The transport records the requests, and a manual clock \
 replaces waiting.";
 
 /// The name of the example program.
 pub fn example_name(quick_start: &QuickStart) -> &'static str {
-    if quick_start.name == "testing" { "scripted" } else { "testing" }
+    if quick_start.program.as_deref() == Some("testing") { "scripted" } else { "testing" }
 }
 
 /// The module `test_util` of the crate.

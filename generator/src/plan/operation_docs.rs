@@ -23,6 +23,8 @@ pub struct Calls<'a> {
     pub call: Option<&'a str>,
     /// The output.
     pub output: &'a Output,
+    /// The items of its pages.
+    pub item: Option<&'a RustType>,
 }
 
 /// Plans the docs of a method: its description, its arguments, its errors, the credentials that it needs, its HTTP method
@@ -78,7 +80,11 @@ pub fn plan(
             Phrase::text(&operation.redirects.join(", "))
         ));
     }
-    let more = [errors_doc(errors), paging::docs(operation), usage.docs(operation)];
+    let more = [
+        errors_doc(errors),
+        paging::docs(operation, calls.item.map(|item| METHODS.linked(item))),
+        usage.docs(operation),
+    ];
     more.iter().flatten().for_each(|phrase| docs.paragraph(phrase));
     let endpoint = Phrase::code(&format!("{} {}", operation.method, operation.path.text));
     docs.paragraph(&phrase!("{}. {}", endpoint.unbroken(), retried(operation, all_on_429)));

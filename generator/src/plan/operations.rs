@@ -108,7 +108,7 @@ fn plan_operation(
     let MethodName { method, marker, other_ways } = name;
     let mut arguments = Scope::default();
     let body_name = operation.body.as_ref().map(|_| arguments.take_free(&["body".to_owned()]));
-    let mut setters = parameters::setter_scope();
+    let mut setters = parameters::setter_scope(operation);
     let scopes = (&mut arguments, &mut setters);
     let names = (handle, method.as_str(), marker.as_str());
     let parameters = parameters::plan(operation, names, scopes, types, fixed);
@@ -134,7 +134,10 @@ fn plan_operation(
         setters.chain(file_setters.iter().map(|file| file.name.as_str())).collect();
     let call_names = ["Call", "Request"].map(|suffix| method_names::beside(&marker, suffix));
     let call = (!setters.is_empty()).then(|| scope.take_free(&call_names));
+    let paging = paging::plan(operation, types);
+    let item = paging.as_ref().and_then(|paging| paging.items.as_ref()).map(|(_, item)| item);
     let calls = Calls {
+        item,
         required: &required,
         optional_body,
         optional: setters,
@@ -166,7 +169,7 @@ fn plan_operation(
         repeatable: unusually_repeatable(operation),
         headers,
         errors,
-        paging: paging::plan(operation, types),
+        paging,
         example: None,
     };
     Planned { item: planned, account: parameters.account }

@@ -49,7 +49,7 @@ fn place(place: ir::PagePlace) -> PagePlace {
 }
 
 /// The sentence about pages in the docs of a method.
-pub fn docs(operation: &Operation) -> Option<Phrase> {
+pub fn docs(operation: &Operation, item: Option<Phrase>) -> Option<Phrase> {
     let pages = pages(operation)?;
     let by = match &pages.way {
         ir::PagingWay::Token { to, .. }
@@ -64,12 +64,12 @@ pub fn docs(operation: &Operation) -> Option<Phrase> {
         ir::PagingWay::Url { from } => phrase!("by the URL in {}", Phrase::code(&from.join("."))),
         ir::PagingWay::Link => phrase!("by the header `Link`"),
     };
-    let streams = if pages.items.is_some() {
-        phrase!(
-            "[`items`](Call::items) returns the items of all pages, [`pages`](Call::pages) the pages"
-        )
-    } else {
-        phrase!("[`pages`](Call::pages) returns all pages")
+    let streams = match item {
+        Some(item) => phrase!(
+            "[`items`](Call::items) returns the items of all pages ({}), [`pages`](Call::pages) the pages",
+            item
+        ),
+        None => phrase!("[`pages`](Call::pages) returns all pages"),
     };
     let with = pages.settings.iter().fold(Phrase::default(), |before, one| {
         let setting = match &one.to {

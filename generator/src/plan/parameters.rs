@@ -20,14 +20,15 @@ use super::lock_keys;
 use super::name_resolution::{NameRequest, or_longer, resolve};
 use super::types::Types;
 
-/// The methods of every call: no setter can have these names. Those of pages are taken for each operation, because one
-/// may get pages later.
+/// The methods of every call: no setter can have these names.
 const TAKEN_SETTERS: &str = "new clone send request timeout into_future fmt from into try_into to_owned borrow content_type extra_query \
-    resume_after send_blocking send_streaming wait_blocking header retries idempotency_key items pages";
+    resume_after send_blocking send_streaming wait_blocking header retries idempotency_key";
 
 /// Returns the scope of the setters of a call.
-pub fn setter_scope() -> Scope {
-    Scope::with(TAKEN_SETTERS.split(' '))
+pub fn setter_scope(operation: &ir::Operation) -> Scope {
+    let pages = matches!(operation.paging, Some(ir::Paging::Pages(_)));
+    let of_pages: &[&str] = if pages { &["pages", "items"] } else { &[] };
+    Scope::with(TAKEN_SETTERS.split(' ').chain(of_pages.iter().copied()))
 }
 
 /// Returns the arguments of the method, for required parameters, and the setters for the others.

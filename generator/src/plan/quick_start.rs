@@ -29,7 +29,7 @@ pub struct Client<'a> {
     pub attempts: Option<u32>,
 }
 
-/// Plans the example that the config asks for.
+/// Plans the example that the config asks for, else the simplest call.
 pub fn plan(
     calls: &[Vec<PlannedCall<'_>>],
     types: &TypeIndex<'_>,
@@ -37,7 +37,15 @@ pub fn plan(
     config: &Config,
     diagnostics: &mut Diagnostics,
 ) -> Option<QuickStart> {
-    let example = config.example.as_ref()?;
+    let variable = settings::client_variable(config);
+    let start = |call: &PlannedCall<'_>| {
+        write(call, variable, client, Expressions::new(types, &call.resource.module))
+    };
+    let Some(example) = &config.example else {
+        // The user has not chosen this call, so it is shown, but the crate has no programs with it.
+        let call = simplest(calls, client.security)?;
+        return Some(QuickStart { program: None, scripted: None, ..start(call) });
+    };
     let id = example.operation.get_ref();
     let Some(call) = calls.iter().flatten().find(|call| call.operation.id == *id) else {
         diagnostics.report(
@@ -50,12 +58,7 @@ pub fn plan(
         );
         return None;
     };
-    Some(write(
-        call,
-        settings::client_variable(config),
-        client,
-        Expressions::new(types, &call.resource.module),
-    ))
+    Some(start(call))
 }
 
 /// Writes the example, with this name for the client.
@@ -87,7 +90,7 @@ fn write(
     let proof = setters_of(&credentials, str::to_owned);
     let (imports, duration) = expressions.imports();
     QuickStart {
-        name: names::module_name(operation.method.trim_start_matches("r#")),
+        program: Some(names::module_name(operation.method.trim_start_matches("r#"))),
         docs: operation.docs.first_paragraph(),
         statements: vec![
             format!("let {name} = Client::builder(){setters}{proof}.build()?;"),
@@ -182,8 +185,34 @@ fn setters_of(setters: &[(String, Vec<String>)], written: impl Fn(&str) -> Strin
 /// The most credentials that an example sets. A longer chain is hard to read.
 const MOST_CREDENTIALS: usize = 16;
 
-/// Returns an argument for a parameter: a plain value, else a sample.
+/// Returns the call that reads something with the fewest arguments; a list with at most one argument precedes others.
+fn simplest<'c, 'a>(
+    calls: &'c [Vec<PlannedCall<'a>>],
+    security: &Security,
+) -> Option<&'c PlannedCall<'a>> {
+    let is_simple = |call: &&PlannedCall<'_>| {
+        let planned = call.planned;
+        planned.http_method == "GET"
+            && planned.deprecated.is_none()
+            && planned.body.is_none()
+            && planned.has_output()
+            && planned.required.iter().all(|parameter| plain_argument(&parameter.ty).is_some())
+            && credentials(planned, security).is_some()
+    };
+    let simple = calls.iter().flatten().filter(is_simple);
+    simple.min_by_key(|call| {
+        let count = call.planned.required.len();
+        (call.planned.item().is_none() || count > 1, count)
+    })
+}
+
+/// Returns an argument for a parameter: a short example of the document, the name of a text, else a plain value or a
+/// sample.
 fn parameter_argument(call: &PlannedCall<'_>, parameter: &Parameter) -> String {
+    if matches!(parameter.ty, RustType::String | RustType::Secret) {
+        let example = call.short_parameter(parameter).filter(|literal| literal != "\"text\"");
+        return example.unwrap_or_else(|| format!("{:?}", parameter.wire_name));
+    }
     let plain = plain_argument(&parameter.ty).map(str::to_owned);
     let argument = plain.or_else(|| call.short_parameter(parameter));
     argument.unwrap_or_else(|| DEFAULT.to_owned())
@@ -192,7 +221,7 @@ fn parameter_argument(call: &PlannedCall<'_>, parameter: &Parameter) -> String {
 /// Returns a plain value of a type.
 fn plain_argument(ty: &RustType) -> Option<&'static str> {
     Some(match ty {
-        RustType::String | RustType::Secret => "\"example\"",
+        RustType::String | RustType::Secret => "\"text\"",
         RustType::Bool => "true",
         RustType::F64 => "1.0",
         ty if ty.is_integer() => "1",

@@ -117,7 +117,14 @@ pub const RUNTIME: &[Level] = &[
     },
     Level {
         name: "settings",
-        files: &["client_settings", "environment", "oauth", "oauth/assertion", "oauth/key"],
+        files: &[
+            "client_settings",
+            "client_settings/client_id",
+            "environment",
+            "oauth",
+            "oauth/assertion",
+            "oauth/key",
+        ],
     },
     Level {
         name: "doubles for tests",

@@ -156,8 +156,8 @@ impl PersonalClientApi {
     ///
     /// Errors: [`Status`].
     ///
-    /// Paged by `pageToken` of the body: [`items`](Call::items) returns the items of all pages,
-    /// [`pages`](Call::pages) the pages.
+    /// Paged by `pageToken` of the body: [`items`](Call::items) returns the items of all pages
+    /// ([`PersonalClient`]), [`pages`](Call::pages) the pages.
     ///
     /// `POST /api/v1/search/iam/personal_clients`. Retried after transient failures.
     ///

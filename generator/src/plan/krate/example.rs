@@ -7,8 +7,8 @@ use super::rust_type::ModelPath;
 /// The call that README and docs show, as Rust source.
 #[derive(Debug, Clone)]
 pub struct QuickStart {
-    /// The name of the example: that of the operation's method.
-    pub name: String,
+    /// The name of the program with this call: that of the operation's method. `None` if the crate has none.
+    pub program: Option<String>,
     /// The docs of the example.
     pub docs: DocComment,
     /// Paths to import from the crate, sorted.

@@ -20,7 +20,8 @@ use crate::runtime::{
 /// A call of an operation that has not been sent yet.
 ///
 /// Await it for the decoded response, or [`send`](Self::send) it to get status and headers too. It owns its data, so it
-/// can be stored, cloned and sent from another task.
+/// can be stored, cloned and sent from another task. Dropping its future, or aborting the task, cancels the call; the
+/// server may still process a request that was sent.
 ///
 /// Every call has [`timeout`](Self::timeout), [`retries`](Self::retries), [`header`](Self::header),
 /// [`extra_query`](Self::extra_query), [`idempotency_key`](Self::idempotency_key) and
@@ -33,7 +34,8 @@ pub struct Call<O> {
 }
 
 impl<O: Operation> Call<O> {
-    /// Sets the timeout of this call, including retries and backoff.
+    /// Sets the timeout of this call, including retries and backoff. It does not cover a body that is
+    /// [streamed](Self::send_streaming), which may take any time.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self { request: self.request.timeout(timeout), ..self }
     }
@@ -79,7 +81,8 @@ impl<O: Operation> Call<O> {
         self.request.send::<O>()
     }
 
-    /// Sends the call, and returns the body of a successful response as a stream, with status and headers.
+    /// Sends the call, and returns the body of a successful response as a stream, with status and headers. The
+    /// [timeout](Self::timeout) ends with the headers: limit the time of the body where you read it.
     pub fn send_streaming(self) -> CallFuture<Response<Body>> {
         self.request.send_streaming::<O>()
     }

@@ -21,6 +21,7 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
+    #[doc(hidden)]
     /// A builder for the API of this profile.
     pub fn new(profile: &'static Profile) -> Self {
         Self { settings: ClientSettings::new(profile) }

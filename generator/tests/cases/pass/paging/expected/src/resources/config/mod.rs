@@ -31,7 +31,7 @@ impl ConfigApi {
     ///
     /// Optional parameters, set by methods of [`TokenCall`](ops::TokenCall): `from_parameter`.
     ///
-    /// Paged by `from`: [`items`](Call::items) returns the items of all pages,
+    /// Paged by `from`: [`items`](Call::items) returns the items of all pages ([`Pet`]),
     /// [`pages`](Call::pages) the pages.
     ///
     /// `GET /config/token`. Retried after transient failures.
@@ -55,8 +55,8 @@ impl ConfigApi {
     ///
     /// Returns [`ConfigPageResponse`].
     ///
-    /// Paged by `at.page` of the body: [`items`](Call::items) returns the items of all pages,
-    /// [`pages`](Call::pages) the pages.
+    /// Paged by `at.page` of the body: [`items`](Call::items) returns the items of all pages
+    /// ([`Pet`]), [`pages`](Call::pages) the pages.
     ///
     /// `POST /config/page`. Retried only if the server did not process the request.
     ///
@@ -110,7 +110,7 @@ impl ConfigApi {
     /// Optional parameters, set by methods of [`WithCall`](ops::WithCall): `kind`, `at`.
     ///
     /// Paged by `at`, with `kind=by cursor`: [`items`](Call::items) returns the items of all
-    /// pages, [`pages`](Call::pages) the pages.
+    /// pages ([`Pet`]), [`pages`](Call::pages) the pages.
     ///
     /// `GET /config/with`. Retried after transient failures.
     ///
@@ -134,7 +134,7 @@ impl ConfigApi {
     /// Returns [`ConfigWithInBodyResponse`].
     ///
     /// Paged by `at` of the body, with `kind.code: 2`: [`items`](Call::items) returns the items
-    /// of all pages, [`pages`](Call::pages) the pages.
+    /// of all pages ([`Pet`]), [`pages`](Call::pages) the pages.
     ///
     /// `POST /config/with-in-body`. Retried only if the server did not process the request.
     ///

@@ -31,7 +31,7 @@ impl ExtensionApi {
     ///
     /// Optional parameters, set by methods of [`CursorCall`](ops::CursorCall): `from_parameter`.
     ///
-    /// Paged by `from`: [`items`](Call::items) returns the items of all pages,
+    /// Paged by `from`: [`items`](Call::items) returns the items of all pages ([`Pet`]),
     /// [`pages`](Call::pages) the pages.
     ///
     /// `GET /extension/cursor`. Retried after transient failures.
@@ -55,8 +55,8 @@ impl ExtensionApi {
     ///
     /// Returns [`ExtensionLastResponse`].
     ///
-    /// Paged by `from` of the body: [`items`](Call::items) returns the items of all pages,
-    /// [`pages`](Call::pages) the pages.
+    /// Paged by `from` of the body: [`items`](Call::items) returns the items of all pages
+    /// ([`Pet`]), [`pages`](Call::pages) the pages.
     ///
     /// `POST /extension/last`. Retried only if the server did not process the request.
     ///
@@ -86,7 +86,7 @@ impl ExtensionApi {
     ///
     /// Optional parameters, set by methods of [`PageCall`](ops::PageCall): `number`, `size`.
     ///
-    /// Paged by `number`: [`items`](Call::items) returns the items of all pages,
+    /// Paged by `number`: [`items`](Call::items) returns the items of all pages ([`Pet`]),
     /// [`pages`](Call::pages) the pages.
     ///
     /// `GET /extension/page`. Retried after transient failures.
@@ -110,7 +110,7 @@ impl ExtensionApi {
     ///
     /// Optional parameters, set by methods of [`OffsetCall`](ops::OffsetCall): `start`, `rows`.
     ///
-    /// Paged by `start`: [`items`](Call::items) returns the items of all pages,
+    /// Paged by `start`: [`items`](Call::items) returns the items of all pages ([`Pet`]),
     /// [`pages`](Call::pages) the pages.
     ///
     /// `GET /extension/offset`. Retried after transient failures.
@@ -132,8 +132,8 @@ impl ExtensionApi {
     ///
     /// Returns [`ExtensionUrlResponse`].
     ///
-    /// Paged by the URL in `more`: [`items`](Call::items) returns the items of all pages,
-    /// [`pages`](Call::pages) the pages.
+    /// Paged by the URL in `more`: [`items`](Call::items) returns the items of all pages
+    /// ([`Pet`]), [`pages`](Call::pages) the pages.
     ///
     /// `GET /extension/url`. Retried after transient failures.
     ///
@@ -157,7 +157,7 @@ impl ExtensionApi {
     /// Optional parameters, set by methods of [`WrongNameCall`](ops::WrongNameCall):
     /// `page_token`.
     ///
-    /// Paged by `page_token`: [`items`](Call::items) returns the items of all pages,
+    /// Paged by `page_token`: [`items`](Call::items) returns the items of all pages ([`Pet`]),
     /// [`pages`](Call::pages) the pages.
     ///
     /// `GET /extension/wrong-name`. Retried after transient failures.

@@ -178,8 +178,7 @@ impl ReasonsApi {
     ///
     /// Returns a list of [`Pet`].
     ///
-    /// Optional parameters, set by methods of [`NoSignCall`](ops::NoSignCall): `items_parameter`,
-    /// `pages_parameter`.
+    /// Optional parameters, set by methods of [`NoSignCall`](ops::NoSignCall): `items`, `pages`.
     ///
     /// `GET /reasons/no-sign`. Retried after transient failures.
     ///
@@ -296,13 +295,13 @@ impl Call<ops::SeveralAnswers> {
 
 impl Call<ops::NoSign> {
     /// Sets the parameter `items`.
-    pub fn items_parameter(self, items_parameter: impl AsRef<str>) -> Self {
-        RequestBuilder::from(self).query_value("items", &items_parameter.as_ref()).into()
+    pub fn items(self, items: impl AsRef<str>) -> Self {
+        RequestBuilder::from(self).query_value("items", &items.as_ref()).into()
     }
 
     /// Sets the parameter `pages`.
-    pub fn pages_parameter(self, pages_parameter: impl AsRef<str>) -> Self {
-        RequestBuilder::from(self).query_value("pages", &pages_parameter.as_ref()).into()
+    pub fn pages(self, pages: impl AsRef<str>) -> Self {
+        RequestBuilder::from(self).query_value("pages", &pages.as_ref()).into()
     }
 }
 

@@ -32,7 +32,7 @@ impl RulesApi {
     /// Optional parameters, set by methods of [`QueryTokenCall`](ops::QueryTokenCall):
     /// `page_token`, `page_size`.
     ///
-    /// Paged by `page_token`: [`items`](Call::items) returns the items of all pages,
+    /// Paged by `page_token`: [`items`](Call::items) returns the items of all pages ([`Pet`]),
     /// [`pages`](Call::pages) the pages.
     ///
     /// `GET /rules/query-token`. Retried after transient failures.
@@ -57,7 +57,7 @@ impl RulesApi {
     /// Returns [`BodyTokenResponse`].
     ///
     /// Paged by `continuationToken` of the body: [`items`](Call::items) returns the items of all
-    /// pages, [`pages`](Call::pages) the pages.
+    /// pages ([`Pet`]), [`pages`](Call::pages) the pages.
     ///
     /// `POST /rules/body-token`. Retried only if the server did not process the request.
     ///
@@ -90,8 +90,8 @@ impl RulesApi {
     ///
     /// Returns [`NestedBodyTokenResponse`].
     ///
-    /// Paged by `page.token` of the body: [`items`](Call::items) returns the items of all pages,
-    /// [`pages`](Call::pages) the pages.
+    /// Paged by `page.token` of the body: [`items`](Call::items) returns the items of all pages
+    /// ([`Pet`]), [`pages`](Call::pages) the pages.
     ///
     /// `POST /rules/nested-body-token`. Retried only if the server did not process the request.
     ///
@@ -128,7 +128,7 @@ impl RulesApi {
     ///
     /// Optional parameters, set by methods of [`CursorCall`](ops::CursorCall): `cursor`.
     ///
-    /// Paged by `cursor`: [`items`](Call::items) returns the items of all pages,
+    /// Paged by `cursor`: [`items`](Call::items) returns the items of all pages ([`Pet`]),
     /// [`pages`](Call::pages) the pages.
     ///
     /// `GET /rules/cursor`. Retried after transient failures.
@@ -152,7 +152,7 @@ impl RulesApi {
     ///
     /// Optional parameters, set by methods of [`MarkerCall`](ops::MarkerCall): `marker`.
     ///
-    /// Paged by `marker`: [`items`](Call::items) returns the items of all pages,
+    /// Paged by `marker`: [`items`](Call::items) returns the items of all pages ([`Pet`]),
     /// [`pages`](Call::pages) the pages.
     ///
     /// `GET /rules/marker`. Retried after transient failures.
@@ -176,7 +176,7 @@ impl RulesApi {
     ///
     /// Optional parameters, set by methods of [`NextPageCall`](ops::NextPageCall): `page`.
     ///
-    /// Paged by `page`: [`items`](Call::items) returns the items of all pages,
+    /// Paged by `page`: [`items`](Call::items) returns the items of all pages ([`Pet`]),
     /// [`pages`](Call::pages) the pages.
     ///
     /// `GET /rules/next-page`. Retried after transient failures.
@@ -200,8 +200,8 @@ impl RulesApi {
     ///
     /// Returns [`NumberInBodyResponse`].
     ///
-    /// Paged by `cursor` of the body: [`items`](Call::items) returns the items of all pages,
-    /// [`pages`](Call::pages) the pages.
+    /// Paged by `cursor` of the body: [`items`](Call::items) returns the items of all pages
+    /// ([`Pet`]), [`pages`](Call::pages) the pages.
     ///
     /// `POST /rules/number-in-body`. Retried only if the server did not process the request.
     ///
@@ -234,7 +234,7 @@ impl RulesApi {
     ///
     /// Optional parameters, set by methods of [`LastIdCall`](ops::LastIdCall): `after`.
     ///
-    /// Paged by `after`: [`items`](Call::items) returns the items of all pages,
+    /// Paged by `after`: [`items`](Call::items) returns the items of all pages ([`Pet`]),
     /// [`pages`](Call::pages) the pages.
     ///
     /// `GET /rules/last-id`. Retried after transient failures.
@@ -259,8 +259,8 @@ impl RulesApi {
     /// Optional parameters, set by methods of [`LastItemCall`](ops::LastItemCall):
     /// `starting_after`.
     ///
-    /// Paged by `starting_after`: [`items`](Call::items) returns the items of all pages,
-    /// [`pages`](Call::pages) the pages.
+    /// Paged by `starting_after`: [`items`](Call::items) returns the items of all pages
+    /// ([`Pet`]), [`pages`](Call::pages) the pages.
     ///
     /// `GET /rules/last-item`. Retried after transient failures.
     ///
@@ -284,7 +284,7 @@ impl RulesApi {
     /// Optional parameters, set by methods of [`NextUrlCall`](ops::NextUrlCall): `page_cursor`.
     ///
     /// Paged by the URL in `_links.next.href`: [`items`](Call::items) returns the items of all
-    /// pages, [`pages`](Call::pages) the pages.
+    /// pages ([`Pet`]), [`pages`](Call::pages) the pages.
     ///
     /// `GET /rules/next-url/{owner}`. Retried after transient failures.
     ///
@@ -306,7 +306,7 @@ impl RulesApi {
     /// Returns [`OdataResponse`].
     ///
     /// Paged by the URL in `@odata.nextLink`: [`items`](Call::items) returns the items of all
-    /// pages, [`pages`](Call::pages) the pages.
+    /// pages ([`Pet`]), [`pages`](Call::pages) the pages.
     ///
     /// `GET /rules/odata`. Retried after transient failures.
     ///
@@ -330,8 +330,8 @@ impl RulesApi {
     /// Optional parameters, set by methods of [`NextOfFormatCall`](ops::NextOfFormatCall):
     /// `page`.
     ///
-    /// Paged by the URL in `next`: [`items`](Call::items) returns the items of all pages,
-    /// [`pages`](Call::pages) the pages.
+    /// Paged by the URL in `next`: [`items`](Call::items) returns the items of all pages
+    /// ([`Pet`]), [`pages`](Call::pages) the pages.
     ///
     /// `GET /rules/next-of-format`. Retried after transient failures.
     ///
@@ -354,7 +354,7 @@ impl RulesApi {
     ///
     /// Optional parameters, set by methods of [`PageNumberCall`](ops::PageNumberCall): `page`.
     ///
-    /// Paged by `page`: [`items`](Call::items) returns the items of all pages,
+    /// Paged by `page`: [`items`](Call::items) returns the items of all pages ([`Pet`]),
     /// [`pages`](Call::pages) the pages.
     ///
     /// `GET /rules/page-number`. Retried after transient failures.
@@ -379,7 +379,7 @@ impl RulesApi {
     /// Optional parameters, set by methods of [`ZeroBasedCall`](ops::ZeroBasedCall):
     /// `page_number`.
     ///
-    /// Paged by `pageNumber`: [`items`](Call::items) returns the items of all pages,
+    /// Paged by `pageNumber`: [`items`](Call::items) returns the items of all pages ([`Pet`]),
     /// [`pages`](Call::pages) the pages.
     ///
     /// `GET /rules/zero-based`. Retried after transient failures.
@@ -403,7 +403,7 @@ impl RulesApi {
     ///
     /// Optional parameters, set by methods of [`LeastPageCall`](ops::LeastPageCall): `page`.
     ///
-    /// Paged by `page`: [`items`](Call::items) returns the items of all pages,
+    /// Paged by `page`: [`items`](Call::items) returns the items of all pages ([`Pet`]),
     /// [`pages`](Call::pages) the pages.
     ///
     /// `GET /rules/least-page`. Retried after transient failures.
@@ -428,7 +428,7 @@ impl RulesApi {
     /// Optional parameters, set by methods of [`LastPageFromOneCall`](ops::LastPageFromOneCall):
     /// `page`.
     ///
-    /// Paged by `page`: [`items`](Call::items) returns the items of all pages,
+    /// Paged by `page`: [`items`](Call::items) returns the items of all pages ([`Pet`]),
     /// [`pages`](Call::pages) the pages.
     ///
     /// `GET /rules/last-page-from-one`. Retried after transient failures.
@@ -453,7 +453,7 @@ impl RulesApi {
     /// Optional parameters, set by methods of
     /// [`LastPageFromZeroCall`](ops::LastPageFromZeroCall): `page`.
     ///
-    /// Paged by `page`: [`items`](Call::items) returns the items of all pages,
+    /// Paged by `page`: [`items`](Call::items) returns the items of all pages ([`Pet`]),
     /// [`pages`](Call::pages) the pages.
     ///
     /// `GET /rules/last-page-from-zero`. Retried after transient failures.
@@ -478,7 +478,7 @@ impl RulesApi {
     /// Optional parameters, set by methods of [`PagesFromZeroCall`](ops::PagesFromZeroCall):
     /// `page`.
     ///
-    /// Paged by `page`: [`items`](Call::items) returns the items of all pages,
+    /// Paged by `page`: [`items`](Call::items) returns the items of all pages ([`Pet`]),
     /// [`pages`](Call::pages) the pages.
     ///
     /// `GET /rules/pages-from-zero`. Retried after transient failures.
@@ -502,7 +502,7 @@ impl RulesApi {
     ///
     /// Optional parameters, set by methods of [`OffsetCall`](ops::OffsetCall): `offset`, `limit`.
     ///
-    /// Paged by `offset`: [`items`](Call::items) returns the items of all pages,
+    /// Paged by `offset`: [`items`](Call::items) returns the items of all pages ([`Pet`]),
     /// [`pages`](Call::pages) the pages.
     ///
     /// `GET /rules/offset`. Retried after transient failures.
@@ -526,8 +526,8 @@ impl RulesApi {
     ///
     /// Optional parameters, set by methods of [`LinkHeaderCall`](ops::LinkHeaderCall): `page`.
     ///
-    /// Paged by the header `Link`: [`items`](Call::items) returns the items of all pages,
-    /// [`pages`](Call::pages) the pages.
+    /// Paged by the header `Link`: [`items`](Call::items) returns the items of all pages
+    /// ([`Pet`]), [`pages`](Call::pages) the pages.
     ///
     /// `GET /rules/link-header`. Retried after transient failures.
     ///
@@ -571,7 +571,7 @@ impl RulesApi {
     /// Optional parameters, set by methods of [`TakenSettersCall`](ops::TakenSettersCall):
     /// `next_token`, `items_parameter`, `pages_parameter`.
     ///
-    /// Paged by `next_token`: [`items`](Call::items) returns the items of all pages,
+    /// Paged by `next_token`: [`items`](Call::items) returns the items of all pages ([`Pet`]),
     /// [`pages`](Call::pages) the pages.
     ///
     /// `GET /rules/taken-setters`. Retried after transient failures.
@@ -618,7 +618,7 @@ impl RulesApi {
     /// `marker`, `offset`, `limit`.
     ///
     /// Paged by `marker`, with `usemarker=true`: [`items`](Call::items) returns the items of all
-    /// pages, [`pages`](Call::pages) the pages.
+    /// pages ([`Pet`]), [`pages`](Call::pages) the pages.
     ///
     /// `GET /rules/switched`. Retried after transient failures.
     ///
@@ -643,7 +643,7 @@ impl RulesApi {
     /// `use_cursor`, `cursor`, `offset`, `limit`.
     ///
     /// Paged by `cursor`, with `useCursor=true`: [`items`](Call::items) returns the items of all
-    /// pages, [`pages`](Call::pages) the pages.
+    /// pages ([`Pet`]), [`pages`](Call::pages) the pages.
     ///
     /// `GET /rules/switched-by-name`. Retried after transient failures.
     ///
@@ -668,8 +668,8 @@ impl RulesApi {
     /// [`SwitchedByDescriptionCall`](ops::SwitchedByDescriptionCall): `v2`, `cursor`, `offset`,
     /// `limit`.
     ///
-    /// Paged by `cursor`, with `v2=true`: [`items`](Call::items) returns the items of all pages,
-    /// [`pages`](Call::pages) the pages.
+    /// Paged by `cursor`, with `v2=true`: [`items`](Call::items) returns the items of all pages
+    /// ([`Pet`]), [`pages`](Call::pages) the pages.
     ///
     /// `GET /rules/switched-by-description`. Retried after transient failures.
     ///
@@ -694,7 +694,7 @@ impl RulesApi {
     /// `pagination_mode`, `cursor`, `offset`, `limit`.
     ///
     /// Paged by `cursor`, with `pagination_mode=cursor`: [`items`](Call::items) returns the items
-    /// of all pages, [`pages`](Call::pages) the pages.
+    /// of all pages ([`Pet`]), [`pages`](Call::pages) the pages.
     ///
     /// `GET /rules/switched-by-mode`. Retried after transient failures.
     ///
@@ -718,8 +718,8 @@ impl RulesApi {
     /// Optional parameters, set by methods of [`SwitchedByValueCall`](ops::SwitchedByValueCall):
     /// `order`, `cursor`, `offset`, `limit`.
     ///
-    /// Paged by `cursor`, with `order=id`: [`items`](Call::items) returns the items of all pages,
-    /// [`pages`](Call::pages) the pages.
+    /// Paged by `cursor`, with `order=id`: [`items`](Call::items) returns the items of all pages
+    /// ([`Pet`]), [`pages`](Call::pages) the pages.
     ///
     /// `GET /rules/switched-by-value`. Retried after transient failures.
     ///
@@ -743,7 +743,7 @@ impl RulesApi {
     /// Returns [`SwitchedInBodyResponse`].
     ///
     /// Paged by `cursor` of the body, with `useCursor: true`: [`items`](Call::items) returns the
-    /// items of all pages, [`pages`](Call::pages) the pages.
+    /// items of all pages ([`Pet`]), [`pages`](Call::pages) the pages.
     ///
     /// `POST /rules/switched-in-body`. Retried only if the server did not process the request.
     ///
@@ -779,7 +779,7 @@ impl RulesApi {
     /// Optional parameters, set by methods of
     /// [`SwitchedByDefaultCall`](ops::SwitchedByDefaultCall): `use_cursor`, `cursor`.
     ///
-    /// Paged by `cursor`: [`items`](Call::items) returns the items of all pages,
+    /// Paged by `cursor`: [`items`](Call::items) returns the items of all pages ([`Pet`]),
     /// [`pages`](Call::pages) the pages.
     ///
     /// `GET /rules/switched-by-default`. Retried after transient failures.
@@ -805,7 +805,7 @@ impl RulesApi {
     /// `paged`, `offset`, `limit`.
     ///
     /// Paged by `offset`, with `paged=true`: [`items`](Call::items) returns the items of all
-    /// pages, [`pages`](Call::pages) the pages.
+    /// pages ([`Pet`]), [`pages`](Call::pages) the pages.
     ///
     /// `GET /rules/switched-offset`. Retried after transient failures.
     ///
@@ -828,8 +828,8 @@ impl RulesApi {
     ///
     /// Optional parameters, set by methods of [`FirstValueCall`](ops::FirstValueCall): `cursor`.
     ///
-    /// Paged by `cursor`, with `cursor=*`: [`items`](Call::items) returns the items of all pages,
-    /// [`pages`](Call::pages) the pages.
+    /// Paged by `cursor`, with `cursor=*`: [`items`](Call::items) returns the items of all pages
+    /// ([`Pet`]), [`pages`](Call::pages) the pages.
     ///
     /// `GET /rules/first-value`. Retried after transient failures.
     ///
@@ -853,7 +853,7 @@ impl RulesApi {
     /// Optional parameters, set by methods of [`TwoWaysCall`](ops::TwoWaysCall): `cursor`,
     /// `offset`, `limit`.
     ///
-    /// Paged by `offset`: [`items`](Call::items) returns the items of all pages,
+    /// Paged by `offset`: [`items`](Call::items) returns the items of all pages ([`Pet`]),
     /// [`pages`](Call::pages) the pages.
     ///
     /// `GET /rules/two-ways`. Retried after transient failures.
@@ -879,7 +879,7 @@ impl RulesApi {
     /// [`TwoWaysWithASureTokenCall`](ops::TwoWaysWithASureTokenCall): `cursor`, `offset`,
     /// `limit`.
     ///
-    /// Paged by `cursor`: [`items`](Call::items) returns the items of all pages,
+    /// Paged by `cursor`: [`items`](Call::items) returns the items of all pages ([`Pet`]),
     /// [`pages`](Call::pages) the pages.
     ///
     /// `GET /rules/two-ways-with-a-sure-token`. Retried after transient failures.
@@ -904,7 +904,7 @@ impl RulesApi {
     /// Optional parameters, set by methods of
     /// [`TwoWaysWithAnOldOneCall`](ops::TwoWaysWithAnOldOneCall): `cursor`, `offset`, `limit`.
     ///
-    /// Paged by `cursor`: [`items`](Call::items) returns the items of all pages,
+    /// Paged by `cursor`: [`items`](Call::items) returns the items of all pages ([`Pet`]),
     /// [`pages`](Call::pages) the pages.
     ///
     /// `GET /rules/two-ways-with-an-old-one`. Retried after transient failures.
@@ -929,7 +929,7 @@ impl RulesApi {
     /// Optional parameters, set by methods of
     /// [`TwoWaysExclusiveCall`](ops::TwoWaysExclusiveCall): `cursor`, `archived`.
     ///
-    /// Paged by `cursor`: [`items`](Call::items) returns the items of all pages,
+    /// Paged by `cursor`: [`items`](Call::items) returns the items of all pages ([`Pet`]),
     /// [`pages`](Call::pages) the pages.
     ///
     /// `GET /rules/two-ways-exclusive`. Retried after transient failures.
@@ -954,7 +954,7 @@ impl RulesApi {
     /// Optional parameters, set by methods of [`UnknownValueCall`](ops::UnknownValueCall):
     /// `cursor`, `snapshot_id`, `offset`, `limit`.
     ///
-    /// Paged by `offset`: [`items`](Call::items) returns the items of all pages,
+    /// Paged by `offset`: [`items`](Call::items) returns the items of all pages ([`Pet`]),
     /// [`pages`](Call::pages) the pages.
     ///
     /// `GET /rules/unknown-value`. Retried after transient failures.
@@ -979,7 +979,7 @@ impl RulesApi {
     /// Optional parameters, set by methods of
     /// [`ValueOfTheCallerCall`](ops::ValueOfTheCallerCall): `cursor`.
     ///
-    /// Paged by `cursor`: [`items`](Call::items) returns the items of all pages,
+    /// Paged by `cursor`: [`items`](Call::items) returns the items of all pages ([`Pet`]),
     /// [`pages`](Call::pages) the pages.
     ///
     /// `GET /rules/value-of-the-caller`. Retried after transient failures.
@@ -1009,7 +1009,7 @@ impl RulesApi {
     /// Optional parameters, set by methods of [`SecondTokenCall`](ops::SecondTokenCall):
     /// `cursor`, `snapshot_id`, `page_token`.
     ///
-    /// Paged by `page_token`: [`items`](Call::items) returns the items of all pages,
+    /// Paged by `page_token`: [`items`](Call::items) returns the items of all pages ([`Pet`]),
     /// [`pages`](Call::pages) the pages.
     ///
     /// `GET /rules/second-token`. Retried after transient failures.
@@ -1034,7 +1034,7 @@ impl RulesApi {
     /// Optional parameters, set by methods of [`OldTokenCall`](ops::OldTokenCall): `cursor`,
     /// `page_token`.
     ///
-    /// Paged by `page_token`: [`items`](Call::items) returns the items of all pages,
+    /// Paged by `page_token`: [`items`](Call::items) returns the items of all pages ([`Pet`]),
     /// [`pages`](Call::pages) the pages.
     ///
     /// `GET /rules/old-token`. Retried after transient failures.

@@ -143,8 +143,8 @@ async fn no_sign() {
     let output = client(&server)
         .reasons()
         .no_sign()
-        .items_parameter("text")
-        .pages_parameter("text")
+        .items("text")
+        .pages("text")
         .await
         .expect("success");
     server.received("GET", "/reasons/no-sign?items=text&pages=text");
