@@ -130,7 +130,7 @@ fn only_changed_files_are_written_and_obsolete_files_are_deleted() {
     case.write("out/target/x", "cargo's");
     case.write("out/.hidden", "the user's");
 
-    let unchanged = case.path("out/src/lib.rs");
+    let unchanged = case.path("out/src/client.rs");
     let before = fs::metadata(&unchanged).and_then(|data| data.modified()).expect("it is there");
     case.write("spec.yaml", &DOCUMENT.replace("tags: [pets]", "tags: [dogs]"));
     let output = case.generate(&[]);
