@@ -41,10 +41,8 @@ pub fn manifest(krate: &Crate, used: &Used, header: &str) -> String {
     }
 
     text.push_str("\n[package.metadata.docs.rs]\nall-features = true\n");
-    let oauth = used.needs("part-oauth");
-    let files = used.needs("part-files");
-    let more = [(files, FILES), (oauth, OAUTH)].into_iter().filter(|(needed, _)| *needed);
-    let more: String = more.map(|(_, name)| format!(", \"{name}\"")).collect();
+    let more = [FILES, OAUTH].into_iter().filter(|name| is_used(used, name));
+    let more: String = more.map(|name| format!(", \"{name}\"")).collect();
     let _ = writeln!(text, "\n[features]\ndefault = [\"full\", \"gzip\", \"reqwest\"{more}]");
     let resources = krate.resources.iter().map(|resource| &resource.feature);
     let webhooks = krate.webhooks.iter().map(|webhooks| &webhooks.feature);
@@ -126,14 +124,18 @@ const OAUTH: &str = "oauth";
 /// The feature for files, which not every crate has.
 const FILES: &str = "fs";
 
-fn runtime_features(runtime: &Runtime, used: &Used) -> String {
-    let mut text = String::new();
-    let is_used = |name: &str| match name {
+/// Returns `true` if a crate has this feature of the runtime.
+fn is_used(used: &Used, name: &str) -> bool {
+    match name {
         OAUTH => used.needs("part-oauth"),
         FILES => used.needs("part-files"),
         _ => true,
-    };
-    for (comment, name, needs) in FEATURES.iter().filter(|(_, name, _)| is_used(name)) {
+    }
+}
+
+fn runtime_features(runtime: &Runtime, used: &Used) -> String {
+    let mut text = String::new();
+    for (comment, name, needs) in FEATURES.iter().filter(|(_, name, _)| is_used(used, name)) {
         if !comment.is_empty() {
             let _ = writeln!(text, "# {comment}");
         }

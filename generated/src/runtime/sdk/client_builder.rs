@@ -21,8 +21,8 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
-    #[doc(hidden)]
     /// A builder for the API of this profile.
+    #[doc(hidden)]
     pub fn new(profile: &'static Profile) -> Self {
         Self { settings: ClientSettings::new(profile) }
     }
