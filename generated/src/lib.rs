@@ -42,11 +42,12 @@
 //! security requirement are sent without credentials. Redirects are never followed, and
 //! credentials are never logged or printed.
 //!
-//! `Client::from_env` uses the first credential that is set: `CONDUCTORONE_ACCESS_TOKEN`,
-//! then `CONDUCTORONE_OIDC_TOKEN` with `CONDUCTORONE_CLIENT_ID`, then
-//! `CONDUCTORONE_CLIENT_ID` with `CONDUCTORONE_CLIENT_SECRET`. It fails without a credential.
-//! `CONDUCTORONE_TENANT_DOMAIN` or `CONDUCTORONE_SERVER_URL`, or the host in the client ID,
-//! can set the server.
+//! `Client::from_env` reads environment variables, and fails without credentials.
+//! Credentials: the first of a token in `CONDUCTORONE_ACCESS_TOKEN`, a token of another
+//! issuer in `CONDUCTORONE_OIDC_TOKEN` with `CONDUCTORONE_CLIENT_ID`, and
+//! `CONDUCTORONE_CLIENT_ID` with `CONDUCTORONE_CLIENT_SECRET` (the last two need the feature
+//! `oauth`). Server: `CONDUCTORONE_TENANT_DOMAIN` or `CONDUCTORONE_SERVER_URL`, or the host
+//! in the client ID.
 //!
 //! `client_credentials` requests tokens with a client ID and secret, which are sent only to
 //! the token endpoint. All calls share one token, which is replaced shortly before it expires
@@ -294,7 +295,7 @@ pub use runtime::{
 #[doc(hidden)]
 pub use runtime::BuildClient;
 #[doc(hidden)]
-pub use runtime::{Environment, Identity};
+pub use runtime::{Environment, EnvironmentCredential, Identity};
 /// The crates whose types occur in public signatures, in matching versions.
 pub use {bytes, http};
 

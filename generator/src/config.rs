@@ -240,11 +240,11 @@ pub enum Audience {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ServerVariableConfig {
-    /// The name of the setter.
-    pub setter: Checked<Name>,
-    /// `true` if the builder must set the variable although the document has a default.
-    #[serde(default)]
-    pub required: bool,
+    /// The name of the setter; by default the name of the variable.
+    pub setter: Option<Checked<Name>>,
+    /// `true` if the builder must set the variable although the document has a default; by default `true` if that is a
+    /// placeholder.
+    pub required: Option<bool>,
 }
 
 /// `[retry]`: the retries.

@@ -13,6 +13,7 @@
 //! #/paths/~1pets/get/parameters/query/limit = resources::pets::ops::List::limit
 //! #/webhooks/newPet/post = webhooks::parse_new_pet
 //! #/~resources/pets = resources::pets
+//! #/~servers/https:~1~1sandbox.pets.example = servers::SANDBOX
 //! ```
 //!
 //! The key on the left is the place of the item in the normalised document: a JSON pointer in which values identify enum
@@ -45,7 +46,7 @@ const EQUALS: &str = " = ";
 const COMMA: &str = ", ";
 
 /// The first segments of lockable paths.
-const ROOTS: &[&str] = &["models", "resources", "webhooks", "ClientBuilder"];
+const ROOTS: &[&str] = &["models", "resources", "servers", "webhooks", "ClientBuilder"];
 
 /// The locked names.
 #[derive(Debug, Clone, Default)]
@@ -215,6 +216,11 @@ pub fn without_aspect(key: &Pointer) -> Pointer {
 /// The key of a resource, for which the document has only a name.
 pub fn resource(words: &str) -> Pointer {
     aspect(&Pointer::root(), "resources").child(words)
+}
+
+/// The key of a server, which its URL identifies: its index changes if another one is inserted before it.
+pub fn server(url: &str) -> Pointer {
+    aspect(&Pointer::root(), "servers").child(url)
 }
 
 /// The key of the feature of the webhooks.

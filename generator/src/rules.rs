@@ -238,6 +238,11 @@ rules! {
         "The schemes of one security requirement apply together. Here some of them use the same header, query \
         parameter or cookie, so no request can carry all of them. The generator reads them as alternatives, which \
         is most likely intended. Write them as two entries of the list.");
+    PLACEHOLDER_SERVER_VARIABLE = warning("placeholder-server-variable", "The default of a server variable looks like a placeholder.",
+        "The default of a server variable is the value that a client uses if the program sets no other. A default such as \
+        `example`, `your-tenant` or the name of the variable is not part of a real URL: requests would go to a \
+        stranger, with their credentials. The builder of the client therefore fails until the variable is set. Write a real \
+        default, or confirm or revoke this by `required` in `[client.server-variables.NAME]` of the config.");
     UNKNOWN_SECURITY_SCHEME = warning("unknown-security-scheme", "A security requirement names an undeclared scheme.",
         "`components/securitySchemes` does not declare the scheme, so its credential is unknown. The client sends \
         no credential for it.");

@@ -38,24 +38,88 @@ impl ServerVariable {
     pub const fn allowed(self, values: &'static [&'static str]) -> Self {
         Self { allowed: values, ..self }
     }
+
+    /// Returns the name with the value. `given` wins over the default.
+    fn value(
+        &self,
+        given: &BTreeMap<&'static str, String>,
+    ) -> Result<(&'static str, String), Error> {
+        let set = given.get(self.name).map(String::as_str);
+        let Some(value) = set.or(self.default) else {
+            return Err(Error::invalid_input(format!(
+                "the server variable `{}` is not set: call `{}`, or `server_url`",
+                self.name, self.setter
+            )));
+        };
+        let valid =
+            |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+        let in_list = self.allowed.is_empty() || self.allowed.contains(&value);
+        // Any other value could lead to another host or path.
+        let is_safe = !value.is_empty() && value.bytes().all(valid) && !value.contains("..");
+        if !in_list || (set.is_some() && !is_safe) {
+            return Err(Error::invalid_input(format!(
+                "`{value}` is not a valid value of the server variable `{}`",
+                self.name
+            )));
+        }
+        Ok((self.name, value.to_owned()))
+    }
+}
+
+/// A server that the OpenAPI document declares: its URL, with variables in braces.
+///
+/// <https://spec.openapis.org/oas/v3.1.1.html#server-object>
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Server {
+    pub(super) url: &'static str,
+    pub(super) variables: &'static [ServerVariable],
+}
+
+impl Server {
+    /// A server at this URL, with the variables in it.
+    pub const fn new(url: &'static str, variables: &'static [ServerVariable]) -> Self {
+        Self { url, variables }
+    }
+
+    /// Returns the URL, with variables in braces.
+    pub const fn url(&self) -> &'static str {
+        self.url
+    }
+
+    /// Returns the values of the variables. `given` wins over defaults.
+    pub(super) fn values(
+        &self,
+        given: &BTreeMap<&'static str, String>,
+    ) -> Result<Variables, Error> {
+        let known = |name: &str| self.variables.iter().any(|variable| variable.name == name);
+        if let Some(name) = given.keys().find(|name| !known(name)) {
+            return Err(Error::invalid_input(format!(
+                "the server `{}` has no variable `{name}`",
+                self.url
+            )));
+        }
+        let value = |variable: &ServerVariable| variable.value(given);
+        self.variables.iter().map(value).collect()
+    }
 }
 
 /// Server variables with their values.
 pub(super) type Variables = Vec<(&'static str, String)>;
 
-/// The server of a client.
-pub(super) struct Server {
+/// The server of a client, with its variables replaced.
+pub(super) struct HomeServer {
     /// Scheme, authority and base path, without a trailing slash.
     pub(super) base: String,
     /// The parsed base.
     pub(super) home: Uri,
-    /// `true` if the caller set the server.
+    /// `true` if the caller set another server than the default one.
     pub(super) is_chosen: bool,
     /// The variables of the document's server with their values.
     pub(super) variables: Variables,
 }
 
-impl Server {
+impl HomeServer {
     /// The URL of a request. An operation may have its own server, unless the caller set one.
     pub(super) fn uri(&self, server: Option<&str>, target: &str) -> Result<Uri, Error> {
         let uri = match server.filter(|_| !self.is_chosen) {
@@ -100,36 +164,6 @@ impl Server {
         }
         check_url(&url)
     }
-}
-
-/// The values of the document's variables. `given` wins over defaults.
-pub(super) fn values(
-    variables: &[ServerVariable],
-    given: &BTreeMap<&'static str, String>,
-) -> Result<Variables, Error> {
-    let mut values = Vec::new();
-    for variable in variables {
-        let set = given.get(variable.name).map(String::as_str);
-        let Some(value) = set.or(variable.default) else {
-            return Err(Error::invalid_input(format!(
-                "the server variable `{}` is not set: call `{}`, or `server_url`",
-                variable.name, variable.setter
-            )));
-        };
-        let valid =
-            |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
-        let in_list = variable.allowed.is_empty() || variable.allowed.contains(&value);
-        // Any other value could lead to another host or path.
-        let is_safe = !value.is_empty() && value.bytes().all(valid) && !value.contains("..");
-        if !in_list || (set.is_some() && !is_safe) {
-            return Err(Error::invalid_input(format!(
-                "`{value}` is not a valid value of the server variable `{}`",
-                variable.name
-            )));
-        }
-        values.push((variable.name, value.to_owned()));
-    }
-    Ok(values)
 }
 
 /// A URL with its variables replaced.

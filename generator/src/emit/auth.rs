@@ -4,15 +4,22 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::markdown::{DocComment, Phrase, phrase};
-use crate::plan::krate::{Audience, Crate, CredentialKind, Environment, OAuth};
+use crate::plan::krate::{Audience, Crate, Environment, EnvironmentCredential, OAuth};
 
-use super::types::outer_docs;
+use super::types::{ident, outer_docs};
 
 /// The imports of `client.rs`.
 pub fn imports(krate: &Crate) -> Option<TokenStream> {
     let oauth = krate.security.oauth.as_ref()?;
     let audience = oauth.audience.map(|_| quote!(Audience,));
+    let identity = krate.security.environment.as_ref().map(|_| {
+        quote! {
+            #[cfg(feature = "oauth")]
+            use crate::runtime::Identity;
+        }
+    });
     Some(quote! {
+        #identity
         #[cfg(feature = "oauth")]
         use crate::runtime::oauth::{#audience ClientCredentials, TokenExchange};
         use crate::runtime::token::TokenProvider;
@@ -33,11 +40,17 @@ pub fn constants(krate: &Crate) -> TokenStream {
         let prefix = &environment.prefix;
         let variables = environment.server_variables.iter();
         let variables = variables.map(|(name, end)| quote!((#name, #end)));
+        let credentials = environment.credentials.iter().map(|credential| {
+            let EnvironmentCredential { scheme, suffixes, kind } = credential;
+            let kind = ident(kind.constructor());
+            quote!(EnvironmentCredential::#kind(#scheme #(, #suffixes)*))
+        });
         let oauth = &krate.security.oauth;
         let clients = oauth.as_ref().map(|_| quote!(.knows_clients(cfg!(feature = "oauth"))));
         quote! {
             #[doc = " The environment variables that configure a client."]
-            const ENVIRONMENT: Environment = Environment::new(#prefix, &[#(#variables),*]) #clients;
+            const ENVIRONMENT: Environment =
+                Environment::new(#prefix, &[#(#variables),*]).credentials(&[#(#credentials),*]) #clients;
         }
     });
     quote!(#token_url #environment)
@@ -175,18 +188,19 @@ pub fn from_env(krate: &Crate) -> Option<(TokenStream, TokenStream)> {
          # Ok(())\n# }\n```",
         &krate.manifest.library,
     ));
-    let mut setters = krate.security.setters.iter();
-    let scheme = &setters.find(|setter| setter.kind == CredentialKind::Token)?.scheme;
-    let others = match krate.security.oauth {
+    let read = match krate.security.oauth {
         Some(_) => quote! {
-            #[cfg(feature = "oauth")]
-            Identity::Subject { client_id, token } => builder.token_exchange(client_id, token),
-            #[cfg(feature = "oauth")]
-            Identity::Client { client_id, secret } => builder.client_credentials(client_id, secret),
-            #[cfg(not(feature = "oauth"))]
-            _ => builder,
+            let (builder, identity) = ENVIRONMENT.read(Client::builder())?;
+            let builder = match identity {
+                #[cfg(feature = "oauth")]
+                Some(Identity::Subject { client_id, token }) => builder.token_exchange(client_id, token),
+                #[cfg(feature = "oauth")]
+                Some(Identity::Client { client_id, secret }) => builder.client_credentials(client_id, secret),
+                _ => builder,
+            };
+            Ok(builder)
         },
-        None => quote!(_ => builder,),
+        None => quote!(Ok(ENVIRONMENT.read(Client::builder())?.0)),
     };
     let client = quote! {
         #client_docs
@@ -197,12 +211,7 @@ pub fn from_env(krate: &Crate) -> Option<(TokenStream, TokenStream)> {
     let builder = quote! {
         #docs
         pub fn from_env() -> Result<Self, Error> {
-            let (builder, identity) = ENVIRONMENT.read(Client::builder())?;
-            let builder = match identity {
-                Identity::Token(token) => builder.credential(#scheme, Credential::token(token)),
-                #others
-            };
-            Ok(builder)
+            #read
         }
     };
     Some((client, builder))

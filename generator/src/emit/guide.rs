@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::markdown::{DocComment, Phrase, phrase};
-use crate::plan::krate::{Crate, Dialect, Environment, OAuth, RustType};
+use crate::plan::krate::{Crate, Dialect, RustType};
 
 use super::runtime::Used;
 use super::snippet;
@@ -32,6 +32,9 @@ impl Example {
         Self { parameters, lines, feature: None, error: "Error" }
     }
 }
+
+/// The most servers that the guide names.
+const SHOWN_SERVERS: usize = 3;
 
 /// The sections for a crate that has calls.
 pub fn sections(krate: &Crate, used: &Used) -> Vec<Section> {
@@ -86,7 +89,7 @@ fn owned(lines: &str) -> Vec<String> {
 /// The ways to pass credentials to a client.
 fn authentication(krate: &Crate) -> Option<Section> {
     let security = &krate.security;
-    let builder = format!("Client::builder(){}", krate.server.example_setters());
+    let builder = format!("Client::builder(){}", krate.servers.example_setters());
     let mut paragraphs = vec![phrase!(
         "Credentials are sent only to the configured server or the server that the OpenAPI document declares for the \
         operation, and only over HTTPS or to localhost. Operations without a security requirement are sent without \
@@ -95,7 +98,10 @@ fn authentication(krate: &Crate) -> Option<Section> {
     let mut lines = vec![format!("use {}::Client;", krate.manifest.library), String::new()];
     let mut parameters = Vec::new();
     if let Some(environment) = &security.environment {
-        paragraphs.push(environment_variables(environment, security.oauth.as_ref()));
+        paragraphs.push(phrase!(
+            "`Client::from_env` reads environment variables, and fails without credentials. {}",
+            environment.sentences
+        ));
         lines.push("let client = Client::from_env()?;".to_owned());
     }
     if security.oauth.is_some() {
@@ -119,34 +125,6 @@ fn authentication(krate: &Crate) -> Option<Section> {
     let has_any = lines.len() > 2;
     let example = Some(Example { feature, ..Example::new(parameters.join(", "), lines) });
     has_any.then_some(Section { title: "Authentication", paragraphs, example })
-}
-
-/// The variables that `Client::from_env` reads.
-fn environment_variables(environment: &Environment, oauth: Option<&OAuth>) -> Phrase {
-    let name = |end: &str| Phrase::code(&format!("{}_{end}", environment.prefix));
-    let credentials = match oauth {
-        Some(_) => phrase!(
-            "the first credential that is set: {}, then {} with {}, then {} with {}",
-            name("ACCESS_TOKEN"),
-            name("OIDC_TOKEN"),
-            name("CLIENT_ID"),
-            name("CLIENT_ID"),
-            name("CLIENT_SECRET")
-        ),
-        None => phrase!("the token in {}", name("ACCESS_TOKEN")),
-    };
-    let variables = environment.server_variables.iter().map(|(_, end)| name(end));
-    let server: Vec<Phrase> = variables.chain([name("SERVER_URL")]).collect();
-    let in_id = match oauth {
-        Some(OAuth { id_has_host: true, .. }) => phrase!(", or the host in the client ID,"),
-        _ => Phrase::default(),
-    };
-    phrase!(
-        "`Client::from_env` uses {}. It fails without a credential. {}{} can set the server.",
-        credentials,
-        Phrase::join(&server, " or "),
-        in_id
-    )
 }
 
 /// The error type, and the reaction to each kind of error.
@@ -316,6 +294,19 @@ fn connections(krate: &Crate) -> Section {
         requests wait. `ReqwestTransport::builder` changes these settings. `ClientBuilder::transport` replaces the transport, \
         `layer` wraps it, and `hook` observes whole calls."
     );
+    let constants: Vec<Phrase> = krate
+        .servers
+        .constants
+        .iter()
+        .take(SHOWN_SERVERS)
+        .map(|constant| Phrase::code(&format!("servers::{}", constant.name)))
+        .collect();
+    let servers = (!constants.is_empty()).then(|| {
+        phrase!(
+            "`ClientBuilder::server` selects another server of the API, such as {}; `server_url` takes any URL.",
+            Phrase::any_of(&constants)
+        )
+    });
     let lines = owned(&format!(
         r#"use std::time::Duration;
 
@@ -330,7 +321,8 @@ let client = builder.transport(transport).build()?;"#
     ));
     let parameters = format!("builder: {library}::ClientBuilder, root: Vec<u8>");
     let example = Some(Example { feature: Some("reqwest"), ..Example::new(parameters, lines) });
-    Section { title: "Connections", paragraphs: vec![text], example }
+    let paragraphs = [text].into_iter().chain(servers).collect();
+    Section { title: "Connections", paragraphs, example }
 }
 
 /// The events of the feature `tracing`, and a layer that passes a trace on.

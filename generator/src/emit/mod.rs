@@ -17,6 +17,7 @@ mod readme;
 mod resource;
 mod root;
 mod runtime;
+mod servers;
 mod snippet;
 mod test_util;
 mod tests;
@@ -134,6 +135,9 @@ fn rust_files<'a>(krate: &'a Crate, used: &'a runtime::Used) -> Vec<RustFile<'a>
         files.add("src/webhooks.rs", || webhooks::module(webhooks));
     }
     files.add("src/client.rs", || root::client(krate));
+    if !krate.servers.constants.is_empty() {
+        files.add("src/servers.rs", || servers::module(&krate.servers.constants));
+    }
     let custom = custom::used(krate);
     if !custom.is_empty() {
         files.add("src/custom.rs", move || custom::module(&custom));

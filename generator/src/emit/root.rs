@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use crate::markdown::{DocComment, Phrase, phrase};
-use crate::plan::krate::{Crate, CredentialKind, CredentialSetter, Retry, Scheme, SchemeWay};
+use crate::plan::krate::{Crate, CredentialSetter, Retry, Scheme, SchemeWay};
 
 use super::auth;
 use super::custom;
@@ -12,6 +12,7 @@ use super::guide;
 use super::readme;
 use super::resource;
 use super::runtime::Used;
+use super::servers;
 use super::test_util;
 use super::tests::gate;
 use super::types::{ident, inner_docs, outer_docs};
@@ -107,12 +108,18 @@ fn modules(krate: &Crate) -> TokenStream {
             mod custom;
         )
     });
+    let servers = (!krate.servers.constants.is_empty()).then(|| {
+        quote!(
+            pub mod servers;
+        )
+    });
     quote! {
         mod client;
         #custom
         #models
         pub mod resources;
         mod runtime;
+        #servers
         #webhooks
     }
 }
@@ -122,7 +129,7 @@ fn exports(used: &Used) -> TokenStream {
     let environment = used.needs("part-environment").then(|| {
         quote! {
             #[doc(hidden)]
-            pub use runtime::{Environment, Identity};
+            pub use runtime::{Environment, EnvironmentCredential, Identity};
         }
     });
     let style = used.needs("part-styles").then(|| {
@@ -317,30 +324,24 @@ for piece in blocking::iter(log.into_stream()) {
 
 /// `src/client.rs`: the profile of the API, and the constructors of its client.
 pub fn client(krate: &Crate) -> TokenStream {
-    let url = &krate.server.url;
-    let variables = krate.server.variables.iter().map(|variable| {
-        let (name, setter) = (&variable.name, variable.setter.trim_start_matches("r#"));
-        let default = variable.default.as_ref().map(|value| quote!(.default_value(#value)));
-        let allowed = &variable.allowed;
-        let allowed = (!allowed.is_empty()).then(|| quote!(.allowed(&[#(#allowed),*])));
-        quote!(ServerVariable::new(#name, #setter)#default #allowed)
-    });
-    let setters = krate.server.variables.iter().map(|variable| {
-        let docs = outer_docs(&variable.docs);
-        let (name, setter) = (&variable.name, ident(&variable.setter));
-        quote! {
-            #docs
-            pub fn #setter(self, #setter: impl Into<String>) -> Self {
-                self.server_variable(#name, #setter)
-            }
-        }
+    let setters = krate.servers.setters.iter().map(servers::setter);
+    // The constant of the default server, unless the module of the servers has it.
+    let constant = servers::constant_of_default(&krate.servers);
+    let (server, server_constant) = match constant {
+        Some(name) => (quote!(crate::servers::#name), None),
+        None => (quote!(SERVER), Some(servers::default(&krate.servers.default))),
+    };
+    let server_imports = server_constant.as_ref().map(|_| {
+        let variable =
+            (!krate.servers.default.variables.is_empty()).then(|| quote!(ServerVariable,));
+        quote!(Server, #variable)
     });
     let security = &krate.security;
     let setters: Vec<TokenStream> =
         security.setters.iter().map(credential_setter).chain(setters).collect();
     let tokens = auth::setters(krate);
     let (from_env, builder_from_env) = auth::from_env(krate).unzip();
-    let environment = from_env.as_ref().map(|_| quote!(Environment, Error, Identity,));
+    let environment = from_env.as_ref().map(|_| quote!(Environment, EnvironmentCredential, Error,));
     let (imports, constants) = (auth::imports(krate), auth::constants(krate));
     let builder = (!setters.is_empty()).then(|| {
         quote! {
@@ -371,7 +372,7 @@ pub fn client(krate: &Crate) -> TokenStream {
     let policy = policy.map(|policy| quote!(.retries(#policy)));
     let on_429 = krate.retry.all_on_429.then(|| quote!(.repeats_all_on_429()));
     let mut docs = DocComment::of(&phrase!("Returns a builder for a client."));
-    docs.append(&krate.server.others);
+    docs.append(&krate.servers.others);
     let docs = outer_docs(&docs);
     let takes = !security.setters.is_empty();
     let (credential, secret) = (takes.then(|| quote!(Credential,)), takes.then(|| quote!(Secret,)));
@@ -379,16 +380,12 @@ pub fn client(krate: &Crate) -> TokenStream {
         #![doc = " The profile of the API, and the constructors of its client."]
 
         #imports
-        use crate::runtime::{Client, ClientBuilder, #credential #environment Profile, #asks_for_policy Scheme, #secret #asked ServerVariable};
+        use crate::runtime::{Client, ClientBuilder, #credential #environment Profile, #asks_for_policy Scheme, #secret #asked #server_imports};
 
         #[doc = " The properties of the API that the runtime needs."]
-        static PROFILE: Profile = Profile::new(SERVER_URL, VARIABLES, SCHEMES, USER_AGENT) #usual #idempotency #request_id #policy #on_429;
+        static PROFILE: Profile = Profile::new(#server, SCHEMES, USER_AGENT) #usual #idempotency #request_id #policy #on_429;
 
-        #[doc = " The URL of the server, with variables in braces."]
-        const SERVER_URL: &str = #url;
-
-        #[doc = " The variables of the server URL."]
-        const VARIABLES: &[ServerVariable] = &[#(#variables),*];
+        #server_constant
 
         #[doc = " The security schemes that operations require."]
         const SCHEMES: &[Scheme] = &[#(#schemes),*];
@@ -447,11 +444,7 @@ fn scheme(scheme: &Scheme) -> TokenStream {
 fn credential_setter(setter: &CredentialSetter) -> TokenStream {
     let docs = outer_docs(&setter.docs);
     let (name, scheme) = (ident(&setter.name), &setter.scheme);
-    let new = ident(match setter.kind {
-        CredentialKind::Token => "token",
-        CredentialKind::Password => "password",
-        CredentialKind::Key => "key",
-    });
+    let new = ident(setter.kind.constructor());
     let arguments: Vec<Ident> = setter.kind.arguments().iter().map(|name| ident(name)).collect();
     quote! {
         #docs

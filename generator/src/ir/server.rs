@@ -7,6 +7,8 @@ use crate::pointer::Pointer;
 pub struct Server {
     /// The URL, with `{variables}`.
     pub url: String,
+    /// The name of the server (OpenAPI 3.2).
+    pub name: Option<String>,
     /// The description of the server.
     pub description: Option<String>,
     /// The variables of the URL.

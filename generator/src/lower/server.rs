@@ -54,7 +54,8 @@ fn server(view: View<'_>, at: &Pointer, diagnostics: &mut Diagnostics) -> Option
         Node::Map(without_variables.map(|(key, value)| (key.clone(), value.clone())).collect());
     let server: openapiv3::Server = element::read(json.to_json(), at, diagnostics)?;
     let variables = variables(view, &at.child("variables"));
-    Some(Server { url: server.url, description: server.description, variables })
+    let name = view.text(at, "name");
+    Some(Server { url: server.url, name, description: server.description, variables })
 }
 
 /// Reads the variables of the URL of a server.

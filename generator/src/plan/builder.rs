@@ -1,23 +1,21 @@
 //! The setters of the client's builder: where the API is served, and who is calling.
 //!
 //! Purpose: names and docs for the setters of server variables and of credentials, which share one scope.
-//! Input: the API, the config and the lock. Output: a [`Server`] and a [`Security`].
+//! Input: the API, the config and the lock. Output: [`Servers`] and a [`Security`].
 
-use crate::config::{self, Config};
+use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::ir::{self, Api};
-use crate::markdown::{Phrase, phrase};
 use crate::names;
 use crate::rules;
 
 use super::account::{Account, Planned};
 use super::auth;
-use super::docs;
 use super::fixed_names::FixedNames;
-use super::krate::{Security, Server, VariableSetter};
+use super::krate::{Security, Servers};
 use super::name_resolution::{NameRequest, or_longer, resolve};
 use super::security::{self, SecurityUsage};
-use super::servers;
+use super::servers::{self, Declared};
 
 /// Plans the setters. Those of credentials come first, so that they have the same names in most crates.
 pub fn plan(
@@ -26,18 +24,17 @@ pub fn plan(
     config: &Config,
     fixed: &FixedNames<'_>,
     diagnostics: &mut Diagnostics,
-) -> Planned<(Server, Security)> {
-    // The first server counts.
-    let first = api.servers.first();
-    report_unknown_variables(first, config, diagnostics);
-    let variables = first.map_or(&[][..], |server| &server.variables);
-    let choices: Vec<Option<&config::ServerVariableConfig>> =
-        variables.iter().map(|variable| choice(config, variable)).collect();
+) -> Planned<(Servers, Security)> {
+    let declared = Declared::of(api);
+    let variables = declared.variables();
+    report_unknown_variables(&variables, config, diagnostics);
+    servers::report_placeholders(&declared, config, diagnostics);
     let credentials = security::credentials(usage);
     let mut requests = security::name_requests(&credentials, fixed);
     let first_variable = requests.len();
-    requests.extend(variables.iter().zip(&choices).map(|(variable, choice)| {
-        let chosen = choice.map(|choice| choice.setter.as_str());
+    requests.extend(variables.iter().map(|(_, variable)| {
+        let chosen = servers::choice(config, variable).and_then(|choice| choice.setter.as_ref());
+        let chosen = chosen.map(|setter| setter.as_str());
         let candidates = or_longer(chosen.unwrap_or(&variable.name), "variable");
         NameRequest::with_configured(chosen, fixed.lock.name(&variable.origin), candidates)
     }));
@@ -46,72 +43,29 @@ pub fn plan(
     let mut setters = resolve(&mut scope, &requests, reserved);
     let of_variables = setters.split_off(first_variable);
     let mut account = Account::default();
-    let origins = variables.iter().map(|variable| variable.origin.clone());
+    let origins = variables.iter().map(|(_, variable)| variable.origin.clone());
     account.name_parts(BUILDER, origins.zip(of_variables.iter().cloned()));
-    let planned = variables.iter().zip(choices).zip(of_variables);
-    let server = first.map(|server| Server {
-        url: server.url.clone(),
-        others: servers::comment(api),
-        variables: planned
-            .map(|((variable, choice), setter)| server_variable(server, variable, choice, setter))
-            .collect(),
-    });
-    let server = server.unwrap_or_default();
+    let servers = servers::plan(&declared, &of_variables, config, fixed).record(&mut account);
     let security = security::plan(usage, &credentials, setters, BUILDER).record(&mut account);
-    let security = auth::plan(usage, config, &server, security, diagnostics);
-    Planned { item: (server, security), account }
+    let security = auth::plan(usage, config, &servers, security, diagnostics);
+    Planned { item: (servers, security), account }
 }
 
-/// Reports variables in the config that the server does not have.
+/// Reports variables in the config that no server has.
 fn report_unknown_variables(
-    first: Option<&ir::Server>,
+    variables: &[(&ir::Server, &ir::ServerVariable)],
     config: &Config,
     diagnostics: &mut Diagnostics,
 ) {
-    let known = |name: &str| {
-        first.is_some_and(|server| server.variables.iter().any(|variable| variable.name == name))
-    };
     for name in config.client.server_variables.keys() {
-        if !known(name.get_ref()) {
-            diagnostics.report(
-                Diagnostic::new(
-                    rules::UNUSED_CONFIG,
-                    Place::config(name.span()),
-                    format!("the document's first server has no variable `{}`", name.get_ref()),
-                )
-                .hint("remove it, or correct its name"),
-            );
+        if variables.iter().any(|(_, variable)| variable.name == *name.get_ref()) {
+            continue;
         }
+        let message = format!("no server of the document has a variable `{}`", name.get_ref());
+        let place = Place::config(name.span());
+        let finding = Diagnostic::new(rules::UNUSED_CONFIG, place, message);
+        diagnostics.report(finding.hint("remove it, or correct its name"));
     }
-}
-
-fn server_variable(
-    server: &ir::Server,
-    variable: &ir::ServerVariable,
-    choice: Option<&config::ServerVariableConfig>,
-    setter: String,
-) -> VariableSetter {
-    let otherwise = phrase!("Sets {} in the server's URL.", Phrase::code(&variable.name));
-    let about = ir::Docs { description: variable.description.clone(), ..ir::Docs::default() };
-    let mut docs = docs::comment(&about, &otherwise);
-    docs.paragraph(&phrase!("The server's URL is {}.", Phrase::code(&server.url)));
-    let required = choice.is_some_and(|choice| choice.required);
-    VariableSetter {
-        setter,
-        name: variable.name.clone(),
-        default: (!required).then(|| variable.default.clone()),
-        allowed: variable.allowed.clone(),
-        docs,
-    }
-}
-
-/// Returns the settings of a variable in the config.
-fn choice<'a>(
-    config: &'a Config,
-    variable: &ir::ServerVariable,
-) -> Option<&'a config::ServerVariableConfig> {
-    let mut choices = config.client.server_variables.iter();
-    choices.find(|(name, _)| name.get_ref() == &variable.name).map(|(_, choice)| choice)
 }
 
 /// The type that has the setters.

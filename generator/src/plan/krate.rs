@@ -4,6 +4,7 @@ mod example;
 mod operation;
 mod rust_type;
 mod security;
+mod server;
 mod webhook;
 mod wire_test;
 
@@ -17,6 +18,7 @@ pub use example::*;
 pub use operation::*;
 pub use rust_type::*;
 pub use security::*;
+pub use server::*;
 pub use webhook::*;
 pub use wire_test::*;
 
@@ -33,8 +35,8 @@ pub struct Crate {
     pub runtime: Runtime,
     /// The dialect of the document: a variant of `wire::Dialect`.
     pub dialect: Dialect,
-    /// The server.
-    pub server: Server,
+    /// The servers.
+    pub servers: Servers,
     /// The authentication.
     pub security: Security,
     /// The header of idempotency keys, if it is not the default.
@@ -133,46 +135,6 @@ pub struct Manifest {
     pub categories: Vec<String>,
     /// Authors.
     pub authors: Vec<String>,
-}
-
-/// The server of the API.
-#[derive(Debug, Clone, Default)]
-pub struct Server {
-    /// The URL, with its variables between braces; empty if the document has no absolute one.
-    pub url: String,
-    /// The variables.
-    pub variables: Vec<VariableSetter>,
-    /// The other servers: doc lines.
-    pub others: DocComment,
-}
-
-impl Server {
-    /// The most variables that an example sets one by one.
-    const MOST_SHOWN: usize = 16;
-
-    /// Returns the setters by which an example configures the server.
-    pub fn example_setters(&self) -> String {
-        let needed = self.variables.iter().filter(|variable| variable.default.is_none());
-        if needed.clone().count() > Self::MOST_SHOWN {
-            return ".server_url(\"https://api.example.com\")".to_owned();
-        }
-        needed.map(|variable| format!(".{}(\"acme\")", variable.setter)).collect()
-    }
-}
-
-/// A setter of the builder.
-#[derive(Debug, Clone)]
-pub struct VariableSetter {
-    /// The name between the braces.
-    pub name: String,
-    /// The name of the setter.
-    pub setter: String,
-    /// The default value; `None` if a value is required.
-    pub default: Option<String>,
-    /// The allowed values; empty if any value is valid.
-    pub allowed: Vec<String>,
-    /// Doc lines.
-    pub docs: DocComment,
 }
 
 /// A handle, its operations, and the types that only it uses.

@@ -17,6 +17,7 @@ use crate::rules;
 use super::fixed_names::FixedNames;
 use super::krate::{Home, ModelPath, ModulePaths, Moved, Operation};
 use super::layout::Layout;
+use super::servers;
 
 /// Returns the paths of resources and types. The planners of other parts return theirs.
 pub fn paths(
@@ -215,7 +216,7 @@ fn chosen(api: &Api, config: &Config, fixed: &FixedNames) -> BTreeSet<Pointer> {
     chosen.extend(webhooks.map(|webhook| webhook.key.clone()));
     let variables = api.servers.iter().flat_map(|server| &server.variables);
     let named = variables.filter(|variable| {
-        config.client.server_variables.keys().any(|name| name.get_ref() == &variable.name)
+        servers::choice(config, variable).is_some_and(|choice| choice.setter.is_some())
     });
     chosen.extend(named.map(|variable| variable.origin.clone()));
     chosen

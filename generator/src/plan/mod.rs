@@ -94,7 +94,7 @@ pub fn plan(
     let operations = operations::plan(context, &layout).record(&mut account);
     let items = parameters::mark_types(items, &operations);
     let webhooks = webhooks::plan(api, &layout, &types, &fixed).record(&mut account);
-    let (server, security) =
+    let (servers, security) =
         builder::plan(api, &usage, config, &fixed, diagnostics).record(&mut account);
 
     // The account, and the names of the lock that have changed.
@@ -110,7 +110,7 @@ pub fn plan(
     let names = (manifest.library.as_str(), settings::client_variable(config));
     let examples: Vec<_> =
         calls.iter().map(|calls| doc_example::plan(calls, &index, names)).collect();
-    let client = Client { server: &server, security: &security, attempts: retry.attempts };
+    let client = Client { servers: &servers, security: &security, attempts: retry.attempts };
     let quick_start = quick_start::plan(&calls, &index, client, config, diagnostics);
 
     let contents = operations.into_iter().zip(examples).zip(tests).zip(moved.resources);
@@ -128,7 +128,7 @@ pub fn plan(
         title: api.info.title.clone(),
         docs: settings::docs(api),
         dialect,
-        server,
+        servers,
         security,
         idempotency_key_header: settings::header(&config.client.idempotency_key_header),
         request_id_header: settings::header(&config.client.request_id_header),

@@ -12,7 +12,7 @@ use super::call::{self, DEFAULT, PlannedCall};
 use super::expression::{Expressions, TypeIndex};
 use super::krate::{
     Body, CredentialKind, CredentialSetter, Operation, Parameter, QuickStart, RustType, Scripted,
-    Security, Server,
+    Security, Servers,
 };
 use super::scripted;
 use super::settings;
@@ -22,7 +22,7 @@ use super::wire_tests;
 #[derive(Clone, Copy)]
 pub struct Client<'a> {
     /// The setters of the server.
-    pub server: &'a Server,
+    pub servers: &'a Servers,
     /// The setters of the credentials.
     pub security: &'a Security,
     /// The most attempts of a call, where the config sets them.
@@ -86,7 +86,7 @@ fn write(
     let scripted = given
         .and_then(|given| scripted(call, (name, &statement), given, client.attempts, &expressions));
     let credentials = credentials.unwrap_or_default();
-    let setters = client.server.example_setters();
+    let setters = client.servers.example_setters();
     let proof = setters_of(&credentials, str::to_owned);
     let (imports, duration) = expressions.imports();
     QuickStart {

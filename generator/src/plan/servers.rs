@@ -1,37 +1,326 @@
-//! The servers of the document after the first, for the user to choose from.
+//! The servers of the document: a constant for each that a client can choose, and the variables of their URLs.
 //!
-//! Purpose: list them in the docs of the builder, so that none is lost. They are not constants: a server often has no
-//! name, and its URL may have variables. Input: the API. Output: doc lines.
+//! Purpose: names and docs of the constants, the variables with their defaults, and a list of the servers that have no
+//! constant, so that none is lost. Input: the API, the config, the lock, and the names of the variables' setters. Output: a
+//! [`Servers`]; a default that is only a placeholder is reported.
 
-use crate::ir::{Api, Server, ServerVariable};
+use std::collections::BTreeMap;
 
+use crate::config::{self, Config};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::ir::{self, Api};
+use crate::lock;
 use crate::markdown::{self, DocComment, Phrase, phrase};
+use crate::names::{self, Scope};
+use crate::pointer::Pointer;
+use crate::rules;
+
+use super::account::{Account, Planned};
+use super::docs;
+use super::fixed_names::FixedNames;
+use super::krate::{Server, ServerConstant, ServerVariable, Servers, VariableSetter};
+use super::name_resolution::{NameRequest, remove_contested, resolve};
+
+/// The servers of the whole API, each once.
+pub struct Declared<'a> {
+    /// The first one.
+    default: Option<&'a ir::Server>,
+    /// Those with a constant; none if there is nothing to choose.
+    constants: Vec<&'a ir::Server>,
+    /// The others after the first.
+    others: Vec<&'a ir::Server>,
+}
+
+impl<'a> Declared<'a> {
+    pub fn of(api: &'a Api) -> Self {
+        let mut distinct: Vec<&ir::Server> = Vec::new();
+        for server in &api.servers {
+            // Servers with the same template may differ in the defaults.
+            if !distinct.iter().any(|other| filled(other) == filled(server)) {
+                distinct.push(server);
+            }
+        }
+        let default = distinct.first().copied();
+        let further = || distinct.iter().skip(1).copied();
+        let others = further().filter(|server| !is_callable(server)).collect();
+        let constants = match further().any(is_callable) {
+            true => distinct.iter().copied().filter(|server| is_callable(server)).collect(),
+            false => Vec::new(),
+        };
+        Self { default, constants, others }
+    }
+
+    /// Returns the variables in their URLs, each name once.
+    pub fn variables(&self) -> Vec<(&'a ir::Server, &'a ir::ServerVariable)> {
+        let mut distinct: Vec<(&ir::Server, &ir::ServerVariable)> = Vec::new();
+        for server in self.default.iter().chain(&self.constants) {
+            for variable in &server.variables {
+                if !distinct.iter().any(|(_, other)| other.name == variable.name) {
+                    distinct.push((server, variable));
+                }
+            }
+        }
+        distinct
+    }
+}
+
+/// Plans the servers. `setters` are the names of the setters, in the order of [`Declared::variables`].
+pub fn plan(
+    declared: &Declared<'_>,
+    setters: &[String],
+    config: &Config,
+    fixed: &FixedNames<'_>,
+) -> Planned<Servers> {
+    let variables = declared.variables();
+    let by_name: BTreeMap<&str, &str> = variables
+        .iter()
+        .zip(setters)
+        .map(|((_, variable), setter)| (variable.name.as_str(), setter.as_str()))
+        .collect();
+    let server = |server: &ir::Server| {
+        let variables = server.variables.iter().map(|variable| {
+            let setter = by_name.get(variable.name.as_str()).copied().unwrap_or_default();
+            ServerVariable {
+                name: variable.name.clone(),
+                setter: setter.to_owned(),
+                default: (!is_required(variable, config)).then(|| variable.default.clone()),
+                allowed: variable.allowed.clone(),
+            }
+        });
+        Server { url: server.url.clone(), variables: variables.collect() }
+    };
+    let default = declared.default.map(server).unwrap_or_default();
+    let names = constant_names(&declared.constants, fixed);
+    let mut account = Account::default();
+    let keys = declared.constants.iter().map(|server| key(server));
+    account.name_parts(MODULE, keys.zip(names.iter().cloned()));
+    let constants = declared.constants.iter().zip(names).map(|(declared, name)| ServerConstant {
+        name,
+        server: server(declared),
+        docs: constant_docs(declared),
+    });
+    let constants = constants.collect();
+    let setters = variables.iter().zip(setters).map(|((server, variable), name)| VariableSetter {
+        variable: variable.name.clone(),
+        name: name.clone(),
+        docs: setter_docs(server, variable),
+    });
+    let setters = setters.collect();
+    Planned { item: Servers { default, constants, setters, others: comment(declared) }, account }
+}
+
+/// Reports each variable whose default is only a placeholder.
+pub fn report_placeholders(
+    declared: &Declared<'_>,
+    config: &Config,
+    diagnostics: &mut Diagnostics,
+) {
+    for server in declared.default.iter().chain(&declared.constants) {
+        for variable in server.variables.iter().filter(|variable| is_placeholder(variable)) {
+            if choice(config, variable).is_some_and(|choice| choice.required.is_some()) {
+                continue;
+            }
+            let (name, default) = (&variable.name, &variable.default);
+            let message = format!(
+                "the default `{default}` of the server variable `{name}` looks like a placeholder: the builder must set it"
+            );
+            let place = Place::Value(variable.origin.child("default"));
+            let finding = Diagnostic::new(rules::PLACEHOLDER_SERVER_VARIABLE, place, message);
+            diagnostics.report(finding.hint(format!(
+                "set `required` in `[client.server-variables.\"{name}\"]`: `true` to confirm, `false` to use the default"
+            )));
+        }
+    }
+}
+
+/// Returns `true` if the builder must set the variable.
+fn is_required(variable: &ir::ServerVariable, config: &Config) -> bool {
+    let required = choice(config, variable).and_then(|choice| choice.required);
+    required.unwrap_or_else(|| is_placeholder(variable))
+}
+
+/// Returns `true` if the default is not a part of a real URL, but an example that the user replaces: `your-tenant`, or
+/// `subdomain` for the variable `subdomain`.
+fn is_placeholder(variable: &ir::ServerVariable) -> bool {
+    const WORDS: &[&str] = &["changeme", "example", "none", "placeholder", "unknown", "your"];
+    let default = variable.default.to_ascii_lowercase();
+    let plain = |text: &str| -> String {
+        text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
+    };
+    let mut words = default.split(|character: char| !character.is_ascii_alphanumeric());
+    variable.allowed.is_empty()
+        && !default.is_empty()
+        && (default.contains(['{', '<', '['])
+            || plain(&default) == plain(&variable.name)
+            || words.any(|word| WORDS.contains(&word) || word.starts_with("your")))
+}
+
+/// Returns the settings of a variable in the config.
+pub fn choice<'a>(
+    config: &'a Config,
+    variable: &ir::ServerVariable,
+) -> Option<&'a config::ServerVariableConfig> {
+    let mut choices = config.client.server_variables.iter();
+    choices.find(|(name, _)| name.get_ref() == &variable.name).map(|(_, choice)| choice)
+}
+
+/// The module of the constants.
+const MODULE: &str = "servers";
+
+/// Returns the key of a server in the lock. The defaults of the variables belong to it: they may be all that differs.
+fn key(server: &ir::Server) -> Pointer {
+    lock::server(&filled(server))
+}
+
+/// Returns `true` if a client can call the server: the document may declare WebSockets, or paths on its own host.
+fn is_callable(server: &ir::Server) -> bool {
+    ["http://", "https://", "{"].iter().any(|begin| server.url.starts_with(begin))
+        && !filled(server).starts_with("ws")
+}
+
+/// Returns the URL with the defaults of the variables.
+fn filled(server: &ir::Server) -> String {
+    with_variables(server, |variable| &variable.default)
+}
+
+fn with_variables(server: &ir::Server, value: impl Fn(&ir::ServerVariable) -> &String) -> String {
+    let variables = server.variables.iter();
+    variables.fold(server.url.clone(), |url, variable| {
+        url.replace(&format!("{{{}}}", variable.name), value(variable))
+    })
+}
+
+/// Names the constants.
+fn constant_names(servers: &[&ir::Server], fixed: &FixedNames<'_>) -> Vec<String> {
+    let described: Vec<Vec<String>> =
+        servers.iter().map(|server| description_words(server)).collect();
+    let in_all =
+        |word: &String| servers.len() > 1 && described.iter().all(|words| words.contains(word));
+    let mut candidates: Vec<Vec<String>> = servers
+        .iter()
+        .zip(&described)
+        .map(|(server, words)| {
+            let own: Vec<&str> =
+                words.iter().filter(|word| !in_all(word)).map(String::as_str).collect();
+            let described = (1..=MOST_WORDS).contains(&own.len()).then(|| own.join(" "));
+            let by_name = with_variables(server, |variable| &variable.name);
+            let parts = [by_name, filled(server)].map(|url| {
+                let (scheme, rest) = url.split_once("://").unwrap_or(("", &url));
+                let host = rest.split('/').next().unwrap_or_default();
+                [host.to_owned(), rest.to_owned(), format!("{scheme} {rest}")]
+            });
+            let [[host, rest, whole], [filled_host, filled_rest, filled_whole]] = parts;
+            let by_url = [host, filled_host, rest, filled_rest, whole, filled_whole];
+            let name = server.name.clone();
+            let mut names: Vec<String> = name
+                .into_iter()
+                .chain(described)
+                .chain(by_url)
+                .map(|words| constant_name(&words))
+                .collect();
+            names.dedup();
+            names
+        })
+        .collect();
+    // A server may lose the contest for its description and for its host.
+    let longest = candidates.iter().map(Vec::len).max().unwrap_or_default();
+    (0..longest).for_each(|_| remove_contested(&mut candidates));
+    let requests: Vec<NameRequest> = servers
+        .iter()
+        .zip(candidates)
+        .map(|(server, candidates)| NameRequest::of(fixed.lock.name(&key(server)), candidates))
+        .collect();
+    let reserved = fixed.lock.names(MODULE).map(|(_, name)| name);
+    resolve(&mut Scope::default(), &requests, reserved)
+}
+
+/// The most words of a description that are a name.
+const MOST_WORDS: usize = 3;
+
+/// `SANDBOX` for `sandbox`.
+fn constant_name(words: &str) -> String {
+    names::value_name(words).trim_start_matches("r#").to_ascii_uppercase()
+}
+
+/// Returns the words of a description that distinguish a server: `sandbox` of `The sandbox server`.
+fn description_words(server: &ir::Server) -> Vec<String> {
+    const OF_ANY_SERVER: &[&str] = &[
+        "a",
+        "address",
+        "all",
+        "an",
+        "api",
+        "at",
+        "base",
+        "endpoint",
+        "env",
+        "environment",
+        "for",
+        "host",
+        "hosted",
+        "http",
+        "https",
+        "in",
+        "instance",
+        "is",
+        "of",
+        "on",
+        "our",
+        "server",
+        "servers",
+        "the",
+        "this",
+        "uri",
+        "url",
+    ];
+    let description = server.description.as_deref().unwrap_or_default();
+    // The words after the first clause explain it: `Sandbox: no real money moves`.
+    let first = description.split([':', '(', '.', ',', ';', '\n']).next().unwrap_or_default();
+    let words = first.split(|character: char| !character.is_alphanumeric());
+    let words = words.map(str::to_lowercase);
+    words.filter(|word| !word.is_empty() && !OF_ANY_SERVER.contains(&word.as_str())).collect()
+}
+
+/// The docs of a constant.
+fn constant_docs(server: &ir::Server) -> DocComment {
+    let about = ir::Docs { description: server.description.clone(), ..ir::Docs::default() };
+    let url = Phrase::code(&server.url);
+    let mut docs = docs::comment(&about, &phrase!("The server {}.", url));
+    if server.description.is_some() {
+        docs.paragraph(&phrase!("Its URL is {}.", url));
+    }
+    docs
+}
+
+/// The docs of the setter of a variable.
+fn setter_docs(server: &ir::Server, variable: &ir::ServerVariable) -> DocComment {
+    let otherwise = phrase!("Sets {} in the server's URL.", Phrase::code(&variable.name));
+    let about = ir::Docs { description: variable.description.clone(), ..ir::Docs::default() };
+    let mut docs = docs::comment(&about, &otherwise);
+    docs.paragraph(&phrase!("The server's URL is {}.", Phrase::code(&server.url)));
+    docs
+}
 
 /// The docs of `Client::builder` about further servers.
-pub fn comment(api: &Api) -> DocComment {
-    let mut listed: Vec<&str> =
-        api.servers.first().map(|server| server.url.as_str()).into_iter().collect();
+fn comment(declared: &Declared<'_>) -> DocComment {
     let mut comment = DocComment::default();
-    for server in api.servers.iter().skip(1) {
-        if listed.contains(&server.url.as_str()) {
-            continue;
-        }
-        listed.push(&server.url);
-        if comment.is_empty() {
-            comment.paragraph(&phrase!(
-                "The document declares further servers, for [`ClientBuilder::server_url`]:"
-            ));
-        }
-        comment.item(&item(server));
+    if !declared.constants.is_empty() {
+        comment.paragraph(&phrase!(
+            "The document declares several servers: see [`servers`](crate::servers)."
+        ));
     }
+    if !declared.others.is_empty() {
+        comment.paragraph(&phrase!(
+            "The document declares further servers, for [`ClientBuilder::server_url`]:"
+        ));
+    }
+    declared.others.iter().for_each(|server| comment.item(&item(server)));
     comment
 }
 
 /// `` `https://eu.example`: Sandbox. It is `https://{region}.example`, where `region` may be `eu` or `us`. ``
-fn item(server: &Server) -> Phrase {
-    let filled = server.variables.iter().fold(server.url.clone(), |url, variable| {
-        url.replace(&format!("{{{}}}", variable.name), &variable.default)
-    });
+fn item(server: &ir::Server) -> Phrase {
+    let filled = filled(server);
     let mut item = Phrase::code(&filled);
     if filled.starts_with('/') {
         item = phrase!("{} on the host of the document", item);
@@ -50,7 +339,7 @@ fn item(server: &Server) -> Phrase {
 }
 
 /// The values of a variable.
-fn values(variable: &ServerVariable) -> Phrase {
+fn values(variable: &ir::ServerVariable) -> Phrase {
     let name = Phrase::code(&variable.name);
     if variable.allowed.is_empty() {
         return phrase!("{} may be any other value", name);

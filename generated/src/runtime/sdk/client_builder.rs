@@ -11,7 +11,9 @@ use super::client::Client;
 use crate::runtime::clock::Clock;
 use crate::runtime::hook::Hook;
 use crate::runtime::transport::Transport;
-use crate::runtime::{BuildClient, ClientSettings, Credential, Error, Profile, RetryPolicy};
+use crate::runtime::{
+    BuildClient, ClientSettings, Credential, Error, Profile, RetryPolicy, Server,
+};
 
 /// Builds a [`Client`].
 #[derive(Clone)]
@@ -25,6 +27,12 @@ impl ClientBuilder {
     #[doc(hidden)]
     pub fn new(profile: &'static Profile) -> Self {
         Self { settings: ClientSettings::new(profile) }
+    }
+
+    /// Sets the server to another one that the OpenAPI document declares. The default is its first server.
+    pub fn server(mut self, server: Server) -> Self {
+        self.settings.server = server;
+        self
     }
 
     /// Sets the URL of the server, instead of the URL in the OpenAPI document. Its path is a prefix of every path.

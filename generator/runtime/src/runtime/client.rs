@@ -12,15 +12,14 @@ use super::hook::Middleware;
 use super::limits::Limits;
 use super::retry::{Budget, RetryPolicy};
 use super::security::{Credentials, Scheme, Security};
-use super::server::{Server, ServerVariable};
+use super::server::{HomeServer, Server};
 use super::transport::Transport;
 
 /// The facts about an API that the runtime needs.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Profile {
-    pub(super) server_url: &'static str,
-    pub(super) variables: &'static [ServerVariable],
+    pub(super) server: Server,
     pub(super) schemes: &'static [Scheme],
     pub(super) user_agent: &'static str,
     pub(super) usual_security: Security,
@@ -32,17 +31,10 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// An API at this URL, which may have `{variables}`, with these security schemes, called by a crate with this user
-    /// agent.
-    pub const fn new(
-        server_url: &'static str,
-        variables: &'static [ServerVariable],
-        schemes: &'static [Scheme],
-        user_agent: &'static str,
-    ) -> Self {
+    /// An API at this server by default, with these security schemes, called by a crate with this user agent.
+    pub const fn new(server: Server, schemes: &'static [Scheme], user_agent: &'static str) -> Self {
         Self {
-            server_url,
-            variables,
+            server,
             schemes,
             user_agent,
             usual_security: &[],
@@ -96,7 +88,7 @@ pub struct ClientCore {
 
 /// The state of a client.
 pub(super) struct Inner {
-    pub(super) server: Server,
+    pub(super) server: HomeServer,
     pub(super) credentials: Arc<Credentials>,
     pub(super) profile: &'static Profile,
     pub(super) retries: RetryPolicy,

@@ -17,7 +17,7 @@ use super::hook::Middleware;
 use super::limits::Limits;
 use super::retry::{Budget, RetryPolicy};
 use super::security::{Credential, Credentials};
-use super::server::{self, Server, Variables, check_url, filled};
+use super::server::{HomeServer, Server, Variables, check_url, filled};
 use super::token::TokenContext;
 use super::transport::Transport;
 
@@ -30,6 +30,8 @@ const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 pub struct ClientSettings {
     /// The facts about the API.
     pub profile: &'static Profile,
+    /// The server; the first server of the OpenAPI document by default.
+    pub server: Server,
     /// The URL of the server, instead of the URL in the OpenAPI document.
     pub server_url: Option<String>,
     /// The variables in the URL of the server.
@@ -85,6 +87,7 @@ impl ClientSettings {
     pub fn new(profile: &'static Profile) -> Self {
         Self {
             profile,
+            server: profile.server,
             server_url: None,
             variables: BTreeMap::new(),
             credentials: BTreeMap::new(),
@@ -103,9 +106,10 @@ impl ClientSettings {
     /// Builds the client. Returns an error that names the setting if one is missing or invalid.
     pub fn build(self) -> Result<ClientCore, Error> {
         let (base, variables) = self.server()?;
-        let values = server::values(self.profile.variables, &self.variables).unwrap_or_default();
-        let by_id = self.host_of_id.is_some() && self.variables.is_empty();
-        let is_chosen = self.server_url.is_some() || by_id;
+        let values = self.server.values(&self.variables).unwrap_or_default();
+        let is_chosen = self.server_url.is_some()
+            || self.host_of_id().is_some()
+            || self.server.url != self.profile.server.url;
         let user_agent = match &self.application {
             Some(application) => format!("{application} {}", self.profile.user_agent),
             None => self.profile.user_agent.to_owned(),
@@ -135,7 +139,7 @@ impl ClientSettings {
         let home = base.parse().unwrap_or_default();
         Ok(ClientCore {
             inner: Arc::new(Inner {
-                server: Server { base, home, is_chosen, variables },
+                server: HomeServer { base, home, is_chosen, variables },
                 credentials: Arc::new(credentials),
                 profile: self.profile,
                 retries: self.retries,
@@ -155,14 +159,20 @@ impl ClientSettings {
         if let Some(url) = &self.server_url {
             return Ok((check_url(url)?, Vec::new()));
         }
-        let template = self.profile.server_url;
-        if let Some(host) = self.host_of_id.as_ref().filter(|_| self.variables.is_empty()) {
+        let template = self.server.url;
+        if let Some(host) = self.host_of_id() {
             let (scheme, rest) = template.split_once("://").unwrap_or(("https", template));
             let path = rest.find('/').map_or("", |index| &rest[index..]);
             return Ok((check_url(&format!("{scheme}://{host}{path}"))?, Vec::new()));
         }
-        let variables = server::values(self.profile.variables, &self.variables)?;
+        let variables = self.server.values(&self.variables)?;
         Ok((check_url(&filled(template, &variables))?, variables))
+    }
+
+    /// Returns the host in the client id, unless the builder sets another server.
+    fn host_of_id(&self) -> Option<&str> {
+        let is_default = self.server.url == self.profile.server.url && self.variables.is_empty();
+        self.host_of_id.as_deref().filter(|_| is_default)
     }
 }
 

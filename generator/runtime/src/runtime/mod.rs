@@ -95,7 +95,7 @@ pub use decimal::Decimal;
 pub use duration::Duration;
 pub use endpoint::{Constant, Endpoint};
 #[cfg(feature = "part-environment")]
-pub use environment::{Environment, Identity};
+pub use environment::{Environment, EnvironmentCredential, Identity};
 pub use error::Error;
 #[cfg(feature = "part-iso-duration")]
 pub use iso_duration::IsoDuration;
@@ -113,7 +113,7 @@ pub use retry::RetryPolicy;
 pub use sdk::{Call, Client, ClientBuilder};
 pub use secret::Secret;
 pub use security::{Credential, Scheme, Security};
-pub use server::ServerVariable;
+pub use server::{Server, ServerVariable};
 #[cfg(feature = "part-styles")]
 pub use style::Style;
 #[cfg(feature = "part-time-of-day")]

@@ -17,12 +17,11 @@ use openapi_sdk_runtime::transport::{
     Body, SendOptions, Transport, TransportError, TransportErrorKind, TransportFuture,
 };
 use openapi_sdk_runtime::{
-    Call, Client, ClientBuilder, Credential, Error, Profile, RetryPolicy, Scheme,
+    Call, Client, ClientBuilder, Credential, Error, Profile, RetryPolicy, Scheme, Server,
 };
 
 static PROFILE: Profile = Profile::new(
-    "https://api.example.com",
-    &[],
+    Server::new("https://api.example.com", &[]),
     &[Scheme::bearer("bearerAuth", "bearer_token")],
     "sdk/1.0",
 )

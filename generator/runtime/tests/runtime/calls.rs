@@ -15,15 +15,17 @@ use openapi_sdk_runtime::transport::{
 use openapi_sdk_runtime::wire;
 use openapi_sdk_runtime::{
     Call, Client, ClientBuilder, Credential, Endpoint, Error, Operation, Profile, RetryPolicy,
-    Scheme, Security, ServerVariable,
+    Scheme, Security, Server, ServerVariable,
 };
 
 static PROFILE: Profile = Profile::new(
-    "https://{tenant}.example.com/base",
-    &[
-        ServerVariable::new("tenant", "tenant_setter"),
-        ServerVariable::new("stage", "stage").default_value("live").allowed(&["live", "test"]),
-    ],
+    Server::new(
+        "https://{tenant}.example.com/base",
+        &[
+            ServerVariable::new("tenant", "tenant_setter"),
+            ServerVariable::new("stage", "stage").default_value("live").allowed(&["live", "test"]),
+        ],
+    ),
     &[Scheme::bearer("bearerAuth", "bearer_token")],
     "sdk/1.0",
 );
@@ -301,8 +303,8 @@ async fn a_call_that_comes_twice_has_one_key() {
     let call = call.idempotency_key("8e03978e-40d5");
     call.clone().await.expect("success");
     call.await.expect("success");
-    static OTHER: Profile =
-        Profile::new("https://a.example", &[], &[], "").idempotency_key_header("X-Request-Key");
+    static OTHER: Profile = Profile::new(Server::new("https://a.example", &[]), &[], "")
+        .idempotency_key_header("X-Request-Key");
     let other = ClientBuilder::new(&OTHER).transport(recorder.clone()).build().expect("complete");
     other.request("POST", "/").idempotency_key("k").await.expect("success");
     let error = other.request("POST", "/").idempotency_key("a\nb").await.expect_err("no key");
@@ -372,4 +374,53 @@ fn the_body_of_a_webhook_that_cant_be_read_is_an_error_of_no_call() {
     assert!(says.starts_with("the body is invalid: [1]: expected "), "{says}");
     let source = std::error::Error::source(&error).expect("the error is the source");
     assert!(says.ends_with(&source.to_string()), "{source}");
+}
+
+/// An operation with a server of its own.
+enum Elsewhere {}
+
+impl Operation for Elsewhere {
+    type Output = Json<Value>;
+
+    const ENDPOINT: Endpoint =
+        Endpoint::new("elsewhere", "GET", "/things").server("https://{tenant}.upload.example");
+}
+
+#[tokio::test]
+async fn a_client_calls_the_server_that_is_chosen() {
+    const SANDBOX: Server = Server::new(
+        "https://{region}.sandbox.example",
+        &[ServerVariable::new("region", "region").default_value("eu")],
+    );
+    let recorder = responding(200, &json!({}));
+    let fresh = || ClientBuilder::new(&PROFILE).clock(Still).transport(recorder.clone());
+    for (builder, urls) in [
+        (
+            fresh().server_variable("tenant", "acme"),
+            ["https://acme.example.com/base/things", "https://acme.upload.example/things"],
+        ),
+        // A client of the sandbox calls no other server.
+        (fresh().server(SANDBOX), ["https://eu.sandbox.example/things"; 2]),
+        (
+            fresh().server(SANDBOX).server_variable("region", "us"),
+            ["https://us.sandbox.example/things"; 2],
+        ),
+        (
+            fresh().server(SANDBOX).server_url("https://own.example"),
+            ["https://own.example/things"; 2],
+        ),
+    ] {
+        let client = builder.build().expect("complete");
+        client.request("GET", "/things").await.expect("a response");
+        Call::<Elsewhere>::new(&client).await.expect("a response");
+        let seen = std::mem::take(&mut *recorder.seen.lock().expect("no panic"));
+        let called: Vec<String> =
+            seen.iter().map(|(request, _)| request.uri().to_string()).collect();
+        assert_eq!(called, urls);
+    }
+    let error = fresh().server(SANDBOX).server_variable("tenant", "acme").build();
+    assert_eq!(
+        error.expect_err("another variable").to_string(),
+        "the server `https://{region}.sandbox.example` has no variable `tenant`"
+    );
 }

@@ -13,7 +13,7 @@ use crate::server::{Act, Server};
 use openapi_sdk_runtime::transport::ReqwestTransport;
 use openapi_sdk_runtime::{Call, Client, ClientBuilder, Profile, RetryPolicy};
 
-static PROFILE: Profile = Profile::new("", &[], &[], "sdk/1.0");
+static PROFILE: Profile = Profile::new(openapi_sdk_runtime::Server::new("", &[]), &[], "sdk/1.0");
 
 /// The time that a call waits for a permit that never comes.
 const SHORT: Duration = Duration::from_millis(200);

@@ -37,8 +37,7 @@ const NASTY: &str = r#"Kq+z/4=&<"7%2Bw\x'~m9"#;
 const COOKIE: &str = "Kq+z/4=&<7%2Bw'~m9";
 
 static PROFILE: Profile = Profile::new(
-    "https://api.example.com",
-    &[],
+    openapi_sdk_runtime::Server::new("https://api.example.com", &[]),
     &[
         Scheme::bearer("bearer", "bearer_token"),
         Scheme::basic("basic", "basic"),

@@ -4,18 +4,22 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 
 use openapi_sdk_runtime::{
-    ClientBuilder, Environment, Error, Identity, Profile, Scheme, ServerVariable,
+    ClientBuilder, Environment, EnvironmentCredential, Error, Identity, Profile, Scheme, Server,
+    ServerVariable,
 };
 
 static PROFILE: Profile = Profile::new(
-    "https://{tenantDomain}.example.com",
-    &[ServerVariable::new("tenantDomain", "tenant")],
+    Server::new(
+        "https://{tenantDomain}.example.com",
+        &[ServerVariable::new("tenantDomain", "tenant")],
+    ),
     &[Scheme::bearer("oauth", "bearer_token")],
     "sdk",
 );
 
-const ENVIRONMENT: Environment =
-    Environment::new("PETS", &[("tenantDomain", "TENANT_DOMAIN")]).knows_clients(true);
+const ENVIRONMENT: Environment = Environment::new("PETS", &[("tenantDomain", "TENANT_DOMAIN")])
+    .credentials(&[EnvironmentCredential::token("oauth")])
+    .knows_clients(true);
 
 /// The secret that must not be shown.
 const MARKER: &str = "mark3r";
@@ -27,11 +31,15 @@ fn read_by(
     let variables: BTreeMap<&str, &str> = variables.iter().copied().collect();
     let lookup = |name: &str| variables.get(name).map(OsString::from);
     let (builder, identity) = environment.read_from(ClientBuilder::new(&PROFILE), &lookup)?;
-    assert!(!format!("{identity:?}").contains(MARKER), "{identity:?}");
+    assert!(!format!("{identity:?} {builder:?}").contains(MARKER), "{identity:?} {builder:?}");
     let identity = match identity {
-        Identity::Token(token) => token.expose().to_owned(),
-        Identity::Subject { client_id, token } => format!("{client_id} for {}", token.expose()),
-        Identity::Client { client_id, secret } => format!("{client_id} with {}", secret.expose()),
+        None => "no identity".to_owned(),
+        Some(Identity::Subject { client_id, token }) => {
+            format!("{client_id} for {}", token.expose())
+        }
+        Some(Identity::Client { client_id, secret }) => {
+            format!("{client_id} with {}", secret.expose())
+        }
     };
     Ok((builder, identity))
 }
@@ -49,7 +57,7 @@ fn a_token_goes_before_an_exchange_and_that_before_a_secret() {
         ("PETS_ACCESS_TOKEN", "mark3r-token"),
     ];
     for (count, expected) in
-        [(4, "mark3r-token"), (3, "id for mark3r-oidc"), (2, "id with mark3r-secret")]
+        [(4, "no identity"), (3, "id for mark3r-oidc"), (2, "id with mark3r-secret")]
     {
         assert_eq!(read(&all[..count]).expect("enough").1, expected);
     }
@@ -90,7 +98,8 @@ fn missing_variables_are_named_and_no_value_is_shown() {
         assert!(error.is_invalid_input());
         assert_eq!(error.to_string(), message);
     }
-    let only_tokens = Environment::new("PETS", &[]);
+    const TOKEN: &[EnvironmentCredential] = &[EnvironmentCredential::token("oauth")];
+    let only_tokens = Environment::new("PETS", &[]).credentials(TOKEN);
     let error = read_by(only_tokens, &[("PETS_CLIENT_ID", MARKER)]).expect_err("not enough");
     assert_eq!(error.to_string(), "no credential in the environment: set `PETS_ACCESS_TOKEN`");
 }
@@ -120,5 +129,73 @@ fn the_server_may_be_a_name_a_host_or_a_url() {
         let (builder, _) = read(&[(name, value), ("PETS_ACCESS_TOKEN", "t")]).expect("enough");
         let client = builder.build().expect("complete");
         assert!(format!("{client:?}").contains(&format!("{server:?}")), "{client:?}");
+    }
+}
+
+/// The variables of an API with keys and passwords.
+const KEYS: Environment = Environment::new("PETS", &[]).credentials(&[
+    EnvironmentCredential::key("key", "API_KEY"),
+    EnvironmentCredential::password("login", "USERNAME", "PASSWORD"),
+]);
+
+#[cfg(feature = "test-util")]
+#[tokio::test]
+async fn credentials_of_the_environment_are_sent() {
+    use openapi_sdk_runtime::test_util::Script;
+
+    static PROFILE: Profile = Profile::new(
+        Server::new("https://api.example.com", &[]),
+        &[
+            Scheme::bearer("oauth", "bearer_token"),
+            Scheme::header("key", "api_key", "X-Key"),
+            Scheme::basic("login", "basic_auth"),
+        ],
+        "sdk",
+    )
+    .usual_security(&[&["key"], &["login"], &["oauth"]]);
+    let token = ENVIRONMENT;
+    for (environment, variables, header, value) in [
+        (token, &[("PETS_ACCESS_TOKEN", "t")][..], "authorization", "Bearer t"),
+        (KEYS, &[("PETS_API_KEY", "k")], "x-key", "k"),
+        (KEYS, &[("PETS_USERNAME", "u"), ("PETS_PASSWORD", "p")], "authorization", "Basic dTpw"),
+        // An empty password is a choice.
+        (KEYS, &[("PETS_USERNAME", "u"), ("PETS_PASSWORD", "")], "authorization", "Basic dTo="),
+        (
+            KEYS,
+            &[("PETS_API_KEY", "k"), ("PETS_USERNAME", "u"), ("PETS_PASSWORD", "p")],
+            "x-key",
+            "k",
+        ),
+    ] {
+        let variables: BTreeMap<&str, &str> = variables.iter().copied().collect();
+        let lookup = |name: &str| variables.get(name).map(OsString::from);
+        let read = environment.read_from(ClientBuilder::new(&PROFILE), &lookup);
+        let (builder, _) = read.expect("a credential");
+        let script = Script::new();
+        script.expect_request("GET", "/things").status(204);
+        let client = script.client(builder).expect("complete");
+        client.request("GET", "/things").await.expect("a response");
+        assert_eq!(script.requests()[0].headers()[header], value);
+    }
+}
+
+#[test]
+fn an_incomplete_password_is_an_error() {
+    for (variables, message) in [
+        (
+            &[][..],
+            "no credential in the environment: set `PETS_API_KEY`, or `PETS_USERNAME` with `PETS_PASSWORD`",
+        ),
+        (
+            &[("PETS_API_KEY", MARKER), ("PETS_USERNAME", MARKER)],
+            "`PETS_USERNAME` is set in the environment, but not `PETS_PASSWORD`",
+        ),
+        (
+            &[("PETS_PASSWORD", MARKER)],
+            "`PETS_PASSWORD` is set in the environment, but not `PETS_USERNAME`",
+        ),
+    ] {
+        let error = read_by(KEYS, variables).expect_err("not enough");
+        assert_eq!(error.to_string(), message);
     }
 }

@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 
 use crate::calls::Still;
 use openapi_sdk_runtime::transport::{Body, SendOptions, Transport, TransportFuture};
-use openapi_sdk_runtime::{ClientBuilder, Error, Profile};
+use openapi_sdk_runtime::{ClientBuilder, Error, Profile, Server};
 
-static PROFILE: Profile = Profile::new("https://api.example.com", &[], &[], "sdk/1.0");
+static PROFILE: Profile = Profile::new(Server::new("https://api.example.com", &[]), &[], "sdk/1.0");
 
 /// Responds with this status, media type and body.
 struct Responds(u16, &'static str, Vec<u8>);

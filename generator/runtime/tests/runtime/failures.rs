@@ -13,7 +13,7 @@ use crate::tokens::{START, TestClock};
 use openapi_sdk_runtime::clock::{Clock, Sleep};
 use openapi_sdk_runtime::{Call, Client, ClientBuilder, Error, Profile, RetryPolicy};
 
-static PROFILE: Profile = Profile::new("", &[], &[], "sdk/1.0");
+static PROFILE: Profile = Profile::new(openapi_sdk_runtime::Server::new("", &[]), &[], "sdk/1.0");
 
 /// The timeout of clients whose server never responds.
 const SHORT: Duration = Duration::from_millis(200);

@@ -4,9 +4,9 @@ use std::io::ErrorKind;
 use std::sync::{Arc, Mutex};
 
 use openapi_sdk_runtime::test_util::{Script, TransportErrorKind};
-use openapi_sdk_runtime::{Body, Client, ClientBuilder, Error, File, Profile, RetryPolicy};
+use openapi_sdk_runtime::{Body, Client, ClientBuilder, Error, File, Profile, RetryPolicy, Server};
 
-static PROFILE: Profile = Profile::new("https://api.example.com", &[], &[], "sdk/1.0");
+static PROFILE: Profile = Profile::new(Server::new("https://api.example.com", &[]), &[], "sdk/1.0");
 
 /// More than two chunks.
 const LENGTH: usize = 150_000;

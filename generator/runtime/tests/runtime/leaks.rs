@@ -28,7 +28,7 @@ use openapi_sdk_runtime::transport::{
 };
 use openapi_sdk_runtime::{
     Call, Client, ClientBuilder, Credential, Endpoint, File, Identity, Nullable, Operation,
-    Profile, Scheme, Secret, Security, Timestamp,
+    Profile, Scheme, Secret, Security, Server, Timestamp,
 };
 
 /// A part of every secret.
@@ -51,8 +51,7 @@ fn secret(what: &str) -> String {
 }
 
 static PROFILE: Profile = Profile::new(
-    "https://api.example.com",
-    &[],
+    Server::new("https://api.example.com", &[]),
     &[
         Scheme::bearer("bearer", "bearer_token"),
         Scheme::basic("basic", "basic"),
@@ -407,7 +406,6 @@ fn no_value_that_may_hold_a_secret_shows_it() {
     shown.debug(&Token::new(token.clone()));
     shown.debug(&ClientCredentials::new("/token", "client", text()));
     shown.debug(&TokenExchange::new("/token", "client", text()));
-    shown.debug(&Identity::Token(token.clone()));
     shown.debug(&Identity::Subject { client_id: "client".to_owned(), token: token.clone() });
     shown.debug(&Identity::Client { client_id: "client".to_owned(), secret: token.clone() });
     shown.debug(&Nullable::Value(token.clone()));

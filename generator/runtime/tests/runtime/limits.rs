@@ -21,9 +21,11 @@ use openapi_sdk_runtime::transport::{
     Body, SendOptions, Transport, TransportError, TransportFuture,
 };
 use openapi_sdk_runtime::wire::{self, Read};
-use openapi_sdk_runtime::{Call, Client, ClientBuilder, Endpoint, Error, Operation, Profile};
+use openapi_sdk_runtime::{
+    Call, Client, ClientBuilder, Endpoint, Error, Operation, Profile, Server,
+};
 
-static PROFILE: Profile = Profile::new("https://api.example.com", &[], &[], "sdk/1.0");
+static PROFILE: Profile = Profile::new(Server::new("https://api.example.com", &[]), &[], "sdk/1.0");
 
 /// An operation that is read as `A`.
 struct Reads<A>(std::marker::PhantomData<A>);

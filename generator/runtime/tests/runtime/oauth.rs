@@ -20,7 +20,7 @@ use openapi_sdk_runtime::transport::{
     Body, SendOptions, Transport, TransportError, TransportErrorKind, TransportFuture,
 };
 use openapi_sdk_runtime::{
-    Call, Client, ClientBuilder, Credential, Error, Profile, Scheme, ServerVariable,
+    Call, Client, ClientBuilder, Credential, Error, Profile, Scheme, Server, ServerVariable,
 };
 
 /// A throwaway key: its seed is the bytes 0 to 31.
@@ -435,8 +435,10 @@ fn empty_credentials_are_reported_when_the_client_is_built() {
 #[test]
 fn a_client_id_selects_the_host_unless_the_builder_sets_another() {
     static TENANTS: Profile = Profile::new(
-        "https://{tenant}.example.com/base",
-        &[ServerVariable::new("tenant", "tenant")],
+        Server::new(
+            "https://{tenant}.example.com/base",
+            &[ServerVariable::new("tenant", "tenant")],
+        ),
         &[Scheme::bearer("oauth", "bearer_token")],
         "sdk",
     );

@@ -17,9 +17,12 @@ use openapi_sdk_runtime::paging::{self, Items, Paged, PagedItems, Paging};
 use openapi_sdk_runtime::transport::{
     Body, SendOptions, Transport, TransportError, TransportErrorKind, TransportFuture,
 };
-use openapi_sdk_runtime::{Call, Client, ClientBuilder, Endpoint, Operation, Profile, RetryPolicy};
+use openapi_sdk_runtime::{
+    Call, Client, ClientBuilder, Endpoint, Operation, Profile, RetryPolicy, Server,
+};
 
-static PROFILE: Profile = Profile::new("https://api.example.com/v1", &[], &[], "sdk/1.0");
+static PROFILE: Profile =
+    Profile::new(Server::new("https://api.example.com/v1", &[]), &[], "sdk/1.0");
 
 /// Operations that page, each in a way of its own.
 macro_rules! operations {

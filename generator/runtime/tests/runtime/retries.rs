@@ -19,10 +19,10 @@ use openapi_sdk_runtime::transport::{
 };
 use openapi_sdk_runtime::{
     Call, Client, ClientBuilder, Credential, Endpoint, Error, File, Operation, Profile,
-    RetryPolicy, Scheme, Security,
+    RetryPolicy, Scheme, Security, Server,
 };
 
-static PROFILE: Profile = Profile::new("https://api.example.com", &[], &[], "sdk/1.0");
+static PROFILE: Profile = Profile::new(Server::new("https://api.example.com", &[]), &[], "sdk/1.0");
 
 /// Reads, by a method that is safe.
 pub(crate) enum Read {}
@@ -70,8 +70,11 @@ impl Operation for Guarded {
     const SECURITY: Security = &[&["bearer"]];
 }
 
-static GUARDED: Profile =
-    Profile::new("https://api.example.com", &[], &[Scheme::bearer("bearer", "token")], "sdk/1.0");
+static GUARDED: Profile = Profile::new(
+    Server::new("https://api.example.com", &[]),
+    &[Scheme::bearer("bearer", "token")],
+    "sdk/1.0",
+);
 
 /// Returns one token after the other.
 #[derive(Debug, Default)]
@@ -373,7 +376,7 @@ async fn a_server_that_asks_for_too_much_is_not_asked_again() {
 #[tokio::test]
 async fn all_operations_are_retried_after_429_if_the_api_allows_it() {
     static TOLERANT: Profile =
-        Profile::new("https://api.example.com", &[], &[], "").repeats_all_on_429();
+        Profile::new(Server::new("https://api.example.com", &[]), &[], "").repeats_all_on_429();
     let stage = Stage::of([AsksFor(429, "2"), Responses(204)]);
     let client = stage.builder_of(&TOLERANT).build().expect("complete");
     create(&client).await.expect("the second attempt gets through");
@@ -385,8 +388,8 @@ async fn all_operations_are_retried_after_429_if_the_api_allows_it() {
 
 #[tokio::test]
 async fn a_key_makes_a_call_safe_where_the_api_looks_at_it() {
-    static KEYS: Profile =
-        Profile::new("https://api.example.com", &[], &[], "").idempotency_key_header("X-Key");
+    static KEYS: Profile = Profile::new(Server::new("https://api.example.com", &[]), &[], "")
+        .idempotency_key_header("X-Key");
     for (profile, attempts) in [(&KEYS, 2), (&PROFILE, 1)] {
         let stage = Stage::of([Fails(Other), Responses(204)]);
         let client = stage.builder_of(profile).build().expect("complete");
@@ -499,7 +502,7 @@ async fn a_call_that_is_dropped_while_it_waits_leaves_nothing() {
 
 #[tokio::test]
 async fn the_call_counts_more_than_the_client_and_the_client_more_than_the_api() {
-    static PATIENT: Profile = Profile::new("https://api.example.com", &[], &[], "")
+    static PATIENT: Profile = Profile::new(Server::new("https://api.example.com", &[]), &[], "")
         .retries(RetryPolicy::new().attempts(5).initial_backoff(Duration::ZERO));
     let stage = Stage::of([Responses(503)]);
     let builder = stage.builder_of(&PATIENT);

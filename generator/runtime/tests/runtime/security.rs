@@ -7,10 +7,11 @@ use crate::calls::{Recorder, responding};
 use openapi_sdk_runtime::transport::TransportErrorKind;
 use openapi_sdk_runtime::{
     Call, Client, ClientBuilder, Credential, Endpoint, Error, Operation, Profile, RetryPolicy,
-    Scheme, Security,
+    Scheme, Security, Server,
 };
 
-static PROFILE: Profile = Profile::new("https://api.example.com", &[], SCHEMES, "sdk/1.0");
+static PROFILE: Profile =
+    Profile::new(Server::new("https://api.example.com", &[]), SCHEMES, "sdk/1.0");
 
 const SCHEMES: &[Scheme] = &[
     Scheme::bearer("bearerAuth", "bearer_token"),

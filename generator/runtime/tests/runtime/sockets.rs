@@ -6,9 +6,11 @@ use crate::building::Build;
 use crate::calls::Get;
 use crate::security::InQuery;
 use crate::server::{closed_port, respond_once};
-use openapi_sdk_runtime::{Call, Client, ClientBuilder, Credential, Profile, RetryPolicy, Scheme};
+use openapi_sdk_runtime::{
+    Call, Client, ClientBuilder, Credential, Profile, RetryPolicy, Scheme, Server,
+};
 
-static PROFILE: Profile = Profile::new("", &[], SCHEMES, "sdk/1.0");
+static PROFILE: Profile = Profile::new(Server::new("", &[]), SCHEMES, "sdk/1.0");
 
 const SCHEMES: &[Scheme] =
     &[Scheme::bearer("bearerAuth", "bearer_token"), Scheme::query("queryKey", "query_key", "key")];

@@ -19,11 +19,10 @@ use openapi_sdk_runtime::token::{Token, TokenContext, TokenError, TokenFuture, T
 use openapi_sdk_runtime::transport::{
     Body, SendOptions, Transport, TransportError, TransportErrorKind, TransportFuture,
 };
-use openapi_sdk_runtime::{Call, ClientBuilder, Credential, Profile, RetryPolicy, Scheme};
+use openapi_sdk_runtime::{Call, ClientBuilder, Credential, Profile, RetryPolicy, Scheme, Server};
 
 static PROFILE: Profile = Profile::new(
-    "https://api.example.com",
-    &[],
+    Server::new("https://api.example.com", &[]),
     &[Scheme::bearer("bearerAuth", "bearer_token")],
     "sdk/1.0",
 )

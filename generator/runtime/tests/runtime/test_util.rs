@@ -14,11 +14,14 @@ use openapi_sdk_runtime::token::{Token, TokenContext, TokenError, TokenFuture, T
 use openapi_sdk_runtime::transport::Body;
 use openapi_sdk_runtime::{
     Call, Client, ClientBuilder, Credential, Endpoint, Error, Operation, Profile, RetryPolicy,
-    Scheme, Security,
+    Scheme, Security, Server,
 };
 
-static PROFILE: Profile =
-    Profile::new("https://api.example.com/base", &[], &[Scheme::bearer("bearer", "token")], "sdk");
+static PROFILE: Profile = Profile::new(
+    Server::new("https://api.example.com/base", &[]),
+    &[Scheme::bearer("bearer", "token")],
+    "sdk",
+);
 
 /// Operations, each with its output.
 macro_rules! operations {

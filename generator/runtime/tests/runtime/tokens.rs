@@ -24,8 +24,7 @@ use openapi_sdk_runtime::{
 };
 
 pub(crate) static PROFILE: Profile = Profile::new(
-    "https://api.example.com",
-    &[],
+    openapi_sdk_runtime::Server::new("https://api.example.com", &[]),
     &[Scheme::bearer("bearerAuth", "bearer_token"), Scheme::bearer("oauth", "bearer_token")],
     "sdk/1.0",
 );
@@ -480,8 +479,11 @@ async fn the_wait_for_a_token_counts() {
 
 #[test]
 fn a_source_fills_a_bearer_scheme_and_no_other() {
-    static KEYS: Profile =
-        Profile::new("https://a.example", &[], &[Scheme::header("key", "api_key", "X")], "sdk");
+    static KEYS: Profile = Profile::new(
+        openapi_sdk_runtime::Server::new("https://a.example", &[]),
+        &[Scheme::header("key", "api_key", "X")],
+        "sdk",
+    );
     let source = Credential::provider(Source::new(None));
     let builder =
         ClientBuilder::new(&KEYS).transport(Server::default()).clock(TestClock::default());

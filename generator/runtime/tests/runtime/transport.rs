@@ -17,7 +17,7 @@ use crate::server::{Act, Server, read};
 use openapi_sdk_runtime::transport::{ReqwestTransport, ReqwestTransportBuilder};
 use openapi_sdk_runtime::{Call, Client, ClientBuilder, Error, Profile, RetryPolicy};
 
-static PROFILE: Profile = Profile::new("", &[], &[], "sdk/1.0");
+static PROFILE: Profile = Profile::new(openapi_sdk_runtime::Server::new("", &[]), &[], "sdk/1.0");
 
 fn client(url: &str, transport: ReqwestTransportBuilder) -> Client {
     ClientBuilder::new(&PROFILE)

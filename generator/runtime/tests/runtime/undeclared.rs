@@ -5,10 +5,13 @@ use serde_json::{Value, json};
 
 use crate::building::Build;
 use crate::calls::{Recorder, Still, responding};
-use openapi_sdk_runtime::{Call, Client, ClientBuilder, Credential, Profile, Scheme, Undeclared};
+use openapi_sdk_runtime::{
+    Call, Client, ClientBuilder, Credential, Profile, Scheme, Server, Undeclared,
+};
 
-static PROFILE: Profile = Profile::new("https://api.example.com/base", &[], SCHEMES, "sdk/1.0")
-    .usual_security(&[&["bearerAuth"], &["headerKey"]]);
+static PROFILE: Profile =
+    Profile::new(Server::new("https://api.example.com/base", &[]), SCHEMES, "sdk/1.0")
+        .usual_security(&[&["bearerAuth"], &["headerKey"]]);
 
 const SCHEMES: &[Scheme] = &[
     Scheme::bearer("bearerAuth", "bearer_token"),

@@ -1,6 +1,6 @@
 //! The authentication of the client.
 
-use crate::markdown::DocComment;
+use crate::markdown::{DocComment, Phrase};
 
 /// The authentication of the client.
 #[derive(Debug, Clone, Default)]
@@ -48,10 +48,26 @@ pub enum Audience {
 pub struct Environment {
     /// The prefix of their names.
     pub prefix: String,
-    /// The variables of the server's URL, each with the end of its name in the environment.
+    /// The variables of the servers' URLs, each with the suffix of its name in the environment.
     pub server_variables: Vec<(String, String)>,
+    /// The credentials.
+    pub credentials: Vec<EnvironmentCredential>,
+    /// The sentences about the credentials and the server.
+    pub sentences: Phrase,
     /// Doc lines: the variables.
     pub docs: DocComment,
+}
+
+/// A credential in environment variables.
+#[derive(Debug, Clone)]
+pub struct EnvironmentCredential {
+    /// A scheme with this credential. The other schemes share it.
+    pub scheme: String,
+    /// The suffixes of its variables: for a token none, which has the same name in every crate; for a key one; for a
+    /// password those of user and password.
+    pub suffixes: Vec<String>,
+    /// The form of the credential.
+    pub kind: CredentialKind,
 }
 
 /// A security scheme.
@@ -109,6 +125,15 @@ pub enum CredentialKind {
 }
 
 impl CredentialKind {
+    /// The constructor in the runtime.
+    pub fn constructor(self) -> &'static str {
+        match self {
+            Self::Token => "token",
+            Self::Password => "password",
+            Self::Key => "key",
+        }
+    }
+
     /// The argument of its setter.
     pub fn arguments(self) -> &'static [&'static str] {
         match self {

@@ -2,18 +2,12 @@
 //! The profile of the API, and the constructors of its client.
 
 use crate::runtime::{
-    Client, ClientBuilder, Credential, Profile, Scheme, Secret, Security, ServerVariable,
+    Client, ClientBuilder, Credential, Profile, Scheme, Secret, Security,
 };
 
 /// The properties of the API that the runtime needs.
-static PROFILE: Profile = Profile::new(SERVER_URL, VARIABLES, SCHEMES, USER_AGENT)
+static PROFILE: Profile = Profile::new(crate::servers::A_EXAMPLE, SCHEMES, USER_AGENT)
     .usual_security(SECURITY);
-
-/// The URL of the server, with variables in braces.
-const SERVER_URL: &str = "https://a.example";
-
-/// The variables of the server URL.
-const VARIABLES: &[ServerVariable] = &[];
 
 /// The security schemes that operations require.
 const SCHEMES: &[Scheme] = &[Scheme::header("key", "api_key", "X-Key")];
@@ -27,9 +21,7 @@ const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VE
 impl Client {
     /// Returns a builder for a client.
     ///
-    /// The document declares further servers, for [`ClientBuilder::server_url`]:
-    ///
-    /// - `https://b.example`
+    /// The document declares several servers: see [`servers`](crate::servers).
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new(&PROFILE)
     }

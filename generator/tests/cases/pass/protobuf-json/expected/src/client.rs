@@ -5,18 +5,19 @@
 use crate::runtime::oauth::{ClientCredentials, TokenExchange};
 use crate::runtime::token::TokenProvider;
 use crate::runtime::{
-    Client, ClientBuilder, Credential, Profile, Scheme, Secret, Security, ServerVariable,
+    Client, ClientBuilder, Credential, Profile, Scheme, Secret, Security, Server,
+    ServerVariable,
 };
 
 /// The properties of the API that the runtime needs.
-static PROFILE: Profile = Profile::new(SERVER_URL, VARIABLES, SCHEMES, USER_AGENT)
+static PROFILE: Profile = Profile::new(SERVER, SCHEMES, USER_AGENT)
     .usual_security(SECURITY);
 
-/// The URL of the server, with variables in braces.
-const SERVER_URL: &str = "https://{tenant}.example";
-
-/// The variables of the server URL.
-const VARIABLES: &[ServerVariable] = &[ServerVariable::new("tenant", "tenant")];
+/// The server of the API.
+const SERVER: Server = Server::new(
+    "https://{tenant}.example",
+    &[ServerVariable::new("tenant", "tenant")],
+);
 
 /// The security schemes that operations require.
 const SCHEMES: &[Scheme] = &[

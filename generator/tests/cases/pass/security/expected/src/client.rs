@@ -2,23 +2,24 @@
 //! The profile of the API, and the constructors of its client.
 
 #[cfg(feature = "oauth")]
+use crate::runtime::Identity;
+#[cfg(feature = "oauth")]
 use crate::runtime::oauth::{ClientCredentials, TokenExchange};
 use crate::runtime::token::TokenProvider;
 use crate::runtime::{
-    Client, ClientBuilder, Credential, Profile, Scheme, Secret, Security, ServerVariable,
+    Client, ClientBuilder, Credential, Environment, EnvironmentCredential, Error,
+    Profile, Scheme, Secret, Security, Server, ServerVariable,
 };
 
 /// The properties of the API that the runtime needs.
-static PROFILE: Profile = Profile::new(SERVER_URL, VARIABLES, SCHEMES, USER_AGENT)
+static PROFILE: Profile = Profile::new(SERVER, SCHEMES, USER_AGENT)
     .usual_security(SECURITY);
 
-/// The URL of the server, with variables in braces.
-const SERVER_URL: &str = "https://{api_key}.example";
-
-/// The variables of the server URL.
-const VARIABLES: &[ServerVariable] = &[
-    ServerVariable::new("api_key", "api_key").default_value("a"),
-];
+/// The server of the API.
+const SERVER: Server = Server::new(
+    "https://{api_key}.example",
+    &[ServerVariable::new("api_key", "api_key").default_value("a")],
+);
 
 /// The security schemes that operations require.
 const SCHEMES: &[Scheme] = &[
@@ -51,6 +52,19 @@ const SECURITY: Security = &[
 #[cfg(feature = "oauth")]
 const TOKEN_URL: &str = "/token";
 
+/// The environment variables that configure a client.
+const ENVIRONMENT: Environment = Environment::new("CASE", &[("api_key", "API_KEY")])
+    .credentials(
+        &[
+            EnvironmentCredential::token("token"),
+            EnvironmentCredential::password("login", "USERNAME", "PASSWORD"),
+            EnvironmentCredential::key("app-key", "APP_KEY"),
+            EnvironmentCredential::key("type", "TYPE"),
+            EnvironmentCredential::key("session", "SESSION_ID"),
+        ],
+    )
+    .knows_clients(cfg!(feature = "oauth"));
+
 /// The `User-Agent` of this crate.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
@@ -59,9 +73,48 @@ impl Client {
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new(&PROFILE)
     }
+
+    /// Creates a client from environment variables: see [`ClientBuilder::from_env`].
+    ///
+    /// ```no_run
+    /// # fn example() -> Result<(), case::Error> {
+    /// let client = case::Client::from_env()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn from_env() -> Result<Self, Error> {
+        ClientBuilder::from_env()?.build()
+    }
 }
 
 impl ClientBuilder {
+    /// Returns a builder that is configured by environment variables.
+    ///
+    /// Credentials: the first of a token in `CASE_ACCESS_TOKEN`, a token of another issuer in
+    /// `CASE_OIDC_TOKEN` with `CASE_CLIENT_ID`, and `CASE_CLIENT_ID` with `CASE_CLIENT_SECRET`
+    /// (the last two need the feature `oauth`); a user in `CASE_USERNAME` with the password in
+    /// `CASE_PASSWORD`; the key for `app-key` in `CASE_APP_KEY`; the key for `type` in
+    /// `CASE_TYPE`; the key for `session` in `CASE_SESSION_ID`. Server: `CASE_API_KEY` or
+    /// `CASE_SERVER_URL`.
+    ///
+    /// Fails if no credentials are found. The error names the missing variables, and never shows
+    /// a value. The builder can set other values.
+    pub fn from_env() -> Result<Self, Error> {
+        let (builder, identity) = ENVIRONMENT.read(Client::builder())?;
+        let builder = match identity {
+            #[cfg(feature = "oauth")]
+            Some(Identity::Subject { client_id, token }) => {
+                builder.token_exchange(client_id, token)
+            }
+            #[cfg(feature = "oauth")]
+            Some(Identity::Client { client_id, secret }) => {
+                builder.client_credentials(client_id, secret)
+            }
+            _ => builder,
+        };
+        Ok(builder)
+    }
+
     /// Requests tokens for `oauth` with a client id and secret. A new token is requested when the
     /// current one expires.
     ///

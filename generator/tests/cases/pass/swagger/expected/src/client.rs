@@ -2,18 +2,15 @@
 //! The profile of the API, and the constructors of its client.
 
 use crate::runtime::{
-    Client, ClientBuilder, Credential, Profile, Scheme, Secret, Security, ServerVariable,
+    Client, ClientBuilder, Credential, Profile, Scheme, Secret, Security, Server,
 };
 
 /// The properties of the API that the runtime needs.
-static PROFILE: Profile = Profile::new(SERVER_URL, VARIABLES, SCHEMES, USER_AGENT)
+static PROFILE: Profile = Profile::new(SERVER, SCHEMES, USER_AGENT)
     .usual_security(SECURITY);
 
-/// The URL of the server, with variables in braces.
-const SERVER_URL: &str = "https://pets.example/v1";
-
-/// The variables of the server URL.
-const VARIABLES: &[ServerVariable] = &[];
+/// The server of the API.
+const SERVER: Server = Server::new("https://pets.example/v1", &[]);
 
 /// The security schemes that operations require.
 const SCHEMES: &[Scheme] = &[Scheme::basic("login", "basic_auth")];

@@ -2,24 +2,24 @@
 //! The profile of the API, and the constructors of its client.
 
 #[cfg(feature = "oauth")]
+use crate::runtime::Identity;
+#[cfg(feature = "oauth")]
 use crate::runtime::oauth::{Audience, ClientCredentials, TokenExchange};
 use crate::runtime::token::TokenProvider;
 use crate::runtime::{
-    Client, ClientBuilder, Credential, Environment, Error, Identity, Profile, Scheme,
-    Secret, Security, ServerVariable,
+    Client, ClientBuilder, Credential, Environment, EnvironmentCredential, Error,
+    Profile, Scheme, Secret, Security, Server, ServerVariable,
 };
 
 /// The properties of the API that the runtime needs.
-static PROFILE: Profile = Profile::new(SERVER_URL, VARIABLES, SCHEMES, USER_AGENT)
+static PROFILE: Profile = Profile::new(SERVER, SCHEMES, USER_AGENT)
     .usual_security(SECURITY);
 
-/// The URL of the server, with variables in braces.
-const SERVER_URL: &str = "https://{petShop}.example.com/v1";
-
-/// The variables of the server URL.
-const VARIABLES: &[ServerVariable] = &[
-    ServerVariable::new("petShop", "pet_shop").default_value("acme"),
-];
+/// The server of the API.
+const SERVER: Server = Server::new(
+    "https://{petShop}.example.com/v1",
+    &[ServerVariable::new("petShop", "pet_shop").default_value("acme")],
+);
 
 /// The security schemes that operations require.
 const SCHEMES: &[Scheme] = &[Scheme::bearer("oauth", "bearer_token")];
@@ -33,6 +33,7 @@ const TOKEN_URL: &str = "https://{petShop}.login.example.com/token";
 
 /// The environment variables that configure a client.
 const ENVIRONMENT: Environment = Environment::new("PETS", &[("petShop", "PET_SHOP")])
+    .credentials(&[EnvironmentCredential::token("oauth")])
     .knows_clients(cfg!(feature = "oauth"));
 
 /// The `User-Agent` of this crate.
@@ -58,31 +59,26 @@ impl Client {
 }
 
 impl ClientBuilder {
-    /// Returns a builder that is configured by environment variables. Credentials: a token in
-    /// `PETS_ACCESS_TOKEN`; else the token of another issuer in `PETS_OIDC_TOKEN`, with
-    /// `PETS_CLIENT_ID`; else `PETS_CLIENT_ID` with `PETS_CLIENT_SECRET`. The last two need the
-    /// feature `oauth`.
+    /// Returns a builder that is configured by environment variables.
     ///
-    /// Server: `PETS_PET_SHOP` or `PETS_SERVER_URL`, which can't be set together. The builder can
-    /// set missing values.
+    /// Credentials: the first of a token in `PETS_ACCESS_TOKEN`, a token of another issuer in
+    /// `PETS_OIDC_TOKEN` with `PETS_CLIENT_ID`, and `PETS_CLIENT_ID` with `PETS_CLIENT_SECRET`
+    /// (the last two need the feature `oauth`). Server: `PETS_PET_SHOP` or `PETS_SERVER_URL`, or
+    /// the host in the client ID.
     ///
     /// Fails if no credentials are found. The error names the missing variables, and never shows
-    /// a value.
+    /// a value. The builder can set other values.
     pub fn from_env() -> Result<Self, Error> {
         let (builder, identity) = ENVIRONMENT.read(Client::builder())?;
         let builder = match identity {
-            Identity::Token(token) => {
-                builder.credential("oauth", Credential::token(token))
-            }
             #[cfg(feature = "oauth")]
-            Identity::Subject { client_id, token } => {
+            Some(Identity::Subject { client_id, token }) => {
                 builder.token_exchange(client_id, token)
             }
             #[cfg(feature = "oauth")]
-            Identity::Client { client_id, secret } => {
+            Some(Identity::Client { client_id, secret }) => {
                 builder.client_credentials(client_id, secret)
             }
-            #[cfg(not(feature = "oauth"))]
             _ => builder,
         };
         Ok(builder)

@@ -1,0 +1,69 @@
+//! `src/servers.rs`: a constant for each server of the document; and the constant of the only one.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use crate::plan::krate::{Server, ServerConstant, Servers, VariableSetter};
+
+use super::types::{ident, outer_docs};
+
+/// Returns the file of the constants.
+pub fn module(constants: &[ServerConstant]) -> TokenStream {
+    let has_variables = constants.iter().any(|one| !one.server.variables.is_empty());
+    let variable = has_variables.then(|| quote!(, ServerVariable));
+    let constants = constants.iter().map(|ServerConstant { name, server, docs }| {
+        let (docs, name, server) = (outer_docs(docs), ident(name), expression(server));
+        quote! {
+            #docs
+            pub const #name: Server = #server;
+        }
+    });
+    quote! {
+        #![doc = " The servers of the API, for [`ClientBuilder::server`](crate::ClientBuilder::server)."]
+
+        pub use crate::runtime::{Server #variable};
+
+        #(#constants)*
+    }
+}
+
+/// Returns the name of the default server's constant in that file.
+pub fn constant_of_default(servers: &Servers) -> Option<Ident> {
+    let mut constants = servers.constants.iter();
+    let default = constants.find(|constant| constant.server == servers.default)?;
+    Some(ident(&default.name))
+}
+
+/// Returns the constant of a server without a choice.
+pub fn default(server: &Server) -> TokenStream {
+    let server = expression(server);
+    quote! {
+        #[doc = " The server of the API."]
+        const SERVER: Server = #server;
+    }
+}
+
+/// A builder method that sets a variable.
+pub fn setter(setter: &VariableSetter) -> TokenStream {
+    let docs = outer_docs(&setter.docs);
+    let (variable, name) = (&setter.variable, ident(&setter.name));
+    quote! {
+        #docs
+        pub fn #name(self, #name: impl Into<String>) -> Self {
+            self.server_variable(#variable, #name)
+        }
+    }
+}
+
+/// `Server::new("https://{region}.example.com", &[ServerVariable::new("region", "region")])`.
+fn expression(server: &Server) -> TokenStream {
+    let variables = server.variables.iter().map(|variable| {
+        let (name, setter) = (&variable.name, variable.setter.trim_start_matches("r#"));
+        let default = variable.default.as_ref().map(|value| quote!(.default_value(#value)));
+        let allowed = &variable.allowed;
+        let allowed = (!allowed.is_empty()).then(|| quote!(.allowed(&[#(#allowed),*])));
+        quote!(ServerVariable::new(#name, #setter)#default #allowed)
+    });
+    let url = &server.url;
+    quote!(Server::new(#url, &[#(#variables),*]))
+}
