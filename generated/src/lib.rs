@@ -170,6 +170,8 @@
 //! `ReqwestTransport::builder` changes these settings. `ClientBuilder::transport` replaces
 //! the transport, `layer` wraps it, and `hook` observes whole calls.
 //!
+//! `ClientBuilder::default_header` adds a header to all calls.
+//!
 //! ```no_run
 //! # #[cfg(feature = "reqwest")]
 //! # async fn example(builder: conductorone_sdk::ClientBuilder, root: Vec<u8>) -> Result<(), conductorone_sdk::Error> {

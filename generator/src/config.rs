@@ -208,6 +208,9 @@ pub struct Client {
     /// The setters of the builder for the variables of the server URL.
     #[serde(default)]
     pub server_variables: BTreeMap<Checked<DocumentText>, ServerVariableConfig>,
+    /// The names of parameters that the client sets for all calls.
+    #[serde(default)]
+    pub parameters: Vec<Checked<DocumentText>>,
     /// The header of `Call::idempotency_key`; by default `Idempotency-Key`.
     pub idempotency_key_header: Option<Checked<Header>>,
     /// The response header with the ID of the request; by default the common names.

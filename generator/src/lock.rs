@@ -223,6 +223,11 @@ pub fn server(url: &str) -> Pointer {
     aspect(&Pointer::root(), "servers").child(url)
 }
 
+/// The key of a parameter that the client sets for all calls.
+pub fn client_parameter(name: &str) -> Pointer {
+    aspect(&Pointer::root(), "client").child(name)
+}
+
 /// The key of the feature of the webhooks.
 pub fn webhooks_feature() -> Pointer {
     aspect(&aspect(&Pointer::root(), "webhooks"), "feature")

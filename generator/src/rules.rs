@@ -238,6 +238,11 @@ rules! {
         "The schemes of one security requirement apply together. Here some of them use the same header, query \
         parameter or cookie, so no request can carry all of them. The generator reads them as alternatives, which \
         is most likely intended. Write them as two entries of the list.");
+    SHARED_PARAMETER = warning("shared-parameter", "All operations require the same parameter.",
+        "A tenant or the version of the API is the same for all calls of a program, but as a parameter of each \
+        operation it is an argument of each method. With its name in `[client] parameters` of the config, a method of \
+        the builder sets it once, and a call can still set another value. The generator does not do this itself: an \
+        operation that is added without the parameter would change the signatures of all others.");
     PLACEHOLDER_SERVER_VARIABLE = warning("placeholder-server-variable", "The default of a server variable looks like a placeholder.",
         "The default of a server variable is the value that a client uses if the program sets no other. A default such as \
         `example`, `your-tenant` or the name of the variable is not part of a real URL: requests would go to a \

@@ -5,12 +5,15 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderValue, Request};
 
 use super::call_stats::REQUEST_ID_HEADERS;
+use super::client_defaults::Defaults;
 use super::clock::Clock;
+use super::error::Error;
 use super::hook::Middleware;
 use super::limits::Limits;
+use super::redaction::is_credential;
 use super::retry::{Budget, RetryPolicy};
 use super::security::{Credentials, Scheme, Security};
 use super::server::{HomeServer, Server};
@@ -97,6 +100,7 @@ pub(super) struct Inner {
     pub(super) limits: Limits,
     pub(super) middleware: Middleware,
     pub(super) user_agent: HeaderValue,
+    pub(super) defaults: Defaults,
     pub(super) timeout: Option<Duration>,
     pub(super) transport: Arc<dyn Transport>,
     /// Without a clock there are no retries.
@@ -108,6 +112,21 @@ impl Inner {
     pub(super) fn has_idempotency_key(&self, headers: &HeaderMap) -> bool {
         let profile = self.profile;
         profile.knows_idempotency_keys && headers.contains_key(profile.idempotency_key_header)
+    }
+
+    /// Adds the default headers that the request does not have. A header that holds a credential goes where credentials
+    /// go.
+    pub(super) fn add_default_headers<B>(&self, request: &mut Request<B>) -> Result<(), Error> {
+        for (name, value) in &self.defaults.headers {
+            if request.headers().contains_key(name) {
+                continue;
+            }
+            if is_credential(name) {
+                self.credentials.check_destination(request.uri())?;
+            }
+            request.headers_mut().insert(name, value.clone());
+        }
+        Ok(())
     }
 }
 

@@ -18,6 +18,7 @@ pub struct Endpoint {
     server: Option<&'static str>,
     redirects: &'static [&'static str],
     constants: &'static [Constant],
+    client_parameters: &'static [ClientParameter],
     /// Overrides the method's idempotency.
     repeatable: Option<bool>,
 }
@@ -36,11 +37,63 @@ pub enum Constant {
     Cookie(&'static str),
 }
 
+/// A parameter that the client sets for all calls. A call can set another value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ClientParameter {
+    pub(super) place: ParameterPlace,
+    pub(super) name: &'static str,
+    /// The method of the client's builder.
+    pub(super) setter: &'static str,
+    pub(super) required: bool,
+}
+
+/// The place of a parameter in a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ParameterPlace {
+    Path,
+    Query,
+    Header,
+    Cookie,
+}
+
+impl ClientParameter {
+    const fn new(place: ParameterPlace, name: &'static str, setter: &'static str) -> Self {
+        Self { place, name, setter, required: true }
+    }
+
+    /// A variable of the path, set by this method of the builder.
+    pub const fn path(name: &'static str, setter: &'static str) -> Self {
+        Self::new(ParameterPlace::Path, name, setter)
+    }
+
+    /// A parameter of the query.
+    pub const fn query(name: &'static str, setter: &'static str) -> Self {
+        Self::new(ParameterPlace::Query, name, setter)
+    }
+
+    /// A header.
+    pub const fn header(name: &'static str, setter: &'static str) -> Self {
+        Self::new(ParameterPlace::Header, name, setter)
+    }
+
+    /// A cookie.
+    pub const fn cookie(name: &'static str, setter: &'static str) -> Self {
+        Self::new(ParameterPlace::Cookie, name, setter)
+    }
+
+    /// Allows calls without the parameter.
+    #[must_use]
+    pub const fn optional(self) -> Self {
+        Self { required: false, ..self }
+    }
+}
+
 impl Endpoint {
     /// An endpoint that needs no credential.
     pub const fn new(operation_id: &'static str, method: &'static str, path: &'static str) -> Self {
         let (accept, server, redirects, repeatable) = (None, None, &[], None);
-        let (any_type, constants) = (false, &[]);
+        let (any_type, constants, client_parameters) = (false, &[], &[]);
         Self {
             operation_id,
             method,
@@ -50,6 +103,7 @@ impl Endpoint {
             server,
             redirects,
             constants,
+            client_parameters,
             repeatable,
         }
     }
@@ -82,6 +136,12 @@ impl Endpoint {
     #[must_use]
     pub const fn constants(self, constants: &'static [Constant]) -> Self {
         Self { constants, ..self }
+    }
+
+    /// Sets the parameters that the client sets for all calls.
+    #[must_use]
+    pub const fn client_parameters(self, parameters: &'static [ClientParameter]) -> Self {
+        Self { client_parameters: parameters, ..self }
     }
 
     /// Declares the operation idempotent, whatever its method: a search, for example.
@@ -137,6 +197,8 @@ pub(super) struct Destination {
     redirects: &'static [&'static str],
     /// The parameters with one allowed value.
     pub(super) constants: &'static [Constant],
+    /// The parameters that the client sets.
+    pub(super) client_parameters: &'static [ClientParameter],
     /// Overrides the method's idempotency.
     pub(super) repeatable: Option<bool>,
 }
@@ -197,6 +259,7 @@ impl From<Endpoint> for Destination {
             server: endpoint.server,
             redirects: endpoint.redirects,
             constants: endpoint.constants,
+            client_parameters: endpoint.client_parameters,
             repeatable: endpoint.repeatable,
         }
     }

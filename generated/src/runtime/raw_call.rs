@@ -112,11 +112,13 @@ impl RawCall {
         if let Some(error) = &self.error {
             return Err(Error::invalid_input(error.as_str()));
         }
-        let with_constants;
-        let mut parameters = &self.parameters;
-        if !self.destination.constants.is_empty() {
-            with_constants = parameters.with_constants(self.destination.constants)?;
-            parameters = &with_constants;
+        let with_defaults;
+        let (mut parameters, client) = (&self.parameters, &self.client.inner);
+        let Destination { constants, client_parameters, .. } = self.destination;
+        if !constants.is_empty() || !client_parameters.is_empty() {
+            let of_client = (client_parameters, &client.defaults.parameters);
+            with_defaults = parameters.with_defaults(of_client, constants)?;
+            parameters = &with_defaults;
         }
         let target = match &self.target {
             Some(target) => Cow::Borrowed(target.as_str()),
@@ -133,7 +135,7 @@ impl RawCall {
         };
         let has_body = body.is_some();
         let mut request = Request::new(body.unwrap_or_default());
-        *request.uri_mut() = self.client.inner.server.uri(self.destination.server, &target)?;
+        *request.uri_mut() = client.server.uri(self.destination.server, &target)?;
         // Headers of the call win over defaults.
         let headers = request.headers_mut();
         if !parameters.headers.is_empty() {
@@ -144,7 +146,7 @@ impl RawCall {
             Some(accept) => HeaderValue::from_static(accept),
             None => accept(forms),
         });
-        headers.entry(USER_AGENT).or_insert_with(|| self.client.inner.user_agent.clone());
+        headers.entry(USER_AGENT).or_insert_with(|| client.user_agent.clone());
         if !has_body && matches!(method, Method::POST | Method::PUT | Method::PATCH) {
             // A method that anticipates content declares an empty body (RFC 9110, section 8.6).
             headers.entry(CONTENT_LENGTH).or_insert(HeaderValue::from_static("0"));
@@ -155,6 +157,7 @@ impl RawCall {
         if let Some(parts) = &self.parts {
             headers.entry(CONTENT_TYPE).or_insert(parts.media_type());
         }
+        client.add_default_headers(&mut request)?;
         *request.method_mut() = method;
         Ok(request)
     }

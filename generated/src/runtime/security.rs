@@ -107,8 +107,17 @@ impl Scheme {
         }
     }
 
+    /// The header that holds its credential: a key, or `Authorization`.
+    pub(super) fn header_name(&self) -> Option<&'static str> {
+        match self.place {
+            Place::Bearer | Place::Basic | Place::Unsupported => Some("authorization"),
+            Place::Header(name) => Some(name),
+            Place::Query(_) | Place::Cookie(_) | Place::Certificate => None,
+        }
+    }
+
     /// The scheme, and the setter of its credential.
-    fn described(&self) -> String {
+    pub(super) fn described(&self) -> String {
         let Self { name, setter, .. } = self;
         match self.place {
             Place::Certificate => format!("`{name}` (a certificate, by the transport)"),
@@ -317,9 +326,7 @@ impl Credentials {
         for name in chosen {
             let (_, ready) = self.source(name, call_headers, request).ok_or_else(missing)?;
             let Some(ready) = ready else { continue };
-            if !self.may_go_to(request.uri()) {
-                return Err(not_private());
-            }
+            self.check_destination(request.uri())?;
             tokens = ready.add_to(request)?.or(tokens);
         }
         Ok(tokens)
@@ -346,6 +353,11 @@ impl Credentials {
             }
         }
         best.map(|(_, names)| names)
+    }
+
+    /// Fails if credentials can't be sent to this URL.
+    pub(super) fn check_destination(&self, uri: &Uri) -> Result<(), Error> {
+        if self.may_go_to(uri) { Ok(()) } else { Err(not_private()) }
     }
 
     /// Returns `true` if credentials may be sent to this URL: an operation may have its own server.

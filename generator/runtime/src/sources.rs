@@ -21,6 +21,7 @@ files![
     "call_secrets.rs",
     "call_stats.rs",
     "client.rs",
+    "client_defaults.rs",
     "client_settings.rs",
     "client_settings/client_id.rs",
     "clock.rs",

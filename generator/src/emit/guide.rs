@@ -89,7 +89,7 @@ fn owned(lines: &str) -> Vec<String> {
 /// The ways to pass credentials to a client.
 fn authentication(krate: &Crate) -> Option<Section> {
     let security = &krate.security;
-    let builder = format!("Client::builder(){}", krate.servers.example_setters());
+    let builder = format!("Client::builder(){}", krate.example_setters);
     let mut paragraphs = vec![phrase!(
         "Credentials are sent only to the configured server or the server that the OpenAPI document declares for the \
         operation, and only over HTTPS or to localhost. Operations without a security requirement are sent without \
@@ -321,7 +321,20 @@ let client = builder.transport(transport).build()?;"#
     ));
     let parameters = format!("builder: {library}::ClientBuilder, root: Vec<u8>");
     let example = Some(Example { feature: Some("reqwest"), ..Example::new(parameters, lines) });
-    let paragraphs = [text].into_iter().chain(servers).collect();
+    let setters: Vec<Phrase> = krate
+        .client_parameters
+        .iter()
+        .map(|parameter| Phrase::code(parameter.setter.trim_start_matches("r#")))
+        .collect();
+    let defaults = match setters.as_slice() {
+        [] => phrase!("`ClientBuilder::default_header` adds a header to all calls."),
+        some => phrase!(
+            "`ClientBuilder::default_header` adds a header to all calls. {} of the builder set parameters for all calls; a \
+             call can set another value.",
+            Phrase::join(some, " and ")
+        ),
+    };
+    let paragraphs = [text, defaults].into_iter().chain(servers).collect();
     Section { title: "Connections", paragraphs, example }
 }
 

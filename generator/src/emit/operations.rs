@@ -17,8 +17,8 @@ use quote::quote;
 
 use crate::markdown::{DocComment, Phrase, phrase};
 use crate::plan::krate::{
-    EncodedParameter, ErrorCase, Headers, Home, ModelPath, Operation, Output, OutputEnum,
-    PagePlace, Paging, PagingWay, Reading, Resource, RustType,
+    EncodedParameter, ErrorCase, Headers, Home, ModelPath, OfClient, Operation, Output, OutputEnum,
+    PagePlace, Paging, PagingWay, Parameter, Reading, Resource, RustType,
 };
 
 use super::resource::runtime_types;
@@ -113,6 +113,7 @@ fn marker(resource: &Resource, operation: &Operation, home: Home) -> TokenStream
     let server = operation.server.as_ref().map(|url| quote!(.server(#url)));
     let accept = operation.accept.as_ref().map(|accept| quote!(.accept(#accept)));
     let constants = constants(&operation.constants);
+    let of_client = client_parameters(&operation.optional);
     let any_type = operation.any_type.then(|| quote!(.any_type()));
     let redirects = &operation.redirects;
     let redirects = (!redirects.is_empty()).then(|| quote!(.redirects(&[#(#redirects),*])));
@@ -133,7 +134,7 @@ fn marker(resource: &Resource, operation: &Operation, home: Home) -> TokenStream
         impl Operation for #marker {
             type Output = #output;
 
-            const ENDPOINT: Endpoint = Endpoint::new(#id, #http_method, #path) #server #accept #any_type #redirects #constants #repeatable;
+            const ENDPOINT: Endpoint = Endpoint::new(#id, #http_method, #path) #server #accept #any_type #redirects #constants #of_client #repeatable;
             #security
             #errors
         }
@@ -167,6 +168,19 @@ fn constants(constants: &[EncodedParameter]) -> Option<TokenStream> {
         EncodedParameter::Cookie(pair) => quote!(crate::Constant::Cookie(#pair)),
     });
     (!constants.is_empty()).then(|| quote!(.constants(&[#(#values),*])))
+}
+
+/// `.client_parameters(&[crate::ClientParameter::query("api-version", "api_version")])`; `None` without such parameters.
+fn client_parameters(setters: &[Parameter]) -> Option<TokenStream> {
+    let mut parameters = setters.iter().filter_map(|parameter| {
+        let OfClient { setter, required } = parameter.of_client.as_ref()?;
+        let (name, setter) = (&parameter.wire_name, setter.trim_start_matches("r#"));
+        let place = ident(parameter.place.word());
+        let optional = (!required).then(|| quote!(.optional()));
+        Some(quote!(crate::ClientParameter::#place(#name, #setter) #optional))
+    });
+    let first = parameters.next()?;
+    Some(quote!(.client_parameters(&[#first #(, #parameters)*])))
 }
 
 /// `const PAGING: Paging = paging::query("page_token").token(&["next_page_token"]).items(&["list"]);`

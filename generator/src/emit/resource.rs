@@ -17,8 +17,7 @@ use quote::quote;
 
 use crate::markdown::{DocComment, Phrase, phrase};
 use crate::plan::krate::{
-    BodyKind, BodyWay, FileArgument, Kept, Operation, Parameter, ParameterPlace, Resource,
-    RustType, Style, Written,
+    BodyKind, BodyWay, FileArgument, Kept, Operation, Parameter, Resource, RustType, Style, Written,
 };
 
 use super::chain::{Chain, chain};
@@ -282,12 +281,7 @@ fn argument(parameter: &Parameter) -> TokenStream {
 fn value(parameter: &Parameter) -> TokenStream {
     let name = ident(&parameter.name);
     let wire_name = &parameter.wire_name;
-    let place = match parameter.place {
-        ParameterPlace::Path => "path",
-        ParameterPlace::Query => "query",
-        ParameterPlace::Header => "header",
-        ParameterPlace::Cookie => "cookie",
-    };
+    let place = parameter.place.word();
     let is_text = |ty: &RustType| matches!(ty, RustType::String | RustType::Secret);
     let items = match &parameter.ty {
         RustType::Vec(inner) if is_text(inner) => {

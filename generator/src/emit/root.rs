@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use crate::markdown::{DocComment, Phrase, phrase};
-use crate::plan::krate::{Crate, CredentialSetter, Retry, Scheme, SchemeWay};
+use crate::plan::krate::{ClientParameter, Crate, CredentialSetter, Retry, Scheme, SchemeWay};
 
 use super::auth;
 use super::custom;
@@ -21,7 +21,7 @@ use super::types::{ident, inner_docs, outer_docs};
 pub fn library(krate: &Crate, used: &Used) -> TokenStream {
     let docs = inner_docs(&crate_docs(krate, used));
     let modules = modules(krate);
-    let exports = exports(used);
+    let exports = exports(krate, used);
     let public = public_modules(krate, used);
     quote! {
         #docs
@@ -125,7 +125,13 @@ fn modules(krate: &Crate) -> TokenStream {
 }
 
 /// The re-exports of the crate root, and the modules `types` and `decode`.
-fn exports(used: &Used) -> TokenStream {
+fn exports(krate: &Crate, used: &Used) -> TokenStream {
+    let parameters = (!krate.client_parameters.is_empty()).then(|| {
+        quote! {
+            #[doc(hidden)]
+            pub use runtime::ClientParameter;
+        }
+    });
     let environment = used.needs("part-environment").then(|| {
         quote! {
             #[doc(hidden)]
@@ -152,6 +158,7 @@ fn exports(used: &Used) -> TokenStream {
         #[doc(hidden)]
         pub use runtime::BuildClient;
         #environment
+        #parameters
         #style
 
         #[doc = " The crates whose types occur in public signatures, in matching versions."]
@@ -337,8 +344,9 @@ pub fn client(krate: &Crate) -> TokenStream {
         quote!(Server, #variable)
     });
     let security = &krate.security;
-    let setters: Vec<TokenStream> =
-        security.setters.iter().map(credential_setter).chain(setters).collect();
+    let parameters = krate.client_parameters.iter().map(parameter_setter);
+    let credentials = security.setters.iter().map(credential_setter);
+    let setters: Vec<TokenStream> = credentials.chain(setters).chain(parameters).collect();
     let tokens = auth::setters(krate);
     let (from_env, builder_from_env) = auth::from_env(krate).unzip();
     let environment = from_env.as_ref().map(|_| quote!(Environment, EnvironmentCredential, Error,));
@@ -450,6 +458,19 @@ fn credential_setter(setter: &CredentialSetter) -> TokenStream {
         #docs
         pub fn #name(self, #(#arguments: impl Into<Secret>),*) -> Self {
             self.credential(#scheme, Credential::#new(#(#arguments),*))
+        }
+    }
+}
+
+/// A builder method that sets a parameter for all calls.
+fn parameter_setter(parameter: &ClientParameter) -> TokenStream {
+    let docs = outer_docs(&parameter.docs);
+    let name = ident(&parameter.setter);
+    let key = parameter.setter.trim_start_matches("r#");
+    quote! {
+        #docs
+        pub fn #name(self, #name: impl std::fmt::Display) -> Self {
+            self.parameter(#key, #name)
         }
     }
 }

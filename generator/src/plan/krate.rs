@@ -1,5 +1,6 @@
 //! The plan of a crate: all Rust decisions. After this no choices remain.
 
+mod client_parameter;
 mod example;
 mod operation;
 mod rust_type;
@@ -14,6 +15,7 @@ pub use crate::ir::Tag;
 use crate::markdown::{DocComment, Phrase};
 use crate::summary::Summary;
 
+pub use client_parameter::*;
 pub use example::*;
 pub use operation::*;
 pub use rust_type::*;
@@ -37,6 +39,10 @@ pub struct Crate {
     pub dialect: Dialect,
     /// The servers.
     pub servers: Servers,
+    /// The setters by which an example configures a client, except for credentials.
+    pub example_setters: String,
+    /// The parameters that the client sets for all calls.
+    pub client_parameters: Vec<ClientParameter>,
     /// The authentication.
     pub security: Security,
     /// The header of idempotency keys, if it is not the default.

@@ -9,6 +9,7 @@ mod auth;
 mod bodies;
 mod builder;
 mod call;
+mod client_parameters;
 mod custom;
 mod direction;
 mod doc_example;
@@ -83,10 +84,12 @@ pub fn plan(
 
     // Items, methods, functions and setters.
     let usage = SecurityUsage::of(api);
+    let setup = builder::plan(api, &usage, config, &fixed, diagnostics).record(&mut account);
     let context = operations::Context {
         api,
         types: &types,
         fixed: &fixed,
+        client: &setup.parameters,
         usage: &usage,
         all_on_429: retry.all_on_429,
     };
@@ -94,8 +97,6 @@ pub fn plan(
     let operations = operations::plan(context, &layout).record(&mut account);
     let items = parameters::mark_types(items, &operations);
     let webhooks = webhooks::plan(api, &layout, &types, &fixed).record(&mut account);
-    let (servers, security) =
-        builder::plan(api, &usage, config, &fixed, diagnostics).record(&mut account);
 
     // The account, and the names of the lock that have changed.
     let summary = account::summary(&selection, &types, &layout, account);
@@ -110,7 +111,7 @@ pub fn plan(
     let names = (manifest.library.as_str(), settings::client_variable(config));
     let examples: Vec<_> =
         calls.iter().map(|calls| doc_example::plan(calls, &index, names)).collect();
-    let client = Client { servers: &servers, security: &security, attempts: retry.attempts };
+    let client = Client { setup: &setup, attempts: retry.attempts };
     let quick_start = quick_start::plan(&calls, &index, client, config, diagnostics);
 
     let contents = operations.into_iter().zip(examples).zip(tests).zip(moved.resources);
@@ -128,8 +129,10 @@ pub fn plan(
         title: api.info.title.clone(),
         docs: settings::docs(api),
         dialect,
-        servers,
-        security,
+        example_setters: setup.example_setters(),
+        servers: setup.servers,
+        client_parameters: setup.parameters.0,
+        security: setup.security,
         idempotency_key_header: settings::header(&config.client.idempotency_key_header),
         request_id_header: settings::header(&config.client.request_id_header),
         retry,

@@ -11,6 +11,7 @@ use crate::pointer::Pointer;
 
 use super::account::{Account, Planned};
 use super::bodies;
+use super::client_parameters::ClientParameters;
 use super::docs;
 use super::fixed_names::FixedNames;
 use super::krate::{Body, EncodedParameter, Operation, Parameter};
@@ -38,6 +39,8 @@ pub struct Context<'a> {
     pub types: &'a Types<'a>,
     /// The names from the config and the lock.
     pub fixed: &'a FixedNames<'a>,
+    /// The parameters that the client sets.
+    pub client: &'a ClientParameters,
     /// The security schemes in use.
     pub usage: &'a SecurityUsage<'a>,
     /// Every operation is retried after 429.
@@ -104,14 +107,14 @@ fn plan_operation(
     handle: &str,
     scope: &mut Scope,
 ) -> Planned<Operation> {
-    let Context { api, types, fixed, usage, all_on_429 } = context;
+    let Context { api, types, fixed, client, usage, all_on_429 } = context;
     let MethodName { method, marker, other_ways } = name;
     let mut arguments = Scope::default();
     let body_name = operation.body.as_ref().map(|_| arguments.take_free(&["body".to_owned()]));
     let mut setters = parameters::setter_scope(operation);
     let scopes = (&mut arguments, &mut setters);
     let names = (handle, method.as_str(), marker.as_str());
-    let parameters = parameters::plan(operation, names, scopes, types, fixed);
+    let parameters = parameters::plan(operation, names, scopes, (types, fixed, client));
     let (required, optional) = parameters.item;
     let constants = optional.iter().filter_map(constant).collect();
     let mut file_setters = Vec::new();

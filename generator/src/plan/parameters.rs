@@ -11,10 +11,12 @@ use crate::markdown::{Phrase, phrase};
 use crate::names::Scope;
 
 use super::account::{Account, Planned};
+use super::client_parameters::ClientParameters;
 use super::docs;
 use super::fixed_names::FixedNames;
 use super::krate::{
-    Home, Item, ModelPath, Operation, Parameter, ParameterPlace, RustType, Style, Union, Written,
+    Home, Item, ModelPath, OfClient, Operation, Parameter, ParameterPlace, RustType, Style, Union,
+    Written,
 };
 use super::lock_keys;
 use super::name_resolution::{NameRequest, or_longer, resolve};
@@ -36,10 +38,10 @@ pub fn plan(
     operation: &ir::Operation,
     (handle, method, marker): (&str, &str, &str),
     (arguments, setters): (&mut Scope, &mut Scope),
-    types: &Types<'_>,
-    fixed: &FixedNames,
+    (types, fixed, client): (&Types<'_>, &FixedNames, &ClientParameters),
 ) -> Planned<(Vec<Parameter>, Vec<Parameter>)> {
-    let names = names(operation, arguments, setters, fixed.lock);
+    let is_argument = |parameter: &ir::Parameter| is_argument(parameter, client);
+    let names = names(operation, arguments, setters, (fixed.lock, &is_argument));
     let mut account = Account::default();
     let mut required = Vec::new();
     let mut optional = Vec::new();
@@ -57,18 +59,33 @@ pub fn plan(
             ir::ParameterShape::Text | ir::ParameterShape::List => as_text(plain),
         };
         account.rust_types.push((parameter.origin.clone(), ty.describe()));
+        let mut docs = docs::comment(
+            &parameter.docs,
+            &phrase!("Sets the parameter {}.", Phrase::code(&parameter.wire_name)),
+        );
+        let of_client = client.get(parameter).map(|of_client| {
+            let setter = of_client.setter.clone();
+            let path = format!("ClientBuilder::{}", setter.trim_start_matches("r#"));
+            let required = parameter.required && parameter.constant.is_none();
+            docs.paragraph(&phrase!(
+                "By default, calls send the value of {}.",
+                Phrase::item(&path, &format!("crate::{path}"))
+            ));
+            if required {
+                docs.continue_paragraph(&phrase!("One of the two must be set."));
+            }
+            OfClient { setter, required }
+        });
         let planned = Parameter {
             name,
             wire_name: parameter.wire_name.clone(),
             place: place(parameter.place),
             ty,
             written: written(parameter),
-            docs: docs::comment(
-                &parameter.docs,
-                &phrase!("Sets the parameter {}.", Phrase::code(&parameter.wire_name)),
-            ),
+            docs,
             deprecated: docs::deprecation(parameter.deprecated, &parameter.docs),
             constant: parameter.constant.clone(),
+            of_client,
         };
         if is_argument(parameter) { required.push(planned) } else { optional.push(planned) }
     }
@@ -85,10 +102,11 @@ pub fn place(place: ir::ParameterPlace) -> ParameterPlace {
     }
 }
 
-/// Returns `true` for an argument of the method: a required parameter, and any of the path, unless it has only one value.
-fn is_argument(parameter: &ir::Parameter) -> bool {
+/// Returns `true` for an argument of the method: a required parameter, and any of the path, unless it has only one value or
+/// the client sets it.
+fn is_argument(parameter: &ir::Parameter, client: &ClientParameters) -> bool {
     let is_required = parameter.required || parameter.place == ir::ParameterPlace::Path;
-    is_required && parameter.constant.is_none()
+    is_required && parameter.constant.is_none() && client.get(parameter).is_none()
 }
 
 /// Resolves the names of the arguments and of the setters, in the order of the parameters.
@@ -96,7 +114,7 @@ fn names(
     operation: &ir::Operation,
     arguments: &mut Scope,
     setters: &mut Scope,
-    lock: &NamesLock,
+    (lock, is_argument): (&NamesLock, &dyn Fn(&ir::Parameter) -> bool),
 ) -> Vec<String> {
     let requests = |arguments: bool| -> Vec<NameRequest> {
         let parameters = operation.parameters.iter();

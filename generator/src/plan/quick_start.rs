@@ -8,11 +8,12 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::names;
 use crate::rules;
 
+use super::builder::ClientSetup;
 use super::call::{self, DEFAULT, PlannedCall};
 use super::expression::{Expressions, TypeIndex};
 use super::krate::{
     Body, CredentialKind, CredentialSetter, Operation, Parameter, QuickStart, RustType, Scripted,
-    Security, Servers,
+    Security,
 };
 use super::scripted;
 use super::settings;
@@ -21,10 +22,8 @@ use super::wire_tests;
 /// The parts of the crate that an example builds its client from.
 #[derive(Clone, Copy)]
 pub struct Client<'a> {
-    /// The setters of the server.
-    pub servers: &'a Servers,
-    /// The setters of the credentials.
-    pub security: &'a Security,
+    /// The setters of the builder.
+    pub setup: &'a ClientSetup,
     /// The most attempts of a call, where the config sets them.
     pub attempts: Option<u32>,
 }
@@ -43,7 +42,7 @@ pub fn plan(
     };
     let Some(example) = &config.example else {
         // The user has not chosen this call, so it is shown, but the crate has no programs with it.
-        let call = simplest(calls, client.security)?;
+        let call = simplest(calls, &client.setup.security)?;
         return Some(QuickStart { program: None, scripted: None, ..start(call) });
     };
     let id = example.operation.get_ref();
@@ -78,15 +77,15 @@ fn write(
     // The types have no known default, so only an example of the document is a valid call.
     let is_sure =
         operation.deprecated.is_none() && !arguments.iter().any(|argument| argument == DEFAULT);
-    let credentials = credentials(operation, client.security);
+    let credentials = credentials(operation, &client.setup.security);
     let binding = if operation.has_output() { "let output = " } else { "" };
     let statement =
         format!("{binding}{}.await?;", call.expression(name, &operation.method, &arguments));
     let given = credentials.as_deref().filter(|_| is_sure);
-    let scripted = given
-        .and_then(|given| scripted(call, (name, &statement), given, client.attempts, &expressions));
+    let scripted =
+        given.and_then(|given| scripted(call, (name, &statement), given, client, &expressions));
     let credentials = credentials.unwrap_or_default();
-    let setters = client.servers.example_setters();
+    let setters = client.setup.example_setters();
     let proof = setters_of(&credentials, str::to_owned);
     let (imports, duration) = expressions.imports();
     QuickStart {
@@ -128,7 +127,7 @@ fn scripted(
     call: &PlannedCall<'_>,
     (client, statement): (&str, &str),
     credentials: &[(String, Vec<String>)],
-    attempts: Option<u32>,
+    Client { setup, attempts }: Client<'_>,
     expressions: &Expressions<'_>,
 ) -> Option<Scripted> {
     let (index, response) = wire_tests::success(call)?;
@@ -138,7 +137,7 @@ fn scripted(
         module: &call.resource.module,
         operation: call.planned,
         client,
-        credentials: setters_of(credentials, text),
+        setters: setup.parameters.example_setters() + &setters_of(credentials, text),
         statement: statement.to_owned(),
         attempts,
         expressions,

@@ -28,8 +28,8 @@ pub(super) struct Call<'a> {
     pub(super) operation: &'a Operation,
     /// The name of its client.
     pub(super) client: &'a str,
-    /// The setters of the client's credentials.
-    pub(super) credentials: String,
+    /// The setters of the builder: parameters of the client, and credentials.
+    pub(super) setters: String,
     /// The statement that makes it.
     pub(super) statement: String,
     /// The most attempts, where the config sets them.
@@ -68,7 +68,7 @@ pub(super) fn plan(call: Call<'_>) -> Option<Scripted> {
         statements.push("let script = Script::new();".to_owned());
     }
     let server = "https://api.example.com";
-    let builder = format!("Client::builder().server_url({server:?}){}", call.credentials);
+    let builder = format!("Client::builder().server_url({server:?}){}", call.setters);
     let (method, attempts) = (&call.operation.http_method, failures + 1);
     statements.extend([
         format!("script.expect::<ops::{marker}>(){response};"),

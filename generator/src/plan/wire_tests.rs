@@ -85,12 +85,18 @@ impl Call {
             call.arguments.push(argument(&parameter.ty, value)?);
             call.sends(parameter, target::written(parameter, value)?, &mut query);
         }
-        // A setter that is advised against would make the tests warn.
-        let setters = planned.optional.iter().filter(|one| one.deprecated.is_none());
-        for parameter in setters.filter(|one| one.constant.is_none()) {
-            let Some(value) = planned_call.parameter(parameter) else { continue };
-            let written = target::written(parameter, value);
-            let (Some(argument), Some(written)) = (argument(&parameter.ty, value), written) else {
+        for parameter in planned.optional.iter().filter(|one| one.constant.is_none()) {
+            // The client of the tests sets no parameters.
+            let is_needed = parameter.of_client.as_ref().is_some_and(|one| one.required);
+            let value = planned_call.parameter(parameter);
+            // A setter that is advised against would make the tests warn.
+            let value = value.filter(|_| parameter.deprecated.is_none());
+            let argument = value.and_then(|value| argument(&parameter.ty, value));
+            let written = value.and_then(|value| target::written(parameter, value));
+            let (Some(argument), Some(written)) = (argument, written) else {
+                if is_needed {
+                    return None;
+                }
                 continue;
             };
             call.setters.push((parameter.name.clone(), argument));

@@ -96,7 +96,7 @@ pub const RUNTIME: &[Level] = &[
     Level { name: "one attempt", files: &["attempt", "deadline", "trace"] },
     Level { name: "retries", files: &["retry"] },
     Level { name: "security", files: &["security", "token", "token/cache", "token/single_flight"] },
-    Level { name: "parts of a client", files: &["client", "hook"] },
+    Level { name: "parts of a client", files: &["client", "client_defaults", "hook"] },
     Level { name: "sending", files: &["lines", "raw_call", "response", "sending"] },
     Level {
         name: "requests",

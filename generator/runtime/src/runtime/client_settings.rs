@@ -11,6 +11,7 @@ use std::time::Duration;
 use http::HeaderValue;
 
 use super::client::{ClientCore, Inner, Profile};
+use super::client_defaults::Defaults;
 use super::clock::Clock;
 use super::error::Error;
 use super::hook::Middleware;
@@ -40,6 +41,10 @@ pub struct ClientSettings {
     pub credentials: BTreeMap<&'static str, Credential>,
     /// The name of the application, for the header `User-Agent`.
     pub application: Option<String>,
+    /// The headers of all calls that do not set them.
+    pub default_headers: Vec<(String, String)>,
+    /// The values of parameters that the client sets for all calls, by the names of their setters.
+    pub parameters: BTreeMap<&'static str, String>,
     /// The timeout of calls.
     pub timeout: Option<Duration>,
     /// The retry policy of calls.
@@ -92,6 +97,8 @@ impl ClientSettings {
             variables: BTreeMap::new(),
             credentials: BTreeMap::new(),
             application: None,
+            default_headers: Vec::new(),
+            parameters: BTreeMap::new(),
             timeout: Some(DEFAULT_TIMEOUT),
             retries: profile.retries,
             transport: None,
@@ -117,6 +124,8 @@ impl ClientSettings {
         let user_agent = HeaderValue::try_from(user_agent).map_err(|_| {
             Error::invalid_input("the user agent contains a character that is invalid in a header")
         })?;
+        let taken = (self.profile.schemes, self.profile.idempotency_key_header);
+        let defaults = Defaults::new(&self.default_headers, self.parameters, taken)?;
         let transport = match self.transport {
             Some(transport) => transport,
             None => default_transport()?,
@@ -147,6 +156,7 @@ impl ClientSettings {
                 limits: self.limits,
                 middleware: self.middleware,
                 user_agent,
+                defaults,
                 timeout: self.timeout,
                 transport,
                 clock,

@@ -9,6 +9,7 @@ mod body;
 mod call_secrets;
 mod call_stats;
 mod client;
+mod client_defaults;
 mod client_settings;
 pub mod clock;
 #[cfg(feature = "part-date")]
@@ -93,7 +94,7 @@ pub use date::Date;
 pub use decimal::Decimal;
 #[cfg(feature = "part-duration")]
 pub use duration::Duration;
-pub use endpoint::{Constant, Endpoint};
+pub use endpoint::{ClientParameter, Constant, Endpoint};
 #[cfg(feature = "part-environment")]
 pub use environment::{Environment, EnvironmentCredential, Identity};
 pub use error::Error;

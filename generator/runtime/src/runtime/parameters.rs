@@ -1,10 +1,11 @@
 //! Parameters of a request, in path, query and headers.
 
+use std::collections::BTreeMap;
 use std::fmt::Display;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::endpoint::{Constant, is_dots};
+use super::endpoint::{ClientParameter, Constant, ParameterPlace, is_dots};
 use super::error::Error;
 use super::escaping::{escaped, push_escaped};
 
@@ -59,28 +60,61 @@ impl Parameters {
         Ok(())
     }
 
-    /// These parameters, with the constants that they do not set.
+    /// These parameters, with the values of the client and the constants that they do not set.
     #[cold]
-    pub(super) fn with_constants(&self, constants: &[Constant]) -> Result<Self, Error> {
+    pub(super) fn with_defaults(
+        &self,
+        of_client: (&[ClientParameter], &BTreeMap<&'static str, String>),
+        constants: &[Constant],
+    ) -> Result<Self, Error> {
         let mut all = self.clone();
+        let (parameters, values) = of_client;
+        for parameter in parameters.iter().filter(|parameter| !self.has(parameter)) {
+            let ClientParameter { place, name, setter, required } = *parameter;
+            match (values.get(setter), place) {
+                (None, _) if required => {
+                    return Err(Error::invalid_input(format!(
+                        "the parameter `{name}` is not set: call `ClientBuilder::{setter}`"
+                    )));
+                }
+                (None, _) => {}
+                (Some(value), ParameterPlace::Path) => all.path(name, escaped(value)),
+                (Some(value), ParameterPlace::Query) => all.query(name, value),
+                (Some(value), ParameterPlace::Header) => all.header(name, value)?,
+                (Some(value), ParameterPlace::Cookie) => {
+                    all.cookies.push(format!("{}={}", escaped(name), escaped(value)));
+                }
+            }
+        }
         for constant in constants {
             match *constant {
-                Constant::Path(name, value) if self.value(name).is_none() => {
+                Constant::Path(name, value) if all.value(name).is_none() => {
                     all.path(name, value.to_owned());
                 }
-                Constant::Query(pair) if !has_name_of(&self.query, pair) => {
+                Constant::Query(pair) if !has_name_of(&all.query, pair) => {
                     all.query.push(pair.to_owned());
                 }
-                Constant::Header(name, value) if !self.headers.contains_key(name) => {
+                Constant::Header(name, value) if !all.headers.contains_key(name) => {
                     all.header(name, value)?;
                 }
-                Constant::Cookie(pair) if !has_name_of(&self.cookies, pair) => {
+                Constant::Cookie(pair) if !has_name_of(&all.cookies, pair) => {
                     all.cookies.push(pair.to_owned());
                 }
                 _ => {}
             }
         }
         Ok(all)
+    }
+
+    /// Returns `true` if the call sets this parameter.
+    fn has(&self, parameter: &ClientParameter) -> bool {
+        let name = parameter.name;
+        match parameter.place {
+            ParameterPlace::Path => self.value(name).is_some(),
+            ParameterPlace::Query => has_name_of(&self.query, &escaped(name)),
+            ParameterPlace::Header => self.headers.contains_key(name),
+            ParameterPlace::Cookie => has_name_of(&self.cookies, &escaped(name)),
+        }
     }
 
     /// The path and query of the request, percent-encoded.

@@ -100,6 +100,7 @@ const HOLDS_NOTHING: &[&str] = &[
     "Scheme",
     "SendOptions",
     "Serde",
+    "ClientParameter",
     "Server",
     "ServerVariable",
     "SigningKey",

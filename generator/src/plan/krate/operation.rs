@@ -337,6 +337,17 @@ pub struct Parameter {
     pub deprecated: Option<Phrase>,
     /// The value that a call sends unless it sets another.
     pub constant: Option<Value>,
+    /// The setter of the client, if the client sets the parameter for all calls.
+    pub of_client: Option<OfClient>,
+}
+
+/// The setter of a parameter that the client sets.
+#[derive(Debug)]
+pub struct OfClient {
+    /// The method of the client's builder.
+    pub setter: String,
+    /// `true` if the operation requires the parameter.
+    pub required: bool,
 }
 
 /// The location of a parameter.
@@ -350,6 +361,18 @@ pub enum ParameterPlace {
     Header,
     /// Into the `Cookie` header.
     Cookie,
+}
+
+impl ParameterPlace {
+    /// Returns the first word of the methods for parameters at this place.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+        }
+    }
 }
 
 /// The encoding of the value of a parameter.

@@ -3,7 +3,7 @@
 #[cfg(feature = "part-oauth")]
 mod client_id;
 
-use std::fmt;
+use std::fmt::{self, Display};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -56,6 +56,21 @@ impl ClientBuilder {
     /// Prepends the application name to the `User-Agent` header.
     pub fn user_agent(mut self, application: impl Into<String>) -> Self {
         self.settings.application = Some(application.into());
+        self
+    }
+
+    /// Adds a header to all calls that do not set it themselves. [`build`](Self::build) fails if a request or a
+    /// credential sets the header. A header whose name implies a secret is sent only to the server, and only over
+    /// HTTPS or to localhost, as credentials are.
+    pub fn default_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.settings.default_headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Sets a parameter for all calls that do not set it themselves.
+    #[doc(hidden)]
+    pub fn parameter(mut self, setter: &'static str, value: impl Display) -> Self {
+        self.settings.parameters.insert(setter, value.to_string());
         self
     }
 
