@@ -117,3 +117,43 @@ fn the_function_of_a_webhook_keeps_its_name_and_all_of_them_their_feature() {
     let (chosen, _) = names(&august, &chosen, Some(&lock), &keys);
     assert_eq!(chosen[0], "webhooks::pet_has_come");
 }
+
+/// A document with servers and a parameter that its only operation requires.
+fn served_at(servers: &[(&str, &str)]) -> String {
+    let servers = servers.iter().map(|(url, about)| {
+        format!(
+            "  - {{url: \"{url}\", description: {about}, variables: {{region: {{default: eu}}}}}}\n"
+        )
+    });
+    format!(
+        "openapi: 3.1.0\ninfo: {{title: a, version: \"1\"}}\nservers:\n{}paths:\n  /a:\n    get:\n      \
+         operationId: pets.get\n      tags: [pets]\n      parameters: [{{name: api-version, in: query, required: true, \
+         schema: {{type: string}}}}]\n      responses: {{\"204\": {{description: ok}}}}\n",
+        servers.collect::<String>()
+    )
+}
+
+#[test]
+fn a_server_keeps_its_constant_and_a_parameter_its_setter() {
+    let config = format!("{CONFIG}[client]\nparameters = [\"api-version\"]\n");
+    const LIVE: (&str, &str) = ("https://live.example", "Live");
+    const SANDBOX: (&str, &str) = ("https://{region}.sandbox.example", "Sandbox");
+    let keys = [
+        "#/~servers/https:~1~1live.example",
+        "#/~servers/https:~1~1eu.sandbox.example",
+        "#/~client/api-version",
+        "#/paths/~1a/get/parameters/query/api-version",
+    ];
+    let of_parameter = ["ClientBuilder::api_version", "resources::pets::ops::Get::api_version"];
+    let (old, lock) = names(&served_at(&[LIVE, SANDBOX]), &config, Some(""), &keys);
+    assert_eq!(old[..2], ["servers::LIVE", "servers::SANDBOX"]);
+    assert_eq!(old[2..], of_parameter);
+    assert!(lock.contains(" = servers::SANDBOX\n"), "{lock}");
+
+    // Another order, another description, and a new server that would take the name.
+    let new = served_at(&[("https://new.example", "Sandbox"), (SANDBOX.0, "Test"), LIVE]);
+    let (kept, _) = names(&new, &config, Some(&lock), &keys);
+    assert_eq!(kept, old);
+    let (renamed, _) = names(&new, &config, None, &keys);
+    assert_eq!(renamed[..2], ["servers::LIVE", "servers::TEST"]);
+}
