@@ -153,6 +153,8 @@
 //!
 //! `Client::request` calls endpoints that the OpenAPI document does not declare, with the
 //! credentials that most operations need, and the timeout, retries and errors of the client.
+//! `Client::request_url` calls any absolute URL without credentials: a signed URL in a
+//! response, or the target of a redirect (`Error::location`).
 //!
 //! ```no_run
 //! # async fn example(client: &conductorone_sdk::Client) -> Result<(), conductorone_sdk::Error> {

@@ -225,6 +225,28 @@ impl Destination {
         (Self { operation_id: None, method, path, ..undeclared }, checked)
     }
 
+    /// Parses method and absolute URL. Also returns the origin of the URL: scheme, host and port.
+    pub(super) fn parse_url(
+        method: &str,
+        url: &str,
+    ) -> (Self, Result<(String, Option<String>), &'static str>) {
+        // A fragment is not sent (RFC 9110, section 7.1).
+        let url = url.split('#').next().unwrap_or_default();
+        let (origin, target) = match origin(url) {
+            Ok(origin) => (Ok(origin), &url[origin.len()..]),
+            Err(message) => (Err(message), "/"),
+        };
+        let rooted = if target.starts_with('/') { target.into() } else { format!("/{target}") };
+        let (destination, query) = Self::parse(method, &rooted);
+        let both = origin.and_then(|origin| Ok((origin.to_owned(), query?)));
+        match both {
+            Ok(both) => (destination, Ok(both)),
+            Err(message) => {
+                (Self { method: "…".into(), path: "…".into(), ..destination }, Err(message))
+            }
+        }
+    }
+
     /// The start of the path, which may be very long.
     pub(super) fn shown_path(&self) -> &str {
         // The limit may be within a character.
@@ -300,6 +322,23 @@ pub(super) fn check_path(path: &str) -> Result<(), &'static str> {
         return Err("the path has a dot segment, which leads to another path");
     }
     Ok(())
+}
+
+/// Returns the scheme, host and port of an absolute URL.
+fn origin(url: &str) -> Result<&str, &'static str> {
+    const ABSOLUTE: &str = "the URL must be absolute, with http:// or https://";
+    let begin = ["http://", "https://"].into_iter().find(|begin| url.starts_with(begin));
+    let host = begin.ok_or(ABSOLUTE)?.len();
+    let end = url[host..].find(['/', '?']).map_or(url.len(), |index| host + index);
+    let origin = &url[..end];
+    if end == host || !origin.parse::<http::Uri>().is_ok_and(|uri| uri.authority().is_some()) {
+        return Err(ABSOLUTE);
+    }
+    // A password in a URL would be shown.
+    if origin.contains('@') {
+        return Err("the URL must not hold a user name or a password");
+    }
+    Ok(origin)
 }
 
 /// Returns `true` if URL parsers treat a segment as `.` or `..`: <https://url.spec.whatwg.org/#path-state>.

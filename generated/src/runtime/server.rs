@@ -126,18 +126,7 @@ impl HomeServer {
             Some(server) => [&self.other(server)?, target].concat().parse().ok(),
             None => self.at_home(target),
         };
-        uri.ok_or_else(|| {
-            // The target is not shown, because its query may be confidential.
-            let length = target.len();
-            Error::invalid_input(match length {
-                0..=MAX_TARGET => {
-                    "the path or query contains a character that is invalid in a URL".to_owned()
-                }
-                _ => {
-                    format!("the path and query are too long: {length} bytes, {MAX_TARGET} at most")
-                }
-            })
-        })
+        uri.ok_or_else(|| unparsable(target))
     }
 
     /// A URL on the client's own server, which is not parsed for each call.
@@ -164,6 +153,23 @@ impl HomeServer {
         }
         check_url(&url)
     }
+}
+
+/// The URL of a request with another origin.
+pub(super) fn uri_at(origin: &str, target: &str) -> Result<Uri, Error> {
+    [origin, target].concat().parse().map_err(|_| unparsable(target))
+}
+
+/// The error of a target that is not shown, because its query may be confidential.
+#[cold]
+fn unparsable(target: &str) -> Error {
+    let length = target.len();
+    Error::invalid_input(match length {
+        0..=MAX_TARGET => {
+            "the path or query contains a character that is invalid in a URL".to_owned()
+        }
+        _ => format!("the path and query are too long: {length} bytes, {MAX_TARGET} at most"),
+    })
 }
 
 /// A URL with its variables replaced.

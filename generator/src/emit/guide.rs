@@ -271,7 +271,8 @@ let count = response.into_value().on_progress(|bytes| println!("{{bytes}} receiv
 fn undocumented_endpoints(krate: &Crate) -> Section {
     let text = phrase!(
         "`Client::request` calls endpoints that the OpenAPI document does not declare, with the credentials that most \
-        operations need, and the timeout, retries and errors of the client."
+        operations need, and the timeout, retries and errors of the client. `Client::request_url` calls any absolute URL \
+        without credentials: a signed URL in a response, or the target of a redirect (`Error::location`)."
     );
     let lines = owned(
         r#"let call = client.request("GET", "/v1/things/{id}?full=true").path_value("id", &7);

@@ -72,7 +72,7 @@ const TAKEN_FEATURES: &str = "default full reqwest oauth ring gzip brotli zstd h
     percent-encoding zeroize blocking fs tracing test-util test std core openapi-sdk-runtime";
 
 /// Methods of the client, and modules of a resource, whose names a resource can't have.
-const TAKEN_MODULES: &str = "authorization builder call clone from_env mod models new ops request resources timeout transport uri \
+const TAKEN_MODULES: &str = "authorization builder call clone from_env mod models new ops request request_url resources timeout transport uri \
     user_agent";
 
 /// Lays the crate out.

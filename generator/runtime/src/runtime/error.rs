@@ -209,7 +209,8 @@ impl Error {
         self.is_api() && self.status().is_some_and(|status| status.is_redirection())
     }
 
-    /// The target of a redirect.
+    /// The target of a redirect. [`Client::request_url`](super::Client::request_url) calls it without credentials, if it
+    /// is absolute.
     pub fn location(&self) -> Option<&str> {
         self.headers()?.get(http::header::LOCATION)?.to_str().ok()
     }

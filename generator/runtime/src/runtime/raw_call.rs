@@ -16,6 +16,7 @@ use super::parameters::Parameters;
 use super::redaction;
 use super::retry::RetryPolicy;
 use super::security::Security;
+use super::server;
 use super::wire;
 
 /// The part of a call that does not depend on its types.
@@ -25,6 +26,8 @@ pub(super) struct RawCall {
     pub(super) destination: Destination,
     pub(super) security: Security,
     pub(super) parameters: Parameters,
+    /// Scheme, host and port, if the call has a URL of its own.
+    pub(super) origin: Option<String>,
     /// Path and query, if they do not come from template and parameters.
     pub(super) target: Option<String>,
     pub(super) body: Option<Body>,
@@ -52,6 +55,7 @@ impl RawCall {
             destination,
             security,
             parameters: Parameters::default(),
+            origin: None,
             target: None,
             body: None,
             parts: None,
@@ -134,7 +138,10 @@ impl RawCall {
         };
         let has_body = body.is_some();
         let mut request = Request::new(body.unwrap_or_default());
-        *request.uri_mut() = client.server.uri(self.destination.server, &target)?;
+        *request.uri_mut() = match &self.origin {
+            Some(origin) => server::uri_at(origin, &target)?,
+            None => client.server.uri(self.destination.server, &target)?,
+        };
         // Headers of the call win over defaults.
         let headers = request.headers_mut();
         if !parameters.headers.is_empty() {
@@ -156,7 +163,9 @@ impl RawCall {
         if let Some(parts) = &self.parts {
             headers.entry(CONTENT_TYPE).or_insert(parts.media_type());
         }
-        client.add_default_headers(&mut request)?;
+        if self.origin.is_none() {
+            client.add_default_headers(&mut request)?;
+        }
         *request.method_mut() = method;
         Ok(request)
     }

@@ -51,6 +51,20 @@ impl RequestBuilder {
         Self { raw }
     }
 
+    /// A request to this absolute URL, without credentials.
+    pub fn undeclared_url(client: &impl AsRef<ClientCore>, method: &str, url: &str) -> Self {
+        let (destination, parsed) = Destination::parse_url(method, url);
+        let mut raw = RawCall::new(client.as_ref(), destination, &[]);
+        match parsed {
+            Ok((origin, query)) => {
+                raw.parameters.query_pairs(query.into_iter().collect());
+                raw.origin = Some(origin);
+            }
+            Err(message) => raw.fail(Error::invalid_input(message)),
+        }
+        Self { raw }
+    }
+
     /// Makes this a request for an operation.
     pub fn of<O: Operation>(mut self) -> Self {
         self.raw.destination = O::ENDPOINT.into();

@@ -165,3 +165,47 @@ async fn the_caller_may_choose_the_credential() {
     assert!(error.to_string().contains("`bearerAuth` (`ClientBuilder::bearer_token`)"), "{error}");
     assert!(recorder.seen.lock().expect("no panic").is_empty());
 }
+
+#[tokio::test]
+async fn a_url_is_called_without_credentials_and_default_headers() {
+    let recorder = responding(200, &json!({"id": 7}));
+    let with_defaults = || builder(&recorder).default_header("X-Team", "blue");
+    let with_key = with_defaults().credential("bearerAuth", Credential::token("mark3r"));
+    let client = with_key.build().expect("complete");
+    for (url, target) in [
+        (
+            "https://files.example/a%2Fb/c?sig=x%2By&n=1",
+            "https://files.example/a%2Fb/c?sig=x%2By&n=1",
+        ),
+        ("https://files.example:8443?sig=1", "https://files.example:8443/?sig=1"),
+        ("http://files.example", "http://files.example/"),
+        // The fragment is for browsers.
+        ("https://files.example/a#page=2", "https://files.example/a"),
+        // The server of the client gets no other treatment: a URL is often chosen by someone else.
+        ("https://api.example.com/base/x", "https://api.example.com/base/x"),
+    ] {
+        let call = client.request_url("GET", url);
+        assert!(!format!("{call:?}").contains("sig"), "{call:?}");
+        call.await.expect("success");
+        let (request, _) = recorder.seen.lock().expect("no panic").pop().expect("a request");
+        assert_eq!(request.uri(), target);
+        let mut names: Vec<&str> = request.headers().keys().map(http::HeaderName::as_str).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["accept", "user-agent"]);
+    }
+    for (url, message) in [
+        ("/a", "the URL must be absolute, with http:// or https://"),
+        ("ftp://files.example/a", "the URL must be absolute, with http:// or https://"),
+        ("https:///a", "the URL must be absolute, with http:// or https://"),
+        ("https://user:mark3r@files.example/a", "the URL must not hold a user name or a password"),
+        ("https://files.example/a/../b", "the path has a dot segment, which leads to another path"),
+        ("https://files.example/a b", "the path has a character that must be percent-encoded"),
+        ("https://files.example\\a", "the URL must be absolute, with http:// or https://"),
+    ] {
+        let error = client.request_url("GET", url).await.expect_err("rejected");
+        assert!(error.is_invalid_input());
+        assert_eq!(error.to_string(), format!("… …: {message}"), "{url}");
+        assert!(!format!("{error:?}").contains("mark3r"));
+    }
+    assert_eq!(recorder.seen.lock().expect("no panic").len(), 0);
+}

@@ -25,6 +25,15 @@ impl Client {
     pub fn request(&self, method: &str, target: &str) -> Call<Undeclared> {
         Call::undeclared(RequestBuilder::undeclared(self, method, target))
     }
+
+    /// A call of any absolute URL, without credentials and default headers: the target of a redirect
+    /// ([`Error::location`](crate::runtime::Error::location)), or a signed URL in a response. Transport, timeout, retries
+    /// and errors are those of any other call.
+    ///
+    /// Do not pass a URL that others can choose, unless the program may send requests to any host that it can reach.
+    pub fn request_url(&self, method: &str, url: &str) -> Call<Undeclared> {
+        Call::undeclared(RequestBuilder::undeclared_url(self, method, url))
+    }
 }
 
 impl AsRef<ClientCore> for Client {
