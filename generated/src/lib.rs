@@ -284,6 +284,7 @@
 //!   bodies.
 //! - `oauth` (on by default): token providers for OAuth 2.
 //! - `test-util`: `test_util`: calls without a network, for tests.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod client;
 pub mod resources;

@@ -40,7 +40,7 @@ pub fn manifest(krate: &Crate, used: &Used, header: &str) -> String {
         }
     }
 
-    text.push_str("\n[package.metadata.docs.rs]\nall-features = true\n");
+    text.push_str("\n[package.metadata.docs.rs]\nall-features = true\nrustdoc-args = [\"--cfg\", \"docsrs\"]\n");
     let more = [FILES, OAUTH].into_iter().filter(|name| is_used(used, name));
     let more: String = more.map(|name| format!(", \"{name}\"")).collect();
     let _ = writeln!(text, "\n[features]\ndefault = [\"full\", \"gzip\", \"reqwest\"{more}]");

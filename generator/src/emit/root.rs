@@ -26,6 +26,9 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
     quote! {
         #docs
 
+        // The docs of items name their features on docs.rs, which sets `docsrs` and has the nightly compiler.
+        #![cfg_attr(docsrs, feature(doc_cfg))]
+
         #modules
 
         #exports
