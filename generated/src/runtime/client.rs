@@ -10,6 +10,7 @@ use http::{HeaderMap, HeaderValue, Request};
 use super::call_stats::REQUEST_ID_HEADERS;
 use super::client_defaults::Defaults;
 use super::clock::Clock;
+use super::endpoint::Destination;
 use super::error::Error;
 use super::hook::Middleware;
 use super::limits::Limits;
@@ -109,9 +110,14 @@ pub(super) struct Inner {
 
 impl Inner {
     /// Returns `true` if the server recognises retries of a request with these headers.
-    pub(super) fn has_idempotency_key(&self, headers: &HeaderMap) -> bool {
+    pub(super) fn has_idempotency_key(
+        &self,
+        destination: &Destination,
+        headers: &HeaderMap,
+    ) -> bool {
         let profile = self.profile;
-        profile.knows_idempotency_keys && headers.contains_key(profile.idempotency_key_header)
+        (profile.knows_idempotency_keys || destination.takes_idempotency_key)
+            && headers.contains_key(profile.idempotency_key_header)
     }
 
     /// Adds the default headers that the request does not have. A header that holds a credential goes where credentials

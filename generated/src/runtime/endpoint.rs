@@ -19,6 +19,7 @@ pub struct Endpoint {
     redirects: &'static [&'static str],
     constants: &'static [Constant],
     client_parameters: &'static [ClientParameter],
+    takes_idempotency_key: bool,
     /// Overrides the method's idempotency.
     repeatable: Option<bool>,
 }
@@ -104,6 +105,7 @@ impl Endpoint {
             redirects,
             constants,
             client_parameters,
+            takes_idempotency_key: false,
             repeatable,
         }
     }
@@ -142,6 +144,12 @@ impl Endpoint {
     #[must_use]
     pub const fn client_parameters(self, parameters: &'static [ClientParameter]) -> Self {
         Self { client_parameters: parameters, ..self }
+    }
+
+    /// Declares the header of [`Call::idempotency_key`](super::Call::idempotency_key). A call with a key is idempotent.
+    #[must_use]
+    pub const fn takes_idempotency_key(self) -> Self {
+        Self { takes_idempotency_key: true, ..self }
     }
 
     /// Declares the operation idempotent, whatever its method: a search, for example.
@@ -199,6 +207,8 @@ pub(super) struct Destination {
     pub(super) constants: &'static [Constant],
     /// The parameters that the client sets.
     pub(super) client_parameters: &'static [ClientParameter],
+    /// A call with an idempotency key is idempotent.
+    pub(super) takes_idempotency_key: bool,
     /// Overrides the method's idempotency.
     pub(super) repeatable: Option<bool>,
 }
@@ -282,6 +292,7 @@ impl From<Endpoint> for Destination {
             redirects: endpoint.redirects,
             constants: endpoint.constants,
             client_parameters: endpoint.client_parameters,
+            takes_idempotency_key: endpoint.takes_idempotency_key,
             repeatable: endpoint.repeatable,
         }
     }

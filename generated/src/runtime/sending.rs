@@ -118,7 +118,7 @@ impl Attempts {
             redaction::hide(request.headers_mut());
             hooked = Some(Arc::new(request.clone()));
         }
-        if client.has_idempotency_key(request.headers()) {
+        if client.has_idempotency_key(&call.destination, request.headers()) {
             call.destination.repeatable = Some(true);
         }
         let is_replayable = request.body().is_replayable();

@@ -114,6 +114,7 @@ fn marker(resource: &Resource, operation: &Operation, home: Home) -> TokenStream
     let accept = operation.accept.as_ref().map(|accept| quote!(.accept(#accept)));
     let constants = constants(&operation.constants);
     let of_client = client_parameters(&operation.optional);
+    let key = operation.takes_idempotency_key.then(|| quote!(.takes_idempotency_key()));
     let any_type = operation.any_type.then(|| quote!(.any_type()));
     let redirects = &operation.redirects;
     let redirects = (!redirects.is_empty()).then(|| quote!(.redirects(&[#(#redirects),*])));
@@ -134,7 +135,7 @@ fn marker(resource: &Resource, operation: &Operation, home: Home) -> TokenStream
         impl Operation for #marker {
             type Output = #output;
 
-            const ENDPOINT: Endpoint = Endpoint::new(#id, #http_method, #path) #server #accept #any_type #redirects #constants #of_client #repeatable;
+            const ENDPOINT: Endpoint = Endpoint::new(#id, #http_method, #path) #server #accept #any_type #redirects #constants #of_client #key #repeatable;
             #security
             #errors
         }

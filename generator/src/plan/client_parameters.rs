@@ -20,6 +20,7 @@ use super::docs;
 use super::fixed_names::FixedNames;
 use super::krate::ClientParameter;
 use super::name_resolution::{NameRequest, or_longer};
+use super::settings;
 
 /// The least number of operations for which a shared parameter is reported.
 const LEAST_SHARED: usize = 10;
@@ -30,12 +31,16 @@ pub struct Declared<'a> {
     first: Vec<&'a ir::Parameter>,
     /// `true` for each if some operation requires it.
     required: Vec<bool>,
+    /// The header of idempotency keys.
+    idempotency_key: String,
 }
 
 impl<'a> Declared<'a> {
     /// Finds the parameters that the config names.
     pub fn of(api: &'a Api, config: &Config, diagnostics: &mut Diagnostics) -> Self {
-        let mut declared = Self { first: Vec::new(), required: Vec::new() };
+        let header = settings::header(&config.client.idempotency_key_header);
+        let idempotency_key = header.unwrap_or_else(|| "Idempotency-Key".to_owned());
+        let mut declared = Self { first: Vec::new(), required: Vec::new(), idempotency_key };
         for name in &config.client.parameters {
             let all = api.operations.iter().flat_map(|operation| &operation.parameters);
             let mut named = all.filter(|parameter| has_name(parameter, name.get_ref())).peekable();
@@ -103,7 +108,7 @@ impl<'a> Declared<'a> {
     }
 
     /// Plans the setters, which have these names.
-    pub fn plan(&self, builder: &str, names: Vec<String>) -> Planned<ClientParameters> {
+    pub fn plan(self, builder: &str, names: Vec<String>) -> Planned<ClientParameters> {
         let mut account = Account::default();
         let keys = self.first.iter().map(|parameter| key(parameter));
         account.name_parts(builder, keys.zip(names.iter().cloned()));
@@ -119,25 +124,38 @@ impl<'a> Declared<'a> {
             let wire_name = parameter.wire_name.clone();
             ClientParameter { wire_name, setter, required: *required, docs }
         });
-        Planned { item: ClientParameters(list.collect()), account }
+        let list = list.collect();
+        Planned { item: ClientParameters { list, idempotency_key: self.idempotency_key }, account }
     }
 }
 
-/// The parameters that the client sets.
-pub struct ClientParameters(pub Vec<ClientParameter>);
+/// The parameters that have setters outside of their operations.
+pub struct ClientParameters {
+    /// The parameters that the client sets for all calls.
+    pub list: Vec<ClientParameter>,
+    /// The header of idempotency keys.
+    idempotency_key: String,
+}
 
 impl ClientParameters {
     /// Returns the setters of the required parameters in an example.
     pub fn example_setters(&self) -> String {
-        let required = self.0.iter().filter(|parameter| parameter.required);
+        let required = self.list.iter().filter(|parameter| parameter.required);
         required
             .map(|parameter| format!(".{}({:?})", parameter.setter, parameter.wire_name))
             .collect()
     }
 
+    /// Returns `true` if `Call::idempotency_key` sets an optional parameter, which then needs no setter of its own.
+    pub fn is_idempotency_key(&self, parameter: &ir::Parameter) -> bool {
+        !parameter.required
+            && parameter.place == ir::ParameterPlace::Header
+            && has_name(parameter, &self.idempotency_key)
+    }
+
     /// Returns the parameter of the client that an operation declares.
     pub fn get(&self, parameter: &ir::Parameter) -> Option<&ClientParameter> {
-        self.0.iter().find(|known| has_name(parameter, &known.wire_name))
+        self.list.iter().find(|known| has_name(parameter, &known.wire_name))
     }
 }
 

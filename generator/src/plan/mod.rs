@@ -131,7 +131,7 @@ pub fn plan(
         dialect,
         example_setters: setup.example_setters(),
         servers: setup.servers,
-        client_parameters: setup.parameters.0,
+        client_parameters: setup.parameters.list,
         security: setup.security,
         idempotency_key_header: settings::header(&config.client.idempotency_key_header),
         request_id_header: settings::header(&config.client.request_id_header),

@@ -23,6 +23,8 @@ pub struct Calls<'a> {
     pub call: Option<&'a str>,
     /// The output.
     pub output: &'a Output,
+    /// `true` if the operation declares the header of idempotency keys.
+    pub takes_idempotency_key: bool,
     /// The items of its pages.
     pub item: Option<&'a RustType>,
 }
@@ -88,6 +90,13 @@ pub fn plan(
     more.iter().flatten().for_each(|phrase| docs.paragraph(phrase));
     let endpoint = Phrase::code(&format!("{} {}", operation.method, operation.path.text));
     docs.paragraph(&phrase!("{}. {}", endpoint.unbroken(), retried(operation, all_on_429)));
+    if calls.takes_idempotency_key {
+        let key = phrase!("[`Call::idempotency_key`](crate::Call::idempotency_key)");
+        docs.continue_paragraph(&match operation.repeatable {
+            true => phrase!("Takes {}.", key),
+            false => phrase!("With {}, retried after transient failures.", key),
+        });
+    }
     docs
 }
 

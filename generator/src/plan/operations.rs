@@ -139,6 +139,8 @@ fn plan_operation(
     let call = (!setters.is_empty()).then(|| scope.take_free(&call_names));
     let paging = paging::plan(operation, types);
     let item = paging.as_ref().and_then(|paging| paging.items.as_ref()).map(|(_, item)| item);
+    let mut declared = operation.parameters.iter();
+    let takes_idempotency_key = declared.any(|parameter| client.is_idempotency_key(parameter));
     let calls = Calls {
         item,
         required: &required,
@@ -146,6 +148,7 @@ fn plan_operation(
         optional: setters,
         call: call.as_deref(),
         output: &output,
+        takes_idempotency_key,
     };
     let docs = operation_docs::plan(operation, &calls, &errors, usage, all_on_429);
     let planned = Operation {
@@ -169,6 +172,7 @@ fn plan_operation(
         any_type: outputs::any_type(operation, &output),
         output,
         redirects: operation.redirects.clone(),
+        takes_idempotency_key,
         repeatable: unusually_repeatable(operation),
         headers,
         errors,

@@ -9,6 +9,7 @@ use crate::ir;
 use crate::lock::{self, NamesLock};
 use crate::markdown::{Phrase, phrase};
 use crate::names::Scope;
+use crate::pointer::Pointer;
 
 use super::account::{Account, Planned};
 use super::client_parameters::ClientParameters;
@@ -41,11 +42,15 @@ pub fn plan(
     (types, fixed, client): (&Types<'_>, &FixedNames, &ClientParameters),
 ) -> Planned<(Vec<Parameter>, Vec<Parameter>)> {
     let is_argument = |parameter: &ir::Parameter| is_argument(parameter, client);
-    let names = names(operation, arguments, setters, (fixed.lock, &is_argument));
+    let declared = operation.parameters.iter();
+    let declared: Vec<&ir::Parameter> =
+        declared.filter(|parameter| !client.is_idempotency_key(parameter)).collect();
+    let scopes = (arguments, setters);
+    let names = names(&operation.origin, &declared, scopes, (fixed.lock, &is_argument));
     let mut account = Account::default();
     let mut required = Vec::new();
     let mut optional = Vec::new();
-    for (parameter, name) in operation.parameters.iter().zip(names) {
+    for (parameter, name) in declared.into_iter().zip(names) {
         let key = lock_keys::parameter(&operation.origin, parameter);
         let path = if is_argument(parameter) {
             format!("{handle}::{method}::{name}")
@@ -111,31 +116,30 @@ fn is_argument(parameter: &ir::Parameter, client: &ClientParameters) -> bool {
 
 /// Resolves the names of the arguments and of the setters, in the order of the parameters.
 fn names(
-    operation: &ir::Operation,
-    arguments: &mut Scope,
-    setters: &mut Scope,
+    operation: &Pointer,
+    parameters: &[&ir::Parameter],
+    (arguments, setters): (&mut Scope, &mut Scope),
     (lock, is_argument): (&NamesLock, &dyn Fn(&ir::Parameter) -> bool),
 ) -> Vec<String> {
     let requests = |arguments: bool| -> Vec<NameRequest> {
-        let parameters = operation.parameters.iter();
-        let some = parameters.filter(|one| is_argument(one) == arguments);
+        let some = parameters.iter().filter(|one| is_argument(one) == arguments);
         some.map(|one| {
             let candidates = or_longer(&one.wire_name, "parameter");
-            NameRequest::of(lock.name(&lock_keys::parameter(&operation.origin, one)), candidates)
+            NameRequest::of(lock.name(&lock_keys::parameter(operation, one)), candidates)
         })
         .collect()
     };
     // The name of a setter is public, that of an argument is not.
-    let list = operation.origin.child("parameters");
+    let list = operation.child("parameters");
     let reserved = lock.members(&list, 2).filter(|(.., around)| around.contains("::ops::"));
     let reserved = reserved.map(|(_, name, _)| name);
     let mut arguments = resolve(arguments, &requests(true), std::iter::empty()).into_iter();
     let mut setters = resolve(setters, &requests(false), reserved).into_iter();
-    let next = |one: &ir::Parameter| {
+    let next = |one: &&ir::Parameter| {
         let names = if is_argument(one) { &mut arguments } else { &mut setters };
         names.next().expect("there is a name for each request")
     };
-    operation.parameters.iter().map(next).collect()
+    parameters.iter().map(next).collect()
 }
 
 /// Returns the way in which a parameter is written: the plain style of its place has a shorter one.

@@ -18,6 +18,7 @@ pub struct Endpoint {
     redirects: &'static [&'static str],
     constants: &'static [Constant],
     client_parameters: &'static [ClientParameter],
+    takes_idempotency_key: bool,
     /// Overrides the method's idempotency.
     repeatable: Option<bool>,
 }
@@ -103,6 +104,7 @@ impl Endpoint {
             redirects,
             constants,
             client_parameters,
+            takes_idempotency_key: false,
             repeatable,
         }
     }
@@ -141,6 +143,12 @@ impl Endpoint {
     #[must_use]
     pub const fn client_parameters(self, parameters: &'static [ClientParameter]) -> Self {
         Self { client_parameters: parameters, ..self }
+    }
+
+    /// Declares the header of [`Call::idempotency_key`](super::Call::idempotency_key). A call with a key is idempotent.
+    #[must_use]
+    pub const fn takes_idempotency_key(self) -> Self {
+        Self { takes_idempotency_key: true, ..self }
     }
 
     /// Declares the operation idempotent, whatever its method: a search, for example.
@@ -198,6 +206,8 @@ pub(super) struct Destination {
     pub(super) constants: &'static [Constant],
     /// The parameters that the client sets.
     pub(super) client_parameters: &'static [ClientParameter],
+    /// A call with an idempotency key is idempotent.
+    pub(super) takes_idempotency_key: bool,
     /// Overrides the method's idempotency.
     pub(super) repeatable: Option<bool>,
 }
@@ -281,6 +291,7 @@ impl From<Endpoint> for Destination {
             redirects: endpoint.redirects,
             constants: endpoint.constants,
             client_parameters: endpoint.client_parameters,
+            takes_idempotency_key: endpoint.takes_idempotency_key,
             repeatable: endpoint.repeatable,
         }
     }

@@ -386,6 +386,15 @@ async fn all_operations_are_retried_after_429_if_the_api_allows_it() {
     assert_eq!(stage.attempts(), 1);
 }
 
+/// `POST /things` with the header of idempotency keys.
+enum Keyed {}
+
+impl Operation for Keyed {
+    type Output = Nothing;
+
+    const ENDPOINT: Endpoint = Endpoint::new("keyed", "POST", "/things").takes_idempotency_key();
+}
+
 #[tokio::test]
 async fn a_key_makes_a_call_safe_where_the_api_looks_at_it() {
     static KEYS: Profile = Profile::new(Server::new("https://api.example.com", &[]), &[], "")
@@ -396,6 +405,13 @@ async fn a_key_makes_a_call_safe_where_the_api_looks_at_it() {
         let result = Call::<Create>::new(&client).idempotency_key("k").await;
         assert_eq!((result.is_ok(), stage.attempts()), (attempts == 2, attempts));
     }
+    // The operation declares the header itself.
+    let stage = Stage::of([Fails(Other), Responses(204)]);
+    let client = stage.builder_of(&PROFILE).build().expect("complete");
+    Call::<Keyed>::new(&client).idempotency_key("k").await.expect("retried");
+    let stage = Stage::of([Fails(Other)]);
+    let client = stage.builder_of(&PROFILE).build().expect("complete");
+    Call::<Keyed>::new(&client).await.expect_err("no key");
     let stage = Stage::of([Fails(Other)]);
     create(&stage.builder_of(&KEYS).build().expect("complete")).await.expect_err("no key");
     assert_eq!(stage.attempts(), 1);

@@ -50,6 +50,8 @@ pub struct Operation {
     pub any_type: bool,
     /// The statuses of redirects that count as success.
     pub redirects: Vec<String>,
+    /// `true` if it declares the header of idempotency keys.
+    pub takes_idempotency_key: bool,
     /// `Some` if the operation is idempotent although its method is not, or the reverse.
     pub repeatable: Option<bool>,
     /// The declared headers of successes, as a struct.

@@ -134,4 +134,35 @@ impl ThingsApi {
     pub fn search(&self) -> Call<ops::Search> {
         RequestBuilder::new(&self.client).into()
     }
+
+    /// Calls `payments.create`.
+    ///
+    /// `POST /payments`. Retried only if the server did not process the request, or after status 429.
+    /// With [`Call::idempotency_key`](crate::Call::idempotency_key), retried after transient
+    /// failures.
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.things().payments_create().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn payments_create(&self) -> Call<ops::PaymentsCreate> {
+        RequestBuilder::new(&self.client).into()
+    }
+
+    /// Calls `payments.list`.
+    ///
+    /// `GET /payments`. Retried after transient failures.
+    /// Takes [`Call::idempotency_key`](crate::Call::idempotency_key).
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.things().payments_list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn payments_list(&self) -> Call<ops::PaymentsList> {
+        RequestBuilder::new(&self.client).into()
+    }
 }

@@ -83,3 +83,23 @@ impl Operation for Search {
     const ENDPOINT: Endpoint = Endpoint::new("things.search", "POST", "/search/things")
         .repeatable();
 }
+
+/// The operation behind [`ThingsApi::payments_create`](super::ThingsApi::payments_create).
+#[derive(Debug)]
+pub enum PaymentsCreate {}
+
+impl Operation for PaymentsCreate {
+    type Output = decode::Nothing;
+    const ENDPOINT: Endpoint = Endpoint::new("payments.create", "POST", "/payments")
+        .takes_idempotency_key();
+}
+
+/// The operation behind [`ThingsApi::payments_list`](super::ThingsApi::payments_list).
+#[derive(Debug)]
+pub enum PaymentsList {}
+
+impl Operation for PaymentsList {
+    type Output = decode::Nothing;
+    const ENDPOINT: Endpoint = Endpoint::new("payments.list", "GET", "/payments")
+        .takes_idempotency_key();
+}

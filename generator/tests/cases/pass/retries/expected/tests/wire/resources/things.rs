@@ -71,3 +71,19 @@ async fn search() {
     client(&server).things().search().await.expect("success");
     server.received("POST", "/search/things");
 }
+
+/// `POST /payments`
+#[tokio::test]
+async fn payments_create() {
+    let server = Server::responding(204, "", "");
+    client(&server).things().payments_create().await.expect("success");
+    server.received("POST", "/payments");
+}
+
+/// `GET /payments`
+#[tokio::test]
+async fn payments_list() {
+    let server = Server::responding(204, "", "");
+    client(&server).things().payments_list().await.expect("success");
+    server.received("GET", "/payments");
+}
