@@ -51,7 +51,8 @@ fn uses(case: &Path) -> Vec<(String, String)> {
 }
 
 /// The cases whose own tests are run: calls of every kind. Their doc examples are compiled too.
-const CALLED: &[&str] = &["bodies", "paging", "parameter-styles", "responses", "security"];
+const CALLED: &[&str] =
+    &["bodies", "bodies-in-examples", "paging", "parameter-styles", "responses", "security"];
 
 #[test]
 fn the_crates_of_the_minimal_documents_compile_without_a_warning() {

@@ -253,7 +253,7 @@ fn paging(krate: &Crate) -> Option<Section> {
     // The example with the fewest parameters is the simplest.
     let example = examples.min_by_key(|example| example.given.len()).map(|example| {
         let library = &krate.manifest.library;
-        let mut lines = snippet::use_lines(library, example.duration, example.imports.iter());
+        let mut lines = snippet::use_lines(library, &example.imports);
         lines.extend(snippet::formatted(std::slice::from_ref(&example.statement)));
         let given = example.given.iter().map(|(name, ty)| format!("{name}: {ty}"));
         Example::new(given.collect::<Vec<_>>().join(", "), lines)
