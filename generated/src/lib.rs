@@ -129,10 +129,11 @@
 //!
 //! The docs of a method state if its responses are paged. `Call::items` returns a stream over
 //! the items of all pages, `Call::pages` one over the pages. A page is requested only when
-//! the stream is polled for it. To continue later, even in another process, pass the
-//! `position` of the stream to `start_at` of a new one: `pages` continues with the next page,
-//! `items` repeats the current one. An error ends the stream; its `resume` retries the failed
-//! page.
+//! the stream is polled for it. `take` limits either stream, and `try_collect` collects it
+//! into a `Vec`: `call.items().take(100).try_collect().await?`. To continue later, even in
+//! another process, pass the `position` of the stream to `start_at` of a new one: `pages`
+//! continues with the next page, `items` repeats the current one. An error ends the stream;
+//! its `resume` retries the failed page.
 //!
 //! ```no_run
 //! # async fn example(c1: conductorone_sdk::Client) -> Result<(), conductorone_sdk::Error> {

@@ -221,7 +221,8 @@ let call = client.request("GET", "/v1/things").retries(RetryPolicy::none());"#
 fn paging(krate: &Crate) -> Option<Section> {
     let text = phrase!(
         "The docs of a method state if its responses are paged. `Call::items` returns a stream over the items of all pages, \
-        `Call::pages` one over the pages. A page is requested only when the stream is polled for it. To continue later, even \
+        `Call::pages` one over the pages. A page is requested only when the stream is polled for it. `take` limits either \
+        stream, and `try_collect` collects it into a `Vec`: `call.items().take(100).try_collect().await?`. To continue later, even \
         in another process, pass the `position` of the stream to `start_at` of a new one: `pages` continues with the next \
         page, `items` repeats the current one. An error ends the stream; its `resume` retries the failed page."
     );
@@ -231,7 +232,7 @@ fn paging(krate: &Crate) -> Option<Section> {
     // The example with the fewest parameters is the simplest.
     let example = examples.min_by_key(|example| example.given.len()).map(|example| {
         let library = &krate.manifest.library;
-        let mut lines = snippet::use_lines(library, example.duration, example.imports.iter());
+        let mut lines = snippet::use_lines(library, &example.imports);
         lines.extend(snippet::formatted(std::slice::from_ref(&example.statement)));
         let given = example.given.iter().map(|(name, ty)| format!("{name}: {ty}"));
         Example::new(given.collect::<Vec<_>>().join(", "), lines)

@@ -170,9 +170,7 @@ fn quick_start_readme(krate: &Crate, quick_start: &QuickStart) -> Vec<String> {
 }
 
 fn imports(krate: &Crate, quick_start: &QuickStart) -> Vec<String> {
-    let client = ["Client".to_owned()];
-    let paths = client.iter().chain(&quick_start.imports);
-    use_lines(&krate.manifest.library, quick_start.duration, paths)
+    use_lines(&krate.manifest.library, &quick_start.imports)
 }
 
 /// The statements of the example, formatted.

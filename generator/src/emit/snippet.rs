@@ -1,7 +1,7 @@
 //! Code in the README and in docs: blocks, imports, and the statements of examples.
 
 use crate::markdown::fence;
-use crate::plan::krate::DocExample;
+use crate::plan::krate::{DocExample, Imports};
 use crate::render;
 
 /// A code block whose fence the code can't close.
@@ -11,18 +11,14 @@ pub fn code_block(language: &str, code: &[String]) -> String {
 }
 
 /// The imports of an example. An empty line follows them, if there are any.
-pub fn use_lines<'p>(
-    library: &str,
-    duration: bool,
-    paths: impl Iterator<Item = &'p String>,
-) -> Vec<String> {
+pub fn use_lines(library: &str, imports: &Imports) -> Vec<String> {
+    let std = imports.std.iter().map(|path| format!("use std::{path};"));
+    let own = imports.own.iter().map(|path| format!("use {library}::{path};"));
     let mut lines = Vec::new();
-    if duration {
-        lines.extend(["use std::time::Duration;".to_owned(), String::new()]);
+    for group in [std.collect::<Vec<_>>(), own.collect()] {
+        let end = (!group.is_empty()).then(String::new);
+        lines.extend(group.into_iter().chain(end));
     }
-    let paths: Vec<String> = paths.map(|path| format!("use {library}::{path};")).collect();
-    let end = (!paths.is_empty()).then(String::new);
-    lines.extend(paths.into_iter().chain(end));
     lines
 }
 
@@ -44,7 +40,7 @@ pub fn formatted(statements: &[String]) -> Vec<String> {
 
 /// The example in the docs of a method, as a doc test whose function is hidden.
 pub fn doc_example(library: &str, example: &DocExample) -> Vec<String> {
-    let mut lines = use_lines(library, example.duration, example.imports.iter());
+    let mut lines = use_lines(library, &example.imports);
     let given = example.given.iter().map(|(name, ty)| format!("{name}: {ty}"));
     let given = given.collect::<Vec<_>>().join(", ");
     let result = format!("std::result::Result<(), {library}::Error>");

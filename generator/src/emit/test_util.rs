@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::markdown::{DocComment, Phrase, phrase};
-use crate::plan::krate::{Crate, QuickStart};
+use crate::plan::krate::{Crate, Imports, QuickStart};
 
 use super::snippet::{code_block, formatted, use_lines};
 use super::types::outer_docs;
@@ -62,10 +62,11 @@ fn example(krate: &Crate) -> (Vec<String>, Vec<String>) {
     let library = &krate.manifest.library;
     let quick_start = krate.quick_start.as_ref();
     if let Some(scripted) = quick_start.and_then(|quick_start| quick_start.scripted.as_ref()) {
-        let imports = use_lines(library, scripted.duration, scripted.imports.iter());
+        let imports = use_lines(library, &scripted.imports);
         return (imports, formatted(&scripted.statements));
     }
-    let imports = ["Client", "test_util::Script"].map(str::to_owned);
+    let own = ["Client", "test_util::Script"].map(str::to_owned).into();
+    let imports = Imports { std: Vec::new(), own };
     let asks = !krate.security.undeclared.is_empty();
     let call = if asks { ".security(&[])" } else { "" };
     let statements = [
@@ -78,5 +79,5 @@ fn example(krate: &Crate) -> (Vec<String>, Vec<String>) {
         "assert_eq!(script.requests()[0].path(), \"/things/7\");".to_owned(),
         "script.verify()?;".to_owned(),
     ];
-    (use_lines(library, false, imports.iter()), formatted(&statements))
+    (use_lines(library, &imports), formatted(&statements))
 }

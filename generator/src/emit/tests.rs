@@ -6,7 +6,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 
 use crate::markdown;
-use crate::plan::krate::{Crate, Home, QuickStart, Scripted};
+use crate::plan::krate::{Crate, Home, Imports, QuickStart, Scripted};
 
 use super::types::{ident, inner_docs};
 
@@ -89,9 +89,7 @@ pub fn any_of(features: &[String]) -> TokenStream {
 /// `examples/<name>.rs`.
 pub fn example(krate: &Crate, quick_start: &QuickStart) -> TokenStream {
     let docs = inner_docs(&quick_start.docs);
-    let client = ["Client".to_owned()];
-    let imports = client.iter().chain(&quick_start.imports);
-    let imports = imports_of(krate, quick_start.duration, imports);
+    let imports = imports_of(krate, &quick_start.imports);
     let statements = statements_of(&quick_start.statements);
     let several = quick_start.credentials.len() > 1;
     let arguments = several.then(|| quote!(let mut arguments = std::env::args().skip(1);));
@@ -120,7 +118,7 @@ pub fn example(krate: &Crate, quick_start: &QuickStart) -> TokenStream {
 
 /// The example with a scripted transport.
 pub fn scripted(krate: &Crate, scripted: &Scripted) -> TokenStream {
-    let imports = imports_of(krate, scripted.duration, scripted.imports.iter());
+    let imports = imports_of(krate, &scripted.imports);
     let statements = statements_of(&scripted.statements);
     quote! {
         #![doc = " Calls without a network, as in the tests of a program that uses this crate."]
@@ -135,19 +133,11 @@ pub fn scripted(krate: &Crate, scripted: &Scripted) -> TokenStream {
     }
 }
 
-fn imports_of<'p>(
-    krate: &Crate,
-    duration: bool,
-    paths: impl Iterator<Item = &'p String>,
-) -> TokenStream {
+fn imports_of(krate: &Crate, imports: &Imports) -> TokenStream {
     let library = &krate.manifest.library;
-    let duration = duration.then(|| {
-        quote!(
-            use std::time::Duration;
-        )
-    });
-    let paths = paths.map(|path| parsed(&format!("use {library}::{path};")));
-    quote!(#duration #(#paths)*)
+    let std = imports.std.iter().map(|path| parsed(&format!("use std::{path};")));
+    let own = imports.own.iter().map(|path| parsed(&format!("use {library}::{path};")));
+    quote!(#(#std)* #(#own)*)
 }
 
 /// The statements. A statement that prints the response follows the one that receives it.

@@ -9,7 +9,7 @@ use crate::ir::{self, Api};
 use crate::sample::{CallSample, Samples};
 
 use super::expression;
-use super::krate::{BodyKind, BodyWay, FileArgument, Operation, Parameter, RustType};
+use super::krate::{BodyKind, BodyWay, FileArgument, Operation, Parameter};
 use super::layout::{Layout, ResourceLayout};
 use super::parameters::place;
 
@@ -89,24 +89,13 @@ pub fn body_arguments(way: &BodyWay, value: Option<String>) -> Vec<String> {
         BodyKind::Text | BodyKind::Binary => Some(format!("{CONTENT:?}")),
         BodyKind::JsonLines(_) => Some(format!("[{}]", value.unwrap_or_default())),
         BodyKind::Multipart(None, ..) | BodyKind::Empty(_) => None,
-        BodyKind::Json(ty) | BodyKind::Form(ty, _) | BodyKind::Multipart(Some(ty), ..) => {
+        BodyKind::Json(_) | BodyKind::Form(..) | BodyKind::Multipart(Some(_), ..) => {
             let nothing = if way.optional { "None" } else { DEFAULT };
-            Some(value.map_or_else(|| nothing.to_owned(), |value| owned(ty, value)))
+            Some(value.unwrap_or_else(|| nothing.to_owned()))
         }
     };
     let media_type = way.chosen.as_ref().map(|_| format!("{:?}", example_of(&way.media_type)));
     way.files.iter().map(file).chain(media_type).chain(body).collect()
-}
-
-/// Returns a body as a value of its type: an array converts into a list only where the argument is generic.
-fn owned(ty: &RustType, value: String) -> String {
-    match ty {
-        RustType::Vec(inner) if value.starts_with('[') => match **inner {
-            RustType::String => format!("Vec::from({value}.map(String::from))"),
-            _ => format!("vec!{value}"),
-        },
-        _ => value,
-    }
 }
 
 /// Returns a media type of a range.

@@ -3,17 +3,19 @@
 //! Its values are the document's examples, else samples, written by the constructors and setters of the crate. A value
 //! without a short expression becomes a parameter of the example, so that every example compiles.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::names;
 use crate::part;
 
 use super::call::{self, PlannedCall};
-use super::expression::{Expressions, TypeIndex};
-use super::krate::{BodyKind, BodyWay, DocExample, Operation, Paging, Parameter, RustType};
+use super::expression::{Brief, Expressions, TypeIndex};
+use super::krate::{BodyWay, DocExample, Operation, Paging, Parameter, RustType};
 
-/// The longest body that is written out.
+/// The longest body that is written out completely.
 const LONGEST: usize = 160;
+/// The most members of such a body, each of which may need a line.
+const MOST_MEMBERS: usize = 6;
 
 /// Writes an example of each call. The crate and the client have these names.
 pub fn plan(
@@ -43,6 +45,15 @@ fn without_position(planned: &Operation, mut body: Value) -> Value {
     body
 }
 
+/// Returns the number of members of all objects in a value.
+fn members(value: &Value) -> usize {
+    match value {
+        Value::Object(inner) => inner.len() + inner.values().map(members).sum::<usize>(),
+        Value::Array(items) => items.iter().map(members).sum(),
+        _ => 0,
+    }
+}
+
 /// Returns a loop over the items of all pages of a call.
 fn streamed(call: &str) -> String {
     format!(
@@ -59,7 +70,7 @@ struct Writer<'a> {
     given: Vec<(String, String)>,
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
     fn write(mut self, call: &PlannedCall<'_>, client: &str) -> DocExample {
         let planned = call.planned;
         let required = planned.required.iter();
@@ -75,8 +86,7 @@ impl Writer<'_> {
             _ if planned.has_output() => format!("let output = {call}.await?;"),
             _ => format!("{call}.await?;"),
         };
-        let (imports, duration) = self.expressions.imports();
-        DocExample { imports, duration, given: self.given, statement }
+        DocExample { imports: self.expressions.imports(), given: self.given, statement }
     }
 
     fn parameter(&mut self, call: &PlannedCall<'_>, parameter: &Parameter) -> String {
@@ -90,20 +100,41 @@ impl Writer<'_> {
 
     fn body(&mut self, way: &BodyWay, value: Option<&Value>) -> Vec<String> {
         if !way.files.is_empty() {
-            self.expressions.import_file();
+            self.expressions.import_own("File");
         }
         let value = way.kind.ty().map(|ty| {
-            let value = value.filter(|_| !matches!(way.kind, BodyKind::JsonLines(_)));
-            let written = value.and_then(|value| self.written(ty, value));
+            let written = value.and_then(|value| self.whole(way, value));
+            let written = written.or_else(|| self.brief(way, value));
             written.unwrap_or_else(|| self.given(&way.name, ty))
         });
         call::body_arguments(way, value)
     }
 
-    /// Returns the value as an expression, if that is short and all its names can be imported.
-    fn written(&mut self, ty: &RustType, value: &Value) -> Option<String> {
+    /// Returns all of a value as an expression, if that is short and all its names can be imported.
+    fn whole(&mut self, way: &BodyWay, value: &Value) -> Option<String> {
+        if members(value) > MOST_MEMBERS {
+            return None;
+        }
         let mut expressions = Expressions::new(self.types, self.resource);
-        let text = expressions.value(ty, value).filter(|text| text.len() <= LONGEST)?;
+        let text = expressions.body(way, value).filter(|text| text.len() <= LONGEST)?;
+        self.imported(expressions, text)
+    }
+
+    /// Returns the constructor of a value. Members without a short expression become parameters of the example.
+    fn brief(&mut self, way: &BodyWay, value: Option<&Value>) -> Option<String> {
+        let names = self.given.iter().map(|(name, _)| name.clone()).collect();
+        let mut expressions = Expressions::brief(self.types, self.resource, Brief::new(names));
+        let text = expressions.body(way, value.unwrap_or(&json!({})))?;
+        let variables = expressions.variables().to_vec();
+        let text = self.imported(expressions, text)?;
+        let given = variables.into_iter().map(|(name, ty)| (name, self.full_path(&ty)));
+        let given: Vec<_> = given.collect();
+        self.given.extend(given);
+        Some(text)
+    }
+
+    /// Imports the names of an expression, if they differ.
+    fn imported(&mut self, expressions: Expressions<'a>, text: String) -> Option<String> {
         expressions.clone().distinct_imports(&[])?;
         self.expressions.merge(expressions);
         Some(text)

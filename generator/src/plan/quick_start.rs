@@ -87,7 +87,7 @@ fn write(
     let credentials = credentials.unwrap_or_default();
     let setters = client.setup.example_setters();
     let proof = setters_of(&credentials, str::to_owned);
-    let (imports, duration) = expressions.imports();
+    expressions.import_own("Client");
     QuickStart {
         program: Some(names::module_name(operation.method.trim_start_matches("r#"))),
         docs: operation.docs.first_paragraph(),
@@ -96,8 +96,7 @@ fn write(
             statement,
         ],
         credentials: credentials.into_iter().flat_map(|(_, given)| given).collect(),
-        imports,
-        duration,
+        imports: expressions.imports(),
         feature: call.resource.feature.clone(),
         scripted,
     }
@@ -111,13 +110,11 @@ fn body_arguments(
     expressions: &mut Expressions<'_>,
 ) -> Vec<String> {
     let way = &body.ways[0];
-    let ty = way.kind.ty();
     let example = call.operation.body.as_ref().and_then(|body| body.docs.example.as_ref());
-    let written = example.zip(ty).and_then(|(value, ty)| expressions.value(ty, value));
-    let written =
-        written.or_else(|| expressions.value(ty?, call.body().filter(|_| !way.optional)?));
+    let written = example.and_then(|value| expressions.body(way, value));
+    let written = written.or_else(|| expressions.body(way, call.body().filter(|_| !way.optional)?));
     if !way.files.is_empty() {
-        expressions.import_file();
+        expressions.import_own("File");
     }
     call::body_arguments(way, written)
 }

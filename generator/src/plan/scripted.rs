@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::expression::Expressions;
-use super::krate::{CannedResponse, Operation, Output, Reading, RustType, Scripted};
+use super::krate::{CannedResponse, Imports, Operation, Output, Reading, RustType, Scripted};
 use super::wire_tests;
 
 /// The most attempts of a call where the config sets none.
@@ -48,9 +48,9 @@ pub(super) fn plan(call: Call<'_>) -> Option<Scripted> {
     if VARIABLES.contains(&client) {
         return None;
     }
-    let (imports, duration, response) = typed(&call).or_else(|| {
-        let (imports, duration) = call.expressions.clone().distinct_imports(IMPORTED)?;
-        Some((imports, duration, raw(&call.response)))
+    let (imports, response) = typed(&call).or_else(|| {
+        let imports = call.expressions.clone().distinct_imports(IMPORTED)?;
+        Some((imports, raw(&call.response)))
     })?;
     let failures = call.attempts.unwrap_or(USUAL_ATTEMPTS).clamp(1, USUAL_ATTEMPTS) - 1;
     let times = if failures > 1 { format!(".times({failures})") } else { String::new() };
@@ -81,25 +81,25 @@ pub(super) fn plan(call: Call<'_>) -> Option<Scripted> {
     statements
         .extend((failures > 0).then(|| format!("assert_eq!(clock.slept().len(), {failures});")));
     statements.push("script.verify()?;".to_owned());
-    let imports = grouped(imports.into_iter().chain(needed));
-    Some(Scripted { imports, duration, statements })
+    let own = grouped(imports.own.into_iter().chain(needed));
+    Some(Scripted { imports: Imports { own, ..imports }, statements })
 }
 
 /// Returns the imports and the response as a value of a type of the API.
-fn typed(call: &Call<'_>) -> Option<(Vec<String>, bool, String)> {
+fn typed(call: &Call<'_>) -> Option<(Imports, String)> {
     let (Output::One(reading) | Output::Maybe(reading)) = &call.operation.output else {
         return None;
     };
     let Reading::Json(ty @ RustType::Model(_)) = reading else { return None };
     let mut expressions = call.expressions.of_responses();
-    let mut value = expressions.value(ty, call.value?)?;
+    let mut value = expressions.exact(ty, call.value?)?;
     if matches!(call.operation.output, Output::Maybe(_)) {
         value = format!("Some({value})");
     }
-    let (imports, duration) = expressions.distinct_imports(IMPORTED)?;
+    let imports = expressions.distinct_imports(IMPORTED)?;
     let status = call.response.status;
     let status = if status == 200 { String::new() } else { format!(".status({status})") };
-    Some((imports, duration, format!("{status}.respond({value})")))
+    Some((imports, format!("{status}.respond({value})")))
 }
 
 /// Returns the response as it is on the wire.

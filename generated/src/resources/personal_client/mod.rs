@@ -112,8 +112,18 @@ impl PersonalClientApi {
     /// request.
     ///
     /// ```no_run
-    /// # async fn example(c1: conductorone_sdk::Client, body: conductorone_sdk::resources::personal_client::UpdateRequest) -> std::result::Result<(), conductorone_sdk::Error> {
-    /// let output = c1.personal_client().update("id", body).await?;
+    /// use conductorone_sdk::resources::personal_client::PersonalClient;
+    /// use conductorone_sdk::resources::personal_client::UpdateRequest;
+    ///
+    /// # async fn example(c1: conductorone_sdk::Client) -> std::result::Result<(), conductorone_sdk::Error> {
+    /// let output = c1
+    ///     .personal_client()
+    ///     .update(
+    ///         "id",
+    ///         UpdateRequest::default()
+    ///             .client(PersonalClient::default().display_name("nightly build")),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```

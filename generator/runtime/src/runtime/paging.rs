@@ -3,6 +3,8 @@
 //! ```text
 //! let mut items = call.items();
 //! while let Some(item) = items.next().await { … item? … }
+//!
+//! let first = call.items().take(100).try_collect().await?;
 //! ```
 //!
 //! The paging rule of an operation is data ([`Paging`]). The position of the next page is read from the bytes of a
@@ -66,6 +68,8 @@ pub trait PagedItems: Paged {
 #[must_use = "a stream does nothing unless it is polled"]
 pub struct Pages<O> {
     pager: Pager,
+    /// The most pages that are still returned.
+    left: usize,
     operation: PhantomData<fn() -> O>,
 }
 
@@ -73,12 +77,30 @@ impl<O: Paged> Pages<O> {
     /// The pages of a request.
     pub fn of(request: RequestBuilder) -> Self {
         let pager = Pager::new(*request.raw, O::PAGING, O::Output::FORMS, O::ERRORS);
-        Self { pager, operation: PhantomData }
+        Self { pager, left: usize::MAX, operation: PhantomData }
     }
 
     /// The next page; `None` after the last, and after an error.
     pub async fn next(&mut self) -> Option<Result<OutputOf<O>, Error>> {
         poll_fn(|context| self.poll_page(context)).await
+    }
+
+    /// Ends the stream after at most this many further pages. No page after them is requested.
+    ///
+    /// The limit does not change [`position`](Self::position), so another stream can start after it. Errors do not count:
+    /// after [`resume`](Self::resume) the stream returns the pages that are left.
+    pub fn take(mut self, count: usize) -> Self {
+        self.left = self.left.min(count);
+        self
+    }
+
+    /// Collects the remaining pages, or returns the first error. Use [`take`](Self::take) to limit their number.
+    pub async fn try_collect(mut self) -> Result<Vec<OutputOf<O>>, Error> {
+        let mut pages = Vec::new();
+        while let Some(page) = self.next().await {
+            pages.push(page?);
+        }
+        Ok(pages)
     }
 
     /// The position of the next page. Store it to continue later with [`start_at`](Self::start_at). `None` before the
@@ -87,7 +109,8 @@ impl<O: Paged> Pages<O> {
         self.pager.next_position()
     }
 
-    /// Returns `true` if the last page has been returned.
+    /// Returns `true` if the last page has been returned. A stream that ends at a limit of [`take`](Self::take)
+    /// is not over, unless no page follows.
     pub fn is_over(&self) -> bool {
         self.pager.is_over()
     }
@@ -104,8 +127,14 @@ impl<O: Paged> Pages<O> {
     }
 
     fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<OutputOf<O>, Error>>> {
-        self.pager
-            .poll_page(context, |destination, mut response| decode::<O>(destination, &mut response))
+        if self.left == 0 {
+            return Poll::Ready(None);
+        }
+        let page = ready!(self.pager.poll_page(context, |destination, mut response| {
+            decode::<O>(destination, &mut response)
+        }));
+        self.left -= usize::from(matches!(page, Some(Ok(_))));
+        Poll::Ready(page)
     }
 }
 
@@ -132,6 +161,8 @@ pub struct Items<O: PagedItems> {
     items: std::vec::IntoIter<O::Item>,
     /// `true` if the item returned last may be of the current page.
     is_current: bool,
+    /// The most items that are still returned.
+    left: usize,
 }
 
 // Nothing in it is pinned, except in boxes.
@@ -141,12 +172,30 @@ impl<O: PagedItems> Items<O> {
     /// The items of all pages of a request.
     pub fn of(request: RequestBuilder) -> Self {
         let pager = Pager::new(*request.raw, O::PAGING, O::Output::FORMS, O::ERRORS);
-        Self { pager, items: Vec::new().into_iter(), is_current: false }
+        Self { pager, items: Vec::new().into_iter(), is_current: false, left: usize::MAX }
     }
 
     /// The next item; `None` after the last, and after an error.
     pub async fn next(&mut self) -> Option<Result<O::Item, Error>> {
         poll_fn(|context| self.poll_item(context)).await
+    }
+
+    /// Ends the stream after at most this many further items. No page after that of the last one is requested.
+    ///
+    /// The limit does not change [`position`](Self::position), so another stream can start at the page of the last item.
+    /// Errors do not count: after [`resume`](Self::resume) the stream returns the items that are left.
+    pub fn take(mut self, count: usize) -> Self {
+        self.left = self.left.min(count);
+        self
+    }
+
+    /// Collects the remaining items, or returns the first error. Use [`take`](Self::take) to limit their number.
+    pub async fn try_collect(mut self) -> Result<Vec<O::Item>, Error> {
+        let mut items = Vec::new();
+        while let Some(item) = self.next().await {
+            items.push(item?);
+        }
+        Ok(items)
     }
 
     /// The position of the current page. A stream that [starts](Self::start_at) there misses no item, but may repeat
@@ -160,7 +209,8 @@ impl<O: PagedItems> Items<O> {
         }
     }
 
-    /// Returns `true` if the last item has been returned.
+    /// Returns `true` if the last item has been returned. A stream that ends at a limit of [`take`](Self::take) is not over,
+    /// unless no item follows.
     pub fn is_over(&self) -> bool {
         self.pager.is_over() && self.items.len() == 0
     }
@@ -179,7 +229,11 @@ impl<O: PagedItems> Items<O> {
 
     fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<O::Item, Error>>> {
         loop {
+            if self.left == 0 {
+                return Poll::Ready(None);
+            }
             if let Some(item) = self.items.next() {
+                self.left -= 1;
                 return Poll::Ready(Some(Ok(item)));
             }
             self.is_current = false;
@@ -200,7 +254,8 @@ impl<O: PagedItems> Stream for Items<O> {
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        (self.items.len(), self.is_over().then_some(0))
+        let has_ended = self.left == 0 || self.is_over();
+        (self.items.len().min(self.left), has_ended.then_some(0))
     }
 }
 

@@ -324,6 +324,87 @@ async fn there_is_no_position_behind_the_last_item() {
 }
 
 #[tokio::test]
+async fn a_limit_requests_no_page_that_it_does_not_need() {
+    let responses = [
+        json!({"list": [1, 2], "next": "a"}),
+        json!({"list": [], "next": "b"}),
+        json!({"list": [3, 4], "next": "c"}),
+        json!({"list": [5]}),
+    ];
+    for (limit, wanted, requests) in [
+        (0, &[][..], 0),
+        (1, &[1], 1),
+        (2, &[1, 2], 1),
+        (3, &[1, 2, 3], 3),
+        (4, &[1, 2, 3, 4], 3),
+        (5, &[1, 2, 3, 4, 5], 4),
+        (6, &[1, 2, 3, 4, 5], 4),
+    ] {
+        let script = Script::of(&responses);
+        let items = script.call::<ByToken>().items().take(limit).try_collect().await;
+        assert_eq!(items.expect("they came"), wanted);
+        assert_eq!(script.targets().len(), requests, "{limit}");
+    }
+    for (limit, requests) in [(0, 0), (2, 2), (4, 4), (5, 4)] {
+        let script = Script::of(&responses);
+        let pages = script.call::<ByToken>().pages().take(limit).try_collect().await;
+        assert_eq!(pages.expect("they came"), responses[..requests]);
+        assert_eq!(script.targets().len(), requests, "{limit}");
+    }
+}
+
+#[tokio::test]
+async fn the_smallest_limit_counts_and_counts_what_follows() {
+    let script = Script::of(&[json!({"list": [1, 2, 3, 4, 5]})]);
+    let mut items = script.call::<ByToken>().items();
+    assert_eq!(items.next().await.expect("an item").expect("it came"), 1);
+    let items = items.take(2).take(3);
+    assert_eq!(items.try_collect().await.expect("they came"), [2, 3]);
+}
+
+#[tokio::test]
+async fn another_stream_continues_after_a_limit() {
+    let script = Script::of(&[
+        json!({"list": [1, 2], "next": "a"}),
+        json!({"list": [3, 4], "next": "b"}),
+        json!({"list": [3, 4]}),
+    ]);
+    let mut items = script.call::<ByToken>().items().take(3);
+    assert_eq!(all(&mut items).await.0, [1, 2, 3]);
+    assert!(!items.is_over());
+    assert_eq!(items.size_hint(), (0, Some(0)));
+    let kept = items.position().expect("items follow").to_owned();
+    let items = script.call::<ByToken>().items().start_at(kept);
+    assert_eq!(items.try_collect().await.expect("they came"), [3, 4]);
+
+    let script = Script::of(&[json!({"list": [1], "next": "a"})]);
+    let mut pages = script.call::<ByToken>().pages().take(1);
+    pages.next().await.expect("a page").expect("it came");
+    assert!(pages.next().await.is_none());
+    assert_eq!((pages.position(), pages.is_over()), (Some("a"), false));
+}
+
+#[tokio::test]
+async fn an_error_does_not_count() {
+    let page = |list: Value| Step::Responses(json!({"list": list, "next": "a"}).to_string(), None);
+    let script = Script::steps([page(json!([1])), Step::Fails, page(json!([2, 3]))]);
+    let mut items = script.call::<ByToken>().items().take(2);
+    let (found, error) = all(&mut items).await;
+    assert_eq!((found, error.is_some()), (vec![1], true));
+    items.resume();
+    assert_eq!(items.try_collect().await.expect("it came"), [2]);
+
+    let script = Script::steps([page(json!([1])), Step::Fails]);
+    let error = script.call::<ByToken>().items().try_collect().await.expect_err("the second fails");
+    assert!(error.to_string().contains("broken"), "{error}");
+    let script = Script::steps([Step::Fails, page(json!([1]))]);
+    let mut pages = script.call::<ByToken>().pages().take(1);
+    pages.next().await.expect("an error").expect_err("it fails");
+    pages.resume();
+    assert_eq!(pages.try_collect().await.expect("it came").len(), 1);
+}
+
+#[tokio::test]
 async fn a_body_keeps_all_bytes_but_those_of_the_token() {
     let pages = [json!({"list": [1], "next": "a\"b"}), json!({"list": [2], "next": ""})];
     let sent = [

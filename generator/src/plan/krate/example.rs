@@ -4,6 +4,15 @@ use crate::markdown::DocComment;
 
 use super::rust_type::ModelPath;
 
+/// The imports of Rust source.
+#[derive(Debug, Clone, Default)]
+pub struct Imports {
+    /// Paths below the standard library, sorted.
+    pub std: Vec<&'static str>,
+    /// Paths below the crate, sorted.
+    pub own: Vec<String>,
+}
+
 /// The call that README and docs show, as Rust source.
 #[derive(Debug, Clone)]
 pub struct QuickStart {
@@ -11,10 +20,8 @@ pub struct QuickStart {
     pub program: Option<String>,
     /// The docs of the example.
     pub docs: DocComment,
-    /// Paths to import from the crate, sorted.
-    pub imports: Vec<String>,
-    /// `true` if the code uses `std::time::Duration`.
-    pub duration: bool,
+    /// The imports of the code.
+    pub imports: Imports,
     /// The credentials in it, as text.
     pub credentials: Vec<String>,
     /// The statements that create the client and the call.
@@ -28,10 +35,8 @@ pub struct QuickStart {
 /// A call with a scripted response, as Rust source.
 #[derive(Debug, Clone)]
 pub struct Scripted {
-    /// Paths to import from the crate, sorted.
-    pub imports: Vec<String>,
-    /// `true` if the code uses `std::time::Duration`.
-    pub duration: bool,
+    /// The imports of the code.
+    pub imports: Imports,
     /// The statements, from the script to its verification.
     pub statements: Vec<String>,
 }

@@ -5,6 +5,7 @@ use serde_json::Value;
 pub use crate::ir::Kept;
 use crate::markdown::{DocComment, Phrase};
 
+use super::example::Imports;
 use super::rust_type::RustType;
 
 /// A method of a handle, and the marker type behind it.
@@ -192,10 +193,8 @@ pub enum PagePlace {
 /// The call in the docs of a method, as Rust source.
 #[derive(Debug)]
 pub struct DocExample {
-    /// Paths to import from the crate, sorted.
-    pub imports: Vec<String>,
-    /// `true` if the code uses `std::time::Duration`.
-    pub duration: bool,
+    /// The imports of the code.
+    pub imports: Imports,
     /// The values that the example expects: their names and types.
     pub given: Vec<(String, String)>,
     /// The statement with the call.

@@ -222,6 +222,14 @@ impl RustType {
         }
     }
 
+    /// Returns the type of a value for an argument, which wraps it itself.
+    pub fn unwrapped(&self) -> &Self {
+        match self {
+            Self::Option(inner) | Self::Nullable(inner) | Self::Boxed(inner) => inner.unwrapped(),
+            other => other,
+        }
+    }
+
     /// Returns `true` if it is an integer, whatever its form on the wire.
     pub fn is_integer(&self) -> bool {
         match self {

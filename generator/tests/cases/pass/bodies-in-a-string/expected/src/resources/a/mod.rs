@@ -31,7 +31,7 @@ impl AApi {
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let output = client.a().a(Vec::from(["aGVsbG8="].map(String::from))).await?;
+    /// let output = client.a().a(vec!["aGVsbG8=".to_owned()]).await?;
     /// # Ok(())
     /// # }
     /// ```

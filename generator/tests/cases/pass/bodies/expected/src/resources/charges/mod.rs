@@ -32,8 +32,10 @@ impl ChargesApi {
     /// `POST /charges`. Retried only if the server did not process the request.
     ///
     /// ```no_run
-    /// # async fn example(client: case::Client, body: case::resources::charges::Charge) -> std::result::Result<(), case::Error> {
-    /// client.charges().create(body).await?;
+    /// use case::resources::charges::Charge;
+    ///
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.charges().create(Charge::new(1).expand(["text"]).note("text")).await?;
     /// # Ok(())
     /// # }
     /// ```

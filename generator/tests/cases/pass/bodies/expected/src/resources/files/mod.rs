@@ -33,9 +33,16 @@ impl FilesApi {
     ///
     /// ```no_run
     /// use case::File;
+    /// use case::resources::files::UploadRequestBody;
     ///
-    /// # async fn example(client: case::Client, body: case::resources::files::UploadRequestBody) -> std::result::Result<(), case::Error> {
-    /// client.files().upload(File::new("name.txt", "content"), body).await?;
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client
+    ///     .files()
+    ///     .upload(
+    ///         File::new("name.txt", "content"),
+    ///         UploadRequestBody::new("purpose").labels(["text"]).note("text"),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -58,9 +65,16 @@ impl FilesApi {
     ///
     /// ```no_run
     /// use case::File;
+    /// use case::resources::files::KindsRequestBody;
     ///
-    /// # async fn example(client: case::Client, body: case::resources::files::KindsRequestBody) -> std::result::Result<(), case::Error> {
-    /// client.files().kinds(File::new("name.txt", "content"), body).await?;
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client
+    ///     .files()
+    ///     .kinds(
+    ///         File::new("name.txt", "content"),
+    ///         KindsRequestBody::new("name").csv("text").text_or_file("text"),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```

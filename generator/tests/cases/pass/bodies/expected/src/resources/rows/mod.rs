@@ -27,8 +27,10 @@ impl RowsApi {
     /// `POST /rows`. Retried only if the server did not process the request.
     ///
     /// ```no_run
-    /// # async fn example(client: case::Client, body: case::resources::rows::Note) -> std::result::Result<(), case::Error> {
-    /// client.rows().add([body]).await?;
+    /// use case::resources::rows::Note;
+    ///
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.rows().add([Note::default().text("text")]).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -32,8 +32,14 @@ impl SuppliersApi {
     /// `POST /suppliers`. Retried only if the server did not process the request.
     ///
     /// ```no_run
-    /// # async fn example(client: case::Client, body: case::resources::suppliers::Supplier) -> std::result::Result<(), case::Error> {
-    /// client.suppliers().create(body).await?;
+    /// use case::resources::suppliers::Address;
+    /// use case::resources::suppliers::Supplier;
+    ///
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client
+    ///     .suppliers()
+    ///     .create(Supplier::new("name").address(Address::new("city")).any("any"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -65,8 +71,13 @@ impl SuppliersApi {
     /// `PATCH /suppliers/{id}`. Retried only if the server did not process the request.
     ///
     /// ```no_run
-    /// # async fn example(client: case::Client, body: case::resources::suppliers::SupplierPatch) -> std::result::Result<(), case::Error> {
-    /// client.suppliers().patch("id", body).await?;
+    /// use case::resources::suppliers::SupplierPatch;
+    ///
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client
+    ///     .suppliers()
+    ///     .patch("id", SupplierPatch::default().any("any").name("text"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -106,22 +117,13 @@ impl SuppliersApi {
     /// `PATCH /suppliers/{id}/address`. Retried only if the server did not process the request.
     ///
     /// ```no_run
-    /// use case::resources::suppliers::AddressPatch;
     /// use case::resources::suppliers::Move;
     /// use case::resources::suppliers::Stop;
-    /// use case::resources::suppliers::StopPatch;
     ///
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
     /// client
     ///     .suppliers()
-    ///     .r#move(
-    ///         "id",
-    ///         Move::new(1)
-    ///             .last(StopPatch::default().city("text"))
-    ///             .reason("text")
-    ///             .stops([Stop::new("text")])
-    ///             .to(AddressPatch::default().city("text").street("text")),
-    ///     )
+    ///     .r#move("id", Move::new(1).reason("text").stops([Stop::new("city")]))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -167,7 +169,7 @@ impl SuppliersApi {
     /// use case::resources::suppliers::Address;
     ///
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// client.suppliers().show("id", Address::new("text").street("text")).await?;
+    /// client.suppliers().show("id", Address::new("city").street("text")).await?;
     /// # Ok(())
     /// # }
     /// ```

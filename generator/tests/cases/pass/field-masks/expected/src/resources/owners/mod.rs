@@ -48,8 +48,13 @@ impl OwnersApi {
     /// `PATCH /owners/{id}`. Retried only if the server did not process the request.
     ///
     /// ```no_run
-    /// # async fn example(client: case::Client, body: case::resources::owners::UpdateOwner) -> std::result::Result<(), case::Error> {
-    /// let output = client.owners().update("id", body).await?;
+    /// use case::resources::owners::UpdateOwner;
+    ///
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let output = client
+    ///     .owners()
+    ///     .update("id", UpdateOwner::default().masks(["text"]))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```

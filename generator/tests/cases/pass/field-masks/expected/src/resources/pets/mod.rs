@@ -50,8 +50,14 @@ impl PetsApi {
     /// `PATCH /pets/{id}`. Retried only if the server did not process the request.
     ///
     /// ```no_run
-    /// # async fn example(client: case::Client, body: case::resources::pets::UpdatePet) -> std::result::Result<(), case::Error> {
-    /// let output = client.pets().update("id", body).await?;
+    /// use case::resources::pets::Pet;
+    /// use case::resources::pets::UpdatePet;
+    ///
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let output = client
+    ///     .pets()
+    ///     .update("id", UpdatePet::default().pet(Pet::default().display_name("Rex")))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -69,8 +75,20 @@ impl PetsApi {
     /// `PATCH /pets/{id}/several`. Retried only if the server did not process the request.
     ///
     /// ```no_run
-    /// # async fn example(client: case::Client, body: case::resources::pets::UpdateSeveral) -> std::result::Result<(), case::Error> {
-    /// let output = client.pets().update_several("id", body).await?;
+    /// use case::resources::pets::Home;
+    /// use case::resources::pets::Pet;
+    /// use case::resources::pets::UpdateSeveral;
+    ///
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let output = client
+    ///     .pets()
+    ///     .update_several(
+    ///         "id",
+    ///         UpdateSeveral::default()
+    ///             .home(Home::default().street("text"))
+    ///             .pet(Pet::default().display_name("text")),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```

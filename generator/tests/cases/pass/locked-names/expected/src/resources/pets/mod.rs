@@ -69,8 +69,10 @@ impl PetsApi {
     /// `PUT /pets`. Retried after transient failures.
     ///
     /// ```no_run
-    /// # async fn example(client: case::Client, body: case::resources::pets::Pet) -> std::result::Result<(), case::Error> {
-    /// client.pets().create(body).await?;
+    /// use case::resources::pets::Pet;
+    ///
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.pets().create(Pet::default().gone_field("text").born_at_field("text")).await?;
     /// # Ok(())
     /// # }
     /// ```

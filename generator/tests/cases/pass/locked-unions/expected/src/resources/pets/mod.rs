@@ -28,8 +28,10 @@ impl PetsApi {
     /// `POST /pets`. Retried only if the server did not process the request.
     ///
     /// ```no_run
-    /// # async fn example(client: case::Client, body: case::resources::pets::Order) -> std::result::Result<(), case::Error> {
-    /// client.pets().create(body).await?;
+    /// use case::resources::pets::Order;
+    ///
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.pets().create(Order::default().note("text").set_note_null("text")).await?;
     /// # Ok(())
     /// # }
     /// ```

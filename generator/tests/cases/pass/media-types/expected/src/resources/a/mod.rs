@@ -30,7 +30,7 @@ impl AApi {
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let output = client.a().a("text").await?;
+    /// let output = client.a().a("text".to_owned()).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -29,8 +29,10 @@ impl UploadApi {
     /// `POST /upload`. Retried only if the server did not process the request.
     ///
     /// ```no_run
-    /// # async fn example(client: case::Client, body: std::collections::BTreeMap<String, serde_json::Value>) -> std::result::Result<(), case::Error> {
-    /// client.upload().upload(body).await?;
+    /// use std::collections::BTreeMap;
+    ///
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.upload().upload(BTreeMap::from([("key".to_owned(), "any".into())])).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -30,8 +30,14 @@ impl FormsApi {
     /// `POST /forms`. Retried only if the server did not process the request.
     ///
     /// ```no_run
-    /// # async fn example(client: case::Client, body: case::resources::forms::FormRequest) -> std::result::Result<(), case::Error> {
-    /// let output = client.forms().add(body).await?;
+    /// use case::resources::forms::Form;
+    /// use case::resources::forms::FormRequest;
+    ///
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let output = client
+    ///     .forms()
+    ///     .add(FormRequest::default().form(Form::default().view("v")))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```

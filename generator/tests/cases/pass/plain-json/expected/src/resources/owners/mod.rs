@@ -36,8 +36,13 @@ impl OwnersApi {
     /// `PATCH /owners/{id}.json`. Retried only if the server did not process the request.
     ///
     /// ```no_run
-    /// # async fn example(client: case::Client, body: case::resources::owners::UpdateRequestBody) -> std::result::Result<(), case::Error> {
-    /// let output = client.owners().update("id", body).await?;
+    /// use case::resources::owners::UpdateRequestBody;
+    ///
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let output = client
+    ///     .owners()
+    ///     .update("id", UpdateRequestBody::default().name("text"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -32,8 +32,10 @@ impl ThingApi {
     /// `POST /a`. Retried only if the server did not process the request.
     ///
     /// ```no_run
-    /// # async fn example(client: case::Client, body: case::resources::thing::MakeRequest) -> std::result::Result<(), case::Error> {
-    /// let output = client.thing().make(body).await?;
+    /// use case::resources::thing::MakeRequest;
+    ///
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let output = client.thing().make(MakeRequest::default().mask("text")).await?;
     /// # Ok(())
     /// # }
     /// ```

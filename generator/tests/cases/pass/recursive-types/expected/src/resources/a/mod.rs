@@ -34,8 +34,15 @@ impl AApi {
     /// `POST /a`. Retried only if the server did not process the request.
     ///
     /// ```no_run
-    /// # async fn example(client: case::Client, body: case::resources::a::Holder) -> std::result::Result<(), case::Error> {
-    /// let output = client.a().post(body).await?;
+    /// use case::resources::a::Holder;
+    /// use case::resources::a::Node;
+    /// use case::resources::a::TupleObj;
+    ///
+    /// # async fn example(client: case::Client, list: Vec<serde_json::Value>, map: std::collections::BTreeMap<String, serde_json::Value>) -> std::result::Result<(), case::Error> {
+    /// let output = client
+    ///     .a()
+    ///     .post(Holder::new(list, map, TupleObj("text".to_owned(), Node::default())))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```

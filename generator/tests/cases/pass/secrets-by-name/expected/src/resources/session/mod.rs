@@ -55,7 +55,7 @@ impl SessionApi {
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
     /// let output = client
     ///     .session()
-    ///     .token(TokenRequestBody::new("text").refresh_token("text"))
+    ///     .token(TokenRequestBody::new("client_secret").refresh_token("text"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -72,7 +72,10 @@ impl SessionApi {
     /// use case::resources::session::UploadRequestBody;
     ///
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// client.session().upload(UploadRequestBody::new("text").passphrase("text")).await?;
+    /// client
+    ///     .session()
+    ///     .upload(UploadRequestBody::new("private_key").passphrase("text"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -58,7 +58,7 @@ impl PetsApi {
     /// use case::resources::pets::Pet;
     ///
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let output = client.pets().create(Pet::new("text", "text").owner("text")).await?;
+    /// let output = client.pets().create(Pet::new("name", "kind").owner("text")).await?;
     /// # Ok(())
     /// # }
     /// ```

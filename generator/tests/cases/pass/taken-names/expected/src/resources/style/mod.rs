@@ -48,8 +48,19 @@ impl StyleApi {
     /// `POST /file`. Retried only if the server did not process the request.
     ///
     /// ```no_run
-    /// # async fn example(client: case::Client, body: case::resources::style::FileRequestBody) -> std::result::Result<(), case::Error> {
-    /// client.style().file(body).await?;
+    /// use case::resources::style::Body;
+    /// use case::resources::style::File;
+    /// use case::resources::style::FileRequestBody;
+    ///
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client
+    ///     .style()
+    ///     .file(
+    ///         FileRequestBody::default()
+    ///             .body(Body::default().a("text"))
+    ///             .old(File::default().a("text")),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
