@@ -296,10 +296,10 @@ pub use runtime::{
     Security,
 };
 pub use runtime::{
-    Body, Client, ClientBuilder, Credential, Error, File, RetryPolicy, Undeclared,
+    Body, Client, ClientBuilder, Credential, Error, File, RetryPolicy, Server, Undeclared,
 };
 #[doc(hidden)]
-pub use runtime::BuildClient;
+pub use runtime::{BuildClient, ClientParameter, ServerVariable};
 #[doc(hidden)]
 pub use runtime::{Environment, EnvironmentCredential, Identity};
 /// The crates whose types occur in public signatures, in matching versions.

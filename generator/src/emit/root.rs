@@ -21,7 +21,7 @@ use super::types::{ident, inner_docs, outer_docs};
 pub fn library(krate: &Crate, used: &Used) -> TokenStream {
     let docs = inner_docs(&crate_docs(krate, used));
     let modules = modules(krate);
-    let exports = exports(krate, used);
+    let exports = exports(used);
     let public = public_modules(krate, used);
     quote! {
         #docs
@@ -128,13 +128,7 @@ fn modules(krate: &Crate) -> TokenStream {
 }
 
 /// The re-exports of the crate root, and the modules `types` and `decode`.
-fn exports(krate: &Crate, used: &Used) -> TokenStream {
-    let parameters = (!krate.client_parameters.is_empty()).then(|| {
-        quote! {
-            #[doc(hidden)]
-            pub use runtime::ClientParameter;
-        }
-    });
+fn exports(used: &Used) -> TokenStream {
     let environment = used.needs("part-environment").then(|| {
         quote! {
             #[doc(hidden)]
@@ -157,11 +151,10 @@ fn exports(krate: &Crate, used: &Used) -> TokenStream {
         pub use runtime::{
             Call, CallFuture, Constant, Endpoint, Operation, OutputOf, RequestBuilder, Response, Security,
         };
-        pub use runtime::{Body, Client, ClientBuilder, Credential, Error, File, RetryPolicy, Undeclared};
+        pub use runtime::{Body, Client, ClientBuilder, Credential, Error, File, RetryPolicy, Server, Undeclared};
         #[doc(hidden)]
-        pub use runtime::BuildClient;
+        pub use runtime::{BuildClient, ClientParameter, ServerVariable};
         #environment
-        #parameters
         #style
 
         #[doc = " The crates whose types occur in public signatures, in matching versions."]

@@ -21,7 +21,7 @@ pub fn module(constants: &[ServerConstant]) -> TokenStream {
     quote! {
         #![doc = " The servers of the API, for [`ClientBuilder::server`](crate::ClientBuilder::server)."]
 
-        pub use crate::runtime::{Server #variable};
+        use crate::runtime::{Server #variable};
 
         #(#constants)*
     }
