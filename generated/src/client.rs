@@ -8,18 +8,12 @@ use crate::runtime::oauth::{Audience, ClientCredentials, TokenExchange};
 use crate::runtime::token::TokenProvider;
 use crate::runtime::{
     Client, ClientBuilder, Credential, Environment, EnvironmentCredential, Error,
-    Profile, Scheme, Secret, Security, Server, ServerVariable,
+    Profile, Scheme, Secret, Security,
 };
 
 /// The properties of the API that the runtime needs.
-static PROFILE: Profile = Profile::new(SERVER, SCHEMES, USER_AGENT)
+static PROFILE: Profile = Profile::new(crate::servers::ONE_TENANT, SCHEMES, USER_AGENT)
     .usual_security(SECURITY);
-
-/// The server of the API.
-const SERVER: Server = Server::new(
-    "https://{tenantDomain}.conductor.one",
-    &[ServerVariable::new("tenantDomain", "tenant")],
-);
 
 /// The security schemes that operations require.
 const SCHEMES: &[Scheme] = &[
@@ -47,6 +41,8 @@ const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VE
 
 impl Client {
     /// Returns a builder for a client.
+    ///
+    /// Calls go to the server `https://{tenantDomain}.conductor.one`.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new(&PROFILE)
     }
@@ -145,7 +141,7 @@ impl ClientBuilder {
     /// Sets the token provider for `oauth`. A new token is requested when the current one
     /// expires.
     ///
-    /// See [`TokenProvider`](crate::token::TokenProvider) for an example.
+    /// The module [`token`](crate::token) has an example.
     pub fn token_provider(self, provider: impl TokenProvider) -> Self {
         self.credential("bearerAuth", Credential::provider(provider))
     }

@@ -73,10 +73,10 @@
 //! `is_redirect` a redirect, which is not followed: `location` returns its target.
 //! `is_retryable` reports that a retry is safe and may succeed, and `retry_after` returns the
 //! wait that the server asked for. `status`, `headers` and `body` return the response,
-//! `message` the server's message in its body, `api_error` the decoded body, and `request_id`
-//! the ID that the server assigned to the request. `Display` and `Debug` show the message on
-//! one line, but no secrets and no other part of a body. A message that repeats a secret of
-//! the request is withheld.
+//! `message` the server's message in its body, and `request_id` the ID that the server
+//! assigned to the request. `Display` and `Debug` show the message on one line, but no
+//! secrets and no other part of a body. A message that repeats a secret of the request is
+//! withheld.
 //!
 //! `is_token` reports that no token was available. `is_auth` includes this unless the token
 //! endpoint was unreachable or busy.
@@ -84,16 +84,17 @@
 //! The `details` of a `google.rpc.Status` are messages of any type. `Any::decode_as` decodes
 //! them.
 //!
+//! `api_error` returns the decoded body: a value of the type that the docs of the method
+//! name, such as `Status`, or a `serde_json::Value` for an undocumented endpoint.
+//!
 //! ```no_run
 //! # async fn example(client: conductorone_sdk::Client) -> Result<(), conductorone_sdk::Error> {
-//! use conductorone_sdk::resources::personal_client::Status;
-//!
 //! let message = match client.request("GET", "/v1/things").await {
 //!     Ok(body) => format!("{} bytes", body.len()),
 //!     Err(error) if error.is_auth() => format!("not authenticated: {error}"),
 //!     Err(error) if error.is_retryable() => format!("retry after {:?}", error.retry_after()),
 //!     Err(error) if error.is_api() => {
-//!         let body = error.api_error::<Status>();
+//!         let body = error.api_error::<serde_json::Value>();
 //!         format!("{:?} in {body:?}", error.message())
 //!     }
 //!     Err(error) => return Err(error),
@@ -107,8 +108,9 @@
 //! Requests are retried after transport failures before the response begins, and after the
 //! statuses 408, 429, 502, 503 and 504. If an operation is not idempotent, they are retried
 //! only if the server did not process the request: see the docs of each method. Retries use
-//! exponential backoff with jitter and respect `Retry-After`. The timeout of the call covers
-//! all attempts. Configure retries for the client or for a single call:
+//! exponential backoff with jitter and respect `Retry-After`. The timeout of the call, 60
+//! seconds by default, covers all attempts. To cancel a call, drop its future. Configure
+//! retries for the client or for a single call:
 //!
 //! ```no_run
 //! # async fn example(builder: conductorone_sdk::ClientBuilder) -> Result<(), conductorone_sdk::Error> {
@@ -290,16 +292,17 @@
 mod client;
 pub mod resources;
 mod runtime;
+pub mod servers;
 
 pub use runtime::{
     Call, CallFuture, Constant, Endpoint, Operation, OutputOf, RequestBuilder, Response,
     Security,
 };
 pub use runtime::{
-    Body, Client, ClientBuilder, Credential, Error, File, RetryPolicy, Server, Undeclared,
+    Body, Client, ClientBuilder, Credential, Error, File, RetryPolicy, Undeclared,
 };
 #[doc(hidden)]
-pub use runtime::{BuildClient, ClientParameter, ServerVariable};
+pub use runtime::{BuildClient, ClientParameter};
 #[doc(hidden)]
 pub use runtime::{Environment, EnvironmentCredential, Identity};
 /// The crates whose types occur in public signatures, in matching versions.

@@ -33,19 +33,33 @@ fn the_repository_is_tidy() {
     assert!(errors.is_empty(), "{}", errors.join("\n"));
 }
 
-/// prettyplease prints the crate, so its bytes do not depend on the toolchain. The golden file has rustfmt's changes.
-#[test]
-fn rustfmt_would_change_only_the_golden_lines() {
+/// The changes that rustfmt would make to the generated crate with these options.
+fn changes_of_rustfmt(options: &[&str]) -> String {
     let generated = workspace::root().join("generated");
-    let roots = ["src/lib.rs", "tests/examples.rs", "examples/create.rs"];
+    let roots = ["src/lib.rs", "examples/create.rs"];
     let output = std::process::Command::new("rustfmt")
         .args(["--check", "--color", "never", "--edition", "2024"])
+        .args(options)
         .args(roots)
         .current_dir(&generated)
         .output()
         .expect("rustfmt is a component of the toolchain");
-    let printed =
-        String::from_utf8_lossy(&output.stdout).replace(&*generated.to_string_lossy(), "generated");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(errors.is_empty(), "{errors}");
+    String::from_utf8_lossy(&output.stdout).replace(&*generated.to_string_lossy(), "generated")
+}
+
+/// `cargo fmt` in a workspace with the crate would make `generate --check` fail.
+#[test]
+fn rustfmt_leaves_the_generated_crate_alone() {
+    assert_eq!(changes_of_rustfmt(&[]), "");
+}
+
+/// prettyplease prints the crate, so its bytes do not depend on the toolchain. The golden file has rustfmt's changes.
+#[test]
+fn rustfmt_would_change_only_the_golden_lines() {
+    let settings = "disable_all_formatting=false,max_width=100,use_small_heuristics=Max";
+    let printed = changes_of_rustfmt(&["--config", settings]);
     let golden = workspace::root().join("xtask/tests/golden/rustfmt.txt");
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         fs::write(&golden, &printed).expect("the file can be written");

@@ -39,12 +39,8 @@ impl ServerVariable {
         Self { allowed: values, ..self }
     }
 
-    /// Returns the name with the value. `given` wins over the default.
-    fn value(
-        &self,
-        given: &BTreeMap<&'static str, String>,
-    ) -> Result<(&'static str, String), Error> {
-        let set = given.get(self.name).map(String::as_str);
+    /// Returns the name with the value. The value of the caller wins over the default.
+    fn value(&self, set: Option<&str>) -> Result<(&'static str, String), Error> {
         let Some(value) = set.or(self.default) else {
             return Err(Error::invalid_input(format!(
                 "the server variable `{}` is not set: call `{}`, or `server_url`",
@@ -99,7 +95,13 @@ impl Server {
                 self.url
             )));
         }
-        let value = |variable: &ServerVariable| variable.value(given);
+        let value = |variable: &ServerVariable| {
+            let set = given.get(variable.name).map(|value| match variable.allowed {
+                [] => bare(self.url, variable.name, value),
+                _ => value.clone(),
+            });
+            variable.value(set.as_deref())
+        };
         self.variables.iter().map(value).collect()
     }
 }
@@ -170,6 +172,21 @@ fn unparsable(target: &str) -> Error {
         }
         _ => format!("the path and query are too long: {length} bytes, {MAX_TARGET} at most"),
     })
+}
+
+/// The value of a server variable, if the caller sets the whole host: `acme` from `acme.example.com` for
+/// `https://{tenant}.example.com`. Host names are case-insensitive.
+fn bare(template: &str, variable: &str, value: &str) -> String {
+    let (_, rest) = template.split_once("://").unwrap_or(("", template));
+    let host = rest.split(['/', ':']).next().unwrap_or_default();
+    let Some((_, end)) = host.split_once(&format!("{{{variable}}}")) else {
+        return value.to_owned();
+    };
+    let value = value.to_ascii_lowercase();
+    match value.strip_suffix(&end.to_ascii_lowercase()) {
+        Some(bare) if !end.is_empty() => bare.to_owned(),
+        _ => value,
+    }
 }
 
 /// A URL with its variables replaced.

@@ -65,8 +65,7 @@ pub fn setters(krate: &Crate) -> Option<TokenStream> {
         "Sets the token provider for {}. A new token is requested when the current one expires.",
         Phrase::code(scheme)
     ));
-    provider_docs
-        .paragraph(&phrase!("See [`TokenProvider`](crate::token::TokenProvider) for an example."));
+    provider_docs.paragraph(&phrase!("The module [`token`](crate::token) has an example."));
     let provider_docs = outer_docs(&provider_docs);
     let credentials = client_credentials(library, oauth);
     let exchange = token_exchange(library, oauth);

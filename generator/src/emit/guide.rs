@@ -134,8 +134,7 @@ fn errors(krate: &Crate) -> Section {
         and `is_invalid_input` report the kind of error, and `is_redirect` a redirect, which is not followed: `location` \
         returns its target. `is_retryable` reports that a retry is safe and may succeed, and \
         `retry_after` returns the wait that the server asked for. `status`, `headers` and `body` return the response, \
-        `message` the server's message in its body, `api_error` the decoded body, and `request_id` the ID that the server \
-        assigned to the request. `Display` and `Debug` show the message on one line, but no secrets and no other part of a \
+        `message` the server's message in its body, and `request_id` the ID that the server assigned to the request. `Display` and `Debug` show the message on one line, but no secrets and no other part of a \
         body. A message that repeats a secret of the request is withheld."
     )];
     if krate.security.oauth.is_some() {
@@ -149,44 +148,37 @@ fn errors(krate: &Crate) -> Section {
             "The `details` of a `google.rpc.Status` are messages of any type. `Any::decode_as` decodes them."
         ));
     }
-    let (import, typed) = match error_type(krate) {
-        // An import would hide the type of all errors.
-        Some((path, "Error")) => (
-            String::new(),
-            format!(
-                "format!(\"{{:?}}\", error.api_error::<{}::{path}>()),",
-                krate.manifest.library
-            ),
+    let body = match error_type(krate) {
+        Some(name) => phrase!(
+            "`api_error` returns the decoded body: a value of the type that the docs of the method name, such as {}, or a \
+             `serde_json::Value` for an undocumented endpoint.",
+            Phrase::code(name)
         ),
-        Some((path, name)) => (
-            format!("use {}::{path};\n\n", krate.manifest.library),
-            format!(
-                "{{\n        let body = error.api_error::<{name}>();\n        \
-                format!(\"{{:?}} in {{body:?}}\", error.message())\n    }}"
-            ),
-        ),
-        None => (String::new(), "error.message().unwrap_or(\"no reason\").to_owned(),".to_owned()),
+        None => phrase!("`api_error` returns the body as a `serde_json::Value`, if it is JSON."),
     };
-    let lines = owned(&format!(
-        r#"{import}let message = match client.request("GET", "/v1/things").await {{
-    Ok(body) => format!("{{}} bytes", body.len()),
-    Err(error) if error.is_auth() => format!("not authenticated: {{error}}"),
-    Err(error) if error.is_retryable() => format!("retry after {{:?}}", error.retry_after()),
-    Err(error) if error.is_api() => {typed}
+    paragraphs.push(body);
+    let lines = owned(
+        r#"let message = match client.request("GET", "/v1/things").await {
+    Ok(body) => format!("{} bytes", body.len()),
+    Err(error) if error.is_auth() => format!("not authenticated: {error}"),
+    Err(error) if error.is_retryable() => format!("retry after {:?}", error.retry_after()),
+    Err(error) if error.is_api() => {
+        let body = error.api_error::<serde_json::Value>();
+        format!("{:?} in {body:?}", error.message())
+    }
     Err(error) => return Err(error),
-}};"#
-    ));
+};"#,
+    );
     let parameters = format!("client: {}::Client", krate.manifest.library);
     let example = Some(Example::new(parameters, lines));
     Section { title: "Errors", paragraphs, example }
 }
 
-/// The path and the name of the first error type of the crate.
-fn error_type(krate: &Crate) -> Option<(String, &str)> {
+/// The name of the first error type of the crate.
+fn error_type(krate: &Crate) -> Option<&str> {
     let operations = krate.resources.iter().flat_map(|resource| &resource.operations);
     let mut types = operations.flat_map(|operation| &operation.errors).map(|case| &case.ty);
-    let model = types.find_map(RustType::model)?;
-    Some((krate.paths.of(model), &model.name))
+    Some(&types.find_map(RustType::model)?.name)
 }
 
 /// The retries, and their configuration.
@@ -195,8 +187,8 @@ fn retries(krate: &Crate) -> Section {
     let text = phrase!(
         "Requests are retried after transport failures before the response begins, and after the statuses 408, 429, 502, 503 \
         and 504. If an operation is not idempotent, they are retried only if the server did not process the request: see the \
-        docs of each method. Retries use exponential backoff with jitter and respect `Retry-After`. The timeout of the call \
-        covers all attempts. Configure retries for the client or for a single call:"
+        docs of each method. Retries use exponential backoff with jitter and respect `Retry-After`. The timeout of the call, \
+        60 seconds by default, covers all attempts. To cancel a call, drop its future. Configure retries for the client or for a single call:"
     );
     let lines = owned(&format!(
         r#"use std::time::Duration;
@@ -247,7 +239,8 @@ fn files(krate: &Crate, used: &Used) -> Option<Section> {
         "A body of bytes, and the content of a `File`, is anything that converts to `Body`: bytes, a text, a stream, or with \
         the feature `fs` (on by default) a file of the disk or a reader of tokio. Files are read while they are sent, so \
         they may be larger than the memory. `Call::send_streaming` returns the body of a response as it arrives: `save` and \
-        `write_to` write it, `into_stream` returns its chunks. `on_progress` reports the bytes so far, in both directions."
+        `write_to` write it, `into_stream` returns its chunks. `on_progress` reports the bytes so far, in both directions. If the server redirects a \
+        download, call the target without credentials, as below."
     );
     let library = &krate.manifest.library;
     let lines = owned(&format!(
@@ -255,7 +248,13 @@ fn files(krate: &Crate, used: &Used) -> Option<Section> {
 
 let photo = File::open("photo.jpg").await?.content_type("image/jpeg");
 let backup = Body::open("backup.tar").await?.on_progress(|bytes| println!("{{bytes}} sent"));
-let response = client.request("PUT", "/v1/backup").content_body("application/x-tar", backup).send_streaming().await?;
+let response = client.request("PUT", "/v1/backup").content_body("application/x-tar", backup).send_streaming().await;
+let response = match response {{
+    Err(error) if error.is_redirect() => {{
+        client.request_url("GET", error.location().unwrap_or_default()).send_streaming().await?
+    }}
+    other => other?,
+}};
 let count = response.into_value().on_progress(|bytes| println!("{{bytes}} received")).save("result.bin").await?;"#
     ));
     let parameters = format!("client: &{library}::Client");
@@ -303,9 +302,9 @@ fn connections(krate: &Crate) -> Section {
         .take(SHOWN_SERVERS)
         .map(|constant| Phrase::code(&format!("servers::{}", constant.name)))
         .collect();
-    let servers = (!constants.is_empty()).then(|| {
+    let servers = (constants.len() > 1).then(|| {
         phrase!(
-            "`ClientBuilder::server` selects another server of the API, such as {}; `server_url` takes any URL.",
+            "`ClientBuilder::server` selects another server of the API: {}. `server_url` takes any URL.",
             Phrase::any_of(&constants)
         )
     });

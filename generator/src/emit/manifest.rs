@@ -72,7 +72,7 @@ pub fn manifest(krate: &Crate, used: &Used, header: &str) -> String {
         if let Some(program) = &quick_start.program {
             example(program, "reqwest");
         }
-        if quick_start.scripted.is_some() {
+        if quick_start.program.is_some() && quick_start.scripted.is_some() {
             example(test_util::example_name(quick_start), "test-util");
         }
     }

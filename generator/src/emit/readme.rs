@@ -27,6 +27,7 @@ pub fn readme(krate: &Crate, used: &Used, header: &str) -> String {
         let code = quick_start_readme(krate, quick_start);
         let _ = write!(text, "\n{}", code_block("rust", &code));
     }
+    push_dependencies(&mut text, krate);
     if krate.is_models_only() {
         text.push_str(if krate.has_models() { MODELS_ONLY } else { NO_CALLS });
         push_webhooks(&mut text, krate);
@@ -43,6 +44,17 @@ pub fn readme(krate: &Crate, used: &Used, header: &str) -> String {
     push_features(&mut text, krate, used);
     let _ = write!(text, "\n## License\n\n{}\n", manifest.license);
     text
+}
+
+/// The lines of the user's manifest.
+fn push_dependencies(text: &mut String, krate: &Crate) {
+    let manifest = &krate.manifest;
+    let _ =
+        write!(text, "\n```toml\n[dependencies]\n{} = \"{}\"\n", manifest.name, manifest.version);
+    if !krate.is_models_only() {
+        text.push_str("# The default transport runs on tokio.\ntokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }\n");
+    }
+    text.push_str("```\n");
 }
 
 /// The description of the crate as a sentence.

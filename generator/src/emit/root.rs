@@ -111,18 +111,13 @@ fn modules(krate: &Crate) -> TokenStream {
             mod custom;
         )
     });
-    let servers = (!krate.servers.constants.is_empty()).then(|| {
-        quote!(
-            pub mod servers;
-        )
-    });
     quote! {
         mod client;
         #custom
         #models
         pub mod resources;
         mod runtime;
-        #servers
+        pub mod servers;
         #webhooks
     }
 }
@@ -151,9 +146,9 @@ fn exports(used: &Used) -> TokenStream {
         pub use runtime::{
             Call, CallFuture, Constant, Endpoint, Operation, OutputOf, RequestBuilder, Response, Security,
         };
-        pub use runtime::{Body, Client, ClientBuilder, Credential, Error, File, RetryPolicy, Server, Undeclared};
+        pub use runtime::{Body, Client, ClientBuilder, Credential, Error, File, RetryPolicy, Undeclared};
         #[doc(hidden)]
-        pub use runtime::{BuildClient, ClientParameter, ServerVariable};
+        pub use runtime::{BuildClient, ClientParameter};
         #environment
         #style
 

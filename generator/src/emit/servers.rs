@@ -1,4 +1,4 @@
-//! `src/servers.rs`: a constant for each server of the document; and the constant of the only one.
+//! `src/servers.rs`: a constant for each server of the document.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -9,8 +9,12 @@ use super::types::{ident, outer_docs};
 
 /// Returns the file of the constants.
 pub fn module(constants: &[ServerConstant]) -> TokenStream {
-    let has_variables = constants.iter().any(|one| !one.server.variables.is_empty());
-    let variable = has_variables.then(|| quote!(, ServerVariable));
+    let docs = match constants {
+        [] => " The type of servers, of which the document declares none with an absolute URL.",
+        _ => {
+            " The servers of the API, for [`ClientBuilder::server`](crate::ClientBuilder::server)."
+        }
+    };
     let constants = constants.iter().map(|ServerConstant { name, server, docs }| {
         let (docs, name, server) = (outer_docs(docs), ident(name), expression(server));
         quote! {
@@ -19,9 +23,9 @@ pub fn module(constants: &[ServerConstant]) -> TokenStream {
         }
     });
     quote! {
-        #![doc = " The servers of the API, for [`ClientBuilder::server`](crate::ClientBuilder::server)."]
+        #![doc = #docs]
 
-        use crate::runtime::{Server #variable};
+        pub use crate::runtime::{Server, ServerVariable};
 
         #(#constants)*
     }

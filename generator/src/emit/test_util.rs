@@ -76,7 +76,8 @@ fn example(krate: &Crate) -> (Vec<String>, Vec<String>) {
             .to_owned(),
         format!("let thing: String = client.request(\"GET\", \"/things/7\"){call}.json().await?;"),
         "assert_eq!(thing, \"a thing\");".to_owned(),
-        "assert_eq!(script.requests()[0].path(), \"/things/7\");".to_owned(),
+        "let requests = script.requests();".to_owned(),
+        "assert_eq!(requests[0].path(), \"/things/7\");".to_owned(),
         "script.verify()?;".to_owned(),
     ];
     (use_lines(library, &imports), formatted(&statements))

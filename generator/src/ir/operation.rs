@@ -47,6 +47,8 @@ pub struct Operation {
     pub successes: Vec<Response>,
     /// The statuses of redirects that count as success, since no other is declared.
     pub redirects: Vec<String>,
+    /// The statuses of the other declared redirects.
+    pub redirects_as_errors: Vec<String>,
     /// The headers that its successes are declared to have.
     pub headers: Vec<Header>,
     /// The bodies of errors, by status.

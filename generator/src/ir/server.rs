@@ -15,6 +15,24 @@ pub struct Server {
     pub variables: Vec<ServerVariable>,
 }
 
+impl Server {
+    /// Returns the URL with the defaults of its variables.
+    pub fn with_defaults(&self) -> String {
+        self.filled(|variable| &variable.default)
+    }
+
+    /// Returns the URL with the names of its variables, without braces.
+    pub fn with_names(&self) -> String {
+        self.filled(|variable| &variable.name)
+    }
+
+    fn filled(&self, value: impl Fn(&ServerVariable) -> &String) -> String {
+        self.variables.iter().fold(self.url.clone(), |url, variable| {
+            url.replace(&format!("{{{}}}", variable.name), value(variable))
+        })
+    }
+}
+
 /// A variable in a server's URL.
 #[derive(Debug, Clone)]
 pub struct ServerVariable {

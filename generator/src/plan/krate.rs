@@ -51,8 +51,6 @@ pub struct Crate {
     pub request_id_header: Option<String>,
     /// The retries of calls.
     pub retry: Retry,
-    /// The paths of the modules of types.
-    pub paths: ModulePaths,
     /// The handles.
     pub resources: Vec<Resource>,
     /// The functions for the payloads of webhooks and callbacks, if there are any.

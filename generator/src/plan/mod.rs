@@ -37,6 +37,7 @@ mod quick_start;
 mod round_trips;
 mod scripted;
 mod security;
+mod server_names;
 mod servers;
 mod settings;
 mod target;
@@ -121,7 +122,6 @@ pub fn plan(
         tests,
         moved,
     });
-    let paths = layout.paths.clone();
     let (resources, shared) = modules::assemble(layout, &api.tags, contents, items);
     Crate {
         manifest,
@@ -138,7 +138,6 @@ pub fn plan(
         retry,
         round_trips,
         quick_start,
-        paths,
         resources,
         webhooks,
         shared,

@@ -82,6 +82,13 @@ pub fn plan(
             Phrase::text(&operation.redirects.join(", "))
         ));
     }
+    if !operation.redirects_as_errors.is_empty() {
+        docs.paragraph(&phrase!(
+            "A redirect ({}) is an error and is not followed: [`Client::request_url`](crate::Client::request_url) calls its \
+             [`location`](crate::Error::location) without credentials.",
+            Phrase::text(&operation.redirects_as_errors.join(", "))
+        ));
+    }
     let more = [
         errors_doc(errors),
         paging::docs(operation, calls.item.map(|item| METHODS.linked(item))),
@@ -89,6 +96,10 @@ pub fn plan(
     ];
     more.iter().flatten().for_each(|phrase| docs.paragraph(phrase));
     let endpoint = Phrase::code(&format!("{} {}", operation.method, operation.path.text));
+    let endpoint = match &operation.server {
+        Some(server) => phrase!("{} of {}", endpoint, Phrase::code(&server.url)),
+        None => endpoint,
+    };
     docs.paragraph(&phrase!("{}. {}", endpoint.unbroken(), retried(operation, all_on_429)));
     if calls.takes_idempotency_key {
         let key = phrase!("[`Call::idempotency_key`](crate::Call::idempotency_key)");

@@ -43,7 +43,7 @@ pub fn plan(
     let Some(example) = &config.example else {
         // The user has not chosen this call, so it is shown, but the crate has no programs with it.
         let call = simplest(calls, &client.setup.security)?;
-        return Some(QuickStart { program: None, scripted: None, ..start(call) });
+        return Some(QuickStart { program: None, ..start(call) });
     };
     let id = example.operation.get_ref();
     let Some(call) = calls.iter().flatten().find(|call| call.operation.id == *id) else {

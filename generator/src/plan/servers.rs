@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::ir::{self, Api};
 use crate::lock;
 use crate::markdown::{self, DocComment, Phrase, phrase};
-use crate::names::{self, Scope};
+use crate::names::Scope;
 use crate::pointer::Pointer;
 use crate::rules;
 
@@ -19,13 +19,14 @@ use super::account::{Account, Planned};
 use super::docs;
 use super::fixed_names::FixedNames;
 use super::krate::{Server, ServerConstant, ServerVariable, Servers, VariableSetter};
-use super::name_resolution::{NameRequest, remove_contested, resolve};
+use super::name_resolution::{NameRequest, resolve};
+use super::server_names;
 
 /// The servers of the whole API, each once.
 pub struct Declared<'a> {
     /// The first one.
     default: Option<&'a ir::Server>,
-    /// Those with a constant; none if there is nothing to choose.
+    /// Those with a constant.
     constants: Vec<&'a ir::Server>,
     /// The others after the first.
     others: Vec<&'a ir::Server>,
@@ -36,17 +37,17 @@ impl<'a> Declared<'a> {
         let mut distinct: Vec<&ir::Server> = Vec::new();
         for server in &api.servers {
             // Servers with the same template may differ in the defaults.
-            if !distinct.iter().any(|other| filled(other) == filled(server)) {
+            if !distinct.iter().any(|other| other.with_defaults() == server.with_defaults()) {
                 distinct.push(server);
             }
         }
         let default = distinct.first().copied();
-        let further = || distinct.iter().skip(1).copied();
-        let others = further().filter(|server| !is_callable(server)).collect();
-        let constants = match further().any(is_callable) {
-            true => distinct.iter().copied().filter(|server| is_callable(server)).collect(),
-            false => Vec::new(),
-        };
+        let (constants, others): (Vec<&ir::Server>, Vec<&ir::Server>) =
+            distinct.into_iter().partition(|server| is_callable(server));
+        // A first server without a constant is the default nevertheless.
+        let is_first =
+            |server: &ir::Server| default.is_some_and(|first| std::ptr::eq(first, server));
+        let others = others.into_iter().filter(|server| !is_first(server)).collect();
         Self { default, constants, others }
     }
 
@@ -90,7 +91,7 @@ pub fn plan(
         Server { url: server.url.clone(), variables: variables.collect() }
     };
     let default = declared.default.map(server).unwrap_or_default();
-    let names = constant_names(&declared.constants, fixed);
+    let names = names(&declared.constants, fixed);
     let mut account = Account::default();
     let keys = declared.constants.iter().map(|server| key(server));
     account.name_parts(MODULE, keys.zip(names.iter().cloned()));
@@ -169,116 +170,23 @@ const MODULE: &str = "servers";
 
 /// Returns the key of a server in the lock. The defaults of the variables belong to it: they may be all that differs.
 fn key(server: &ir::Server) -> Pointer {
-    lock::server(&filled(server))
+    lock::server(&server.with_defaults())
 }
 
 /// Returns `true` if a client can call the server: the document may declare WebSockets, or paths on its own host.
 fn is_callable(server: &ir::Server) -> bool {
     ["http://", "https://", "{"].iter().any(|begin| server.url.starts_with(begin))
-        && !filled(server).starts_with("ws")
+        && !server.with_defaults().starts_with("ws")
 }
 
-/// Returns the URL with the defaults of the variables.
-fn filled(server: &ir::Server) -> String {
-    with_variables(server, |variable| &variable.default)
-}
-
-fn with_variables(server: &ir::Server, value: impl Fn(&ir::ServerVariable) -> &String) -> String {
-    let variables = server.variables.iter();
-    variables.fold(server.url.clone(), |url, variable| {
-        url.replace(&format!("{{{}}}", variable.name), value(variable))
-    })
-}
-
-/// Names the constants.
-fn constant_names(servers: &[&ir::Server], fixed: &FixedNames<'_>) -> Vec<String> {
-    let described: Vec<Vec<String>> =
-        servers.iter().map(|server| description_words(server)).collect();
-    let in_all =
-        |word: &String| servers.len() > 1 && described.iter().all(|words| words.contains(word));
-    let mut candidates: Vec<Vec<String>> = servers
-        .iter()
-        .zip(&described)
-        .map(|(server, words)| {
-            let own: Vec<&str> =
-                words.iter().filter(|word| !in_all(word)).map(String::as_str).collect();
-            let described = (1..=MOST_WORDS).contains(&own.len()).then(|| own.join(" "));
-            let by_name = with_variables(server, |variable| &variable.name);
-            let parts = [by_name, filled(server)].map(|url| {
-                let (scheme, rest) = url.split_once("://").unwrap_or(("", &url));
-                let host = rest.split('/').next().unwrap_or_default();
-                [host.to_owned(), rest.to_owned(), format!("{scheme} {rest}")]
-            });
-            let [[host, rest, whole], [filled_host, filled_rest, filled_whole]] = parts;
-            let by_url = [host, filled_host, rest, filled_rest, whole, filled_whole];
-            let name = server.name.clone();
-            let mut names: Vec<String> = name
-                .into_iter()
-                .chain(described)
-                .chain(by_url)
-                .map(|words| constant_name(&words))
-                .collect();
-            names.dedup();
-            names
-        })
-        .collect();
-    // A server may lose the contest for its description and for its host.
-    let longest = candidates.iter().map(Vec::len).max().unwrap_or_default();
-    (0..longest).for_each(|_| remove_contested(&mut candidates));
-    let requests: Vec<NameRequest> = servers
-        .iter()
-        .zip(candidates)
+/// Resolves the names of the constants.
+fn names(servers: &[&ir::Server], fixed: &FixedNames<'_>) -> Vec<String> {
+    let requests = servers.iter().zip(server_names::candidates(servers));
+    let requests: Vec<NameRequest> = requests
         .map(|(server, candidates)| NameRequest::of(fixed.lock.name(&key(server)), candidates))
         .collect();
     let reserved = fixed.lock.names(MODULE).map(|(_, name)| name);
     resolve(&mut Scope::default(), &requests, reserved)
-}
-
-/// The most words of a description that are a name.
-const MOST_WORDS: usize = 3;
-
-/// `SANDBOX` for `sandbox`.
-fn constant_name(words: &str) -> String {
-    names::value_name(words).trim_start_matches("r#").to_ascii_uppercase()
-}
-
-/// Returns the words of a description that distinguish a server: `sandbox` of `The sandbox server`.
-fn description_words(server: &ir::Server) -> Vec<String> {
-    const OF_ANY_SERVER: &[&str] = &[
-        "a",
-        "address",
-        "all",
-        "an",
-        "api",
-        "at",
-        "base",
-        "endpoint",
-        "env",
-        "environment",
-        "for",
-        "host",
-        "hosted",
-        "http",
-        "https",
-        "in",
-        "instance",
-        "is",
-        "of",
-        "on",
-        "our",
-        "server",
-        "servers",
-        "the",
-        "this",
-        "uri",
-        "url",
-    ];
-    let description = server.description.as_deref().unwrap_or_default();
-    // The words after the first clause explain it: `Sandbox: no real money moves`.
-    let first = description.split([':', '(', '.', ',', ';', '\n']).next().unwrap_or_default();
-    let words = first.split(|character: char| !character.is_alphanumeric());
-    let words = words.map(str::to_lowercase);
-    words.filter(|word| !word.is_empty() && !OF_ANY_SERVER.contains(&word.as_str())).collect()
 }
 
 /// The docs of a constant.
@@ -304,10 +212,15 @@ fn setter_docs(server: &ir::Server, variable: &ir::ServerVariable) -> DocComment
 /// The docs of `Client::builder` about further servers.
 fn comment(declared: &Declared<'_>) -> DocComment {
     let mut comment = DocComment::default();
-    if !declared.constants.is_empty() {
-        comment.paragraph(&phrase!(
-            "The document declares several servers: see [`servers`](crate::servers)."
-        ));
+    if let Some(default) = declared.default {
+        let url = Phrase::code(&default.url);
+        comment.paragraph(&match declared.constants.len() {
+            0 | 1 => phrase!("Calls go to the server {}.", url),
+            _ => phrase!(
+                "Calls go to the server {}, unless the builder sets another of [`servers`](crate::servers).",
+                url
+            ),
+        });
     }
     if !declared.others.is_empty() {
         comment.paragraph(&phrase!(
@@ -320,7 +233,7 @@ fn comment(declared: &Declared<'_>) -> DocComment {
 
 /// `` `https://eu.example`: Sandbox. It is `https://{region}.example`, where `region` may be `eu` or `us`. ``
 fn item(server: &ir::Server) -> Phrase {
-    let filled = filled(server);
+    let filled = server.with_defaults();
     let mut item = Phrase::code(&filled);
     if filled.starts_with('/') {
         item = phrase!("{} on the host of the document", item);

@@ -29,13 +29,15 @@ impl ClientBuilder {
         Self { settings: ClientSettings::new(profile) }
     }
 
-    /// Sets the server to another one that the OpenAPI document declares. The default is its first server.
+    /// Sets the server to another one that the OpenAPI document declares. The default is its first server. Operations
+    /// with a server of their own then use this one too.
     pub fn server(mut self, server: Server) -> Self {
         self.settings.server = server;
         self
     }
 
-    /// Sets the URL of the server, instead of the URL in the OpenAPI document. Its path is a prefix of every path.
+    /// Sets the URL of the server, instead of the URLs in the OpenAPI document, also for operations with a server of
+    /// their own. Its path is a prefix of every path.
     pub fn server_url(mut self, url: impl Into<String>) -> Self {
         self.settings.server_url = Some(url.into());
         self
@@ -59,9 +61,11 @@ impl ClientBuilder {
         self
     }
 
-    /// Adds a header to all calls that do not set it themselves. [`build`](Self::build) fails if a request or a
-    /// credential sets the header. A header whose name implies a secret is sent only to the server, and only over
-    /// HTTPS or to localhost, as credentials are.
+    /// Adds a header to all calls. A call can set another value. A header whose name implies a secret is sent only to the
+    /// server, and only over HTTPS or to localhost, as credentials are.
+    ///
+    /// [`build`](Self::build) fails for headers of credentials, `accept`, `content-length`, `content-type`, `host`,
+    /// `transfer-encoding`, `user-agent`, and the header of idempotency keys.
     pub fn default_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.settings.default_headers.push((name.into(), value.into()));
         self

@@ -172,7 +172,6 @@ impl Environment {
                     self.name("SERVER_URL"),
                 )));
             }
-            let value = bare(settings.server.url, variable, value);
             settings.variables.insert(variable, value);
         }
         settings.server_url = url.or(settings.server_url.take());
@@ -232,18 +231,5 @@ impl Environment {
 
     fn secret(&self, end: &str, lookup: Lookup<'_>) -> Result<Option<Secret>, Error> {
         Ok(self.value(end, lookup)?.map(Secret::new))
-    }
-}
-
-/// The value of a server variable, if the environment has the whole host: `acme` from `acme.example.com` for
-/// `https://{tenant}.example.com`. Host names are case-insensitive.
-fn bare(template: &str, variable: &str, value: String) -> String {
-    let (_, rest) = template.split_once("://").unwrap_or(("", template));
-    let host = rest.split(['/', ':']).next().unwrap_or_default();
-    let Some((_, end)) = host.split_once(&format!("{{{variable}}}")) else { return value };
-    let value = value.to_ascii_lowercase();
-    match value.strip_suffix(&end.to_ascii_lowercase()) {
-        Some(bare) if !end.is_empty() => bare.to_owned(),
-        _ => value,
     }
 }

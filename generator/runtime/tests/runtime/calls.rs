@@ -399,6 +399,11 @@ async fn a_client_calls_the_server_that_is_chosen() {
             fresh().server_variable("tenant", "acme"),
             ["https://acme.example.com/base/things", "https://acme.upload.example/things"],
         ),
+        // The whole host instead of the variable in it.
+        (
+            fresh().server_variable("tenant", "acme.Example.com"),
+            ["https://acme.example.com/base/things", "https://acme.upload.example/things"],
+        ),
         // A client of the sandbox calls no other server.
         (fresh().server(SANDBOX), ["https://eu.sandbox.example/things"; 2]),
         (

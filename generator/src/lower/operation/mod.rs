@@ -111,6 +111,7 @@ fn operation(
     let server = server::of_operation(view, operations.servers, item, at, schemas.diagnostics);
     let successes = response::successes(schemas, at, &id);
     let redirects = response::redirects(view, at);
+    let redirects_as_errors = response::redirects_as_errors(view, at);
     let headers = response::headers(schemas, at, &id);
     let errors = response::errors(schemas, at, &id);
     response::report_impossible_bodies(schemas, at);
@@ -135,6 +136,7 @@ fn operation(
         body,
         successes,
         redirects,
+        redirects_as_errors,
         headers,
         errors,
         security: security.unwrap_or_else(|| root_security.to_vec()),

@@ -93,6 +93,14 @@ pub(super) fn redirects(view: View<'_>, operation: &Pointer) -> Vec<String> {
     statuses.into_iter().filter(|status| is_redirect(status)).collect()
 }
 
+/// Returns the redirects that are errors, because the operation declares another success.
+pub(super) fn redirects_as_errors(view: View<'_>, operation: &Pointer) -> Vec<String> {
+    let responses = operation.child("responses");
+    let successes = statuses_of_success(view, &responses);
+    let declared = statuses(view, &responses).into_iter();
+    declared.filter(|status| is_redirect(status) && !successes.contains(status)).collect()
+}
+
 /// Returns the statuses of success. If none is declared, redirects count as success, and then `default`.
 fn statuses_of_success(view: View<'_>, responses: &Pointer) -> Vec<String> {
     let statuses = statuses(view, responses);

@@ -7,7 +7,7 @@ use crate::markdown::DocComment;
 pub struct Servers {
     /// The server of a client that chooses none.
     pub default: Server,
-    /// The servers with a constant; empty if there is nothing to choose.
+    /// The servers with a constant.
     pub constants: Vec<ServerConstant>,
     /// The setters of the builder for their variables.
     pub setters: Vec<VariableSetter>,

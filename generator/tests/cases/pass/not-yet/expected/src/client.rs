@@ -21,7 +21,8 @@ const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VE
 impl Client {
     /// Returns a builder for a client.
     ///
-    /// The document declares several servers: see [`servers`](crate::servers).
+    /// Calls go to the server `https://a.example`, unless the builder sets another of
+    /// [`servers`](crate::servers).
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new(&PROFILE)
     }

@@ -2,19 +2,16 @@
 //! The profile of the API, and the constructors of its client.
 
 use crate::runtime::{
-    Client, ClientBuilder, Credential, Profile, Scheme, Secret, Security, Server,
-    ServerVariable,
+    Client, ClientBuilder, Credential, Profile, Scheme, Secret, Security,
 };
 
 /// The properties of the API that the runtime needs.
-static PROFILE: Profile = Profile::new(SERVER, SCHEMES, USER_AGENT)
+static PROFILE: Profile = Profile::new(
+        crate::servers::REGION_PETS_EXAMPLE,
+        SCHEMES,
+        USER_AGENT,
+    )
     .usual_security(SECURITY);
-
-/// The server of the API.
-const SERVER: Server = Server::new(
-    "https://{region}.pets.example/v1",
-    &[ServerVariable::new("region", "region").default_value("eu").allowed(&["eu", "us"])],
-);
 
 /// The security schemes that operations require.
 const SCHEMES: &[Scheme] = &[Scheme::bearer("token", "bearer_token")];
@@ -27,6 +24,8 @@ const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VE
 
 impl Client {
     /// Returns a builder for a client.
+    ///
+    /// Calls go to the server `https://{region}.pets.example/v1`.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new(&PROFILE)
     }

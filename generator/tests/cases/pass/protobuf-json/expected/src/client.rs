@@ -5,19 +5,16 @@
 use crate::runtime::oauth::{ClientCredentials, TokenExchange};
 use crate::runtime::token::TokenProvider;
 use crate::runtime::{
-    Client, ClientBuilder, Credential, Profile, Scheme, Secret, Security, Server,
-    ServerVariable,
+    Client, ClientBuilder, Credential, Profile, Scheme, Secret, Security,
 };
 
 /// The properties of the API that the runtime needs.
-static PROFILE: Profile = Profile::new(SERVER, SCHEMES, USER_AGENT)
+static PROFILE: Profile = Profile::new(
+        crate::servers::TENANT_EXAMPLE,
+        SCHEMES,
+        USER_AGENT,
+    )
     .usual_security(SECURITY);
-
-/// The server of the API.
-const SERVER: Server = Server::new(
-    "https://{tenant}.example",
-    &[ServerVariable::new("tenant", "tenant")],
-);
 
 /// The security schemes that operations require.
 const SCHEMES: &[Scheme] = &[
@@ -37,6 +34,8 @@ const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VE
 
 impl Client {
     /// Returns a builder for a client.
+    ///
+    /// Calls go to the server `https://{tenant}.example`.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new(&PROFILE)
     }
@@ -89,7 +88,7 @@ impl ClientBuilder {
     /// Sets the token provider for `oauth`. A new token is requested when the current one
     /// expires.
     ///
-    /// See [`TokenProvider`](crate::token::TokenProvider) for an example.
+    /// The module [`token`](crate::token) has an example.
     pub fn token_provider(self, provider: impl TokenProvider) -> Self {
         self.credential("bearer", Credential::provider(provider))
     }

@@ -8,18 +8,16 @@ use crate::runtime::oauth::{ClientCredentials, TokenExchange};
 use crate::runtime::token::TokenProvider;
 use crate::runtime::{
     Client, ClientBuilder, Credential, Environment, EnvironmentCredential, Error,
-    Profile, Scheme, Secret, Security, Server, ServerVariable,
+    Profile, Scheme, Secret, Security,
 };
 
 /// The properties of the API that the runtime needs.
-static PROFILE: Profile = Profile::new(SERVER, SCHEMES, USER_AGENT)
+static PROFILE: Profile = Profile::new(
+        crate::servers::API_KEY_EXAMPLE,
+        SCHEMES,
+        USER_AGENT,
+    )
     .usual_security(SECURITY);
-
-/// The server of the API.
-const SERVER: Server = Server::new(
-    "https://{api_key}.example",
-    &[ServerVariable::new("api_key", "api_key").default_value("a")],
-);
 
 /// The security schemes that operations require.
 const SCHEMES: &[Scheme] = &[
@@ -70,6 +68,8 @@ const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VE
 
 impl Client {
     /// Returns a builder for a client.
+    ///
+    /// Calls go to the server `https://{api_key}.example`.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new(&PROFILE)
     }
@@ -161,7 +161,7 @@ impl ClientBuilder {
     /// Sets the token provider for `oauth`. A new token is requested when the current one
     /// expires.
     ///
-    /// See [`TokenProvider`](crate::token::TokenProvider) for an example.
+    /// The module [`token`](crate::token) has an example.
     pub fn token_provider(self, provider: impl TokenProvider) -> Self {
         self.credential("token", Credential::provider(provider))
     }

@@ -20,7 +20,8 @@ const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VE
 impl Client {
     /// Returns a builder for a client.
     ///
-    /// The document declares several servers: see [`servers`](crate::servers).
+    /// Calls go to the server `https://{region}.api.example/v1`, unless the builder sets another
+    /// of [`servers`](crate::servers).
     ///
     /// The document declares further servers, for [`ClientBuilder::server_url`]:
     ///

@@ -8,18 +8,16 @@ use crate::runtime::oauth::{Audience, ClientCredentials, TokenExchange};
 use crate::runtime::token::TokenProvider;
 use crate::runtime::{
     Client, ClientBuilder, Credential, Environment, EnvironmentCredential, Error,
-    Profile, Scheme, Secret, Security, Server, ServerVariable,
+    Profile, Scheme, Secret, Security,
 };
 
 /// The properties of the API that the runtime needs.
-static PROFILE: Profile = Profile::new(SERVER, SCHEMES, USER_AGENT)
+static PROFILE: Profile = Profile::new(
+        crate::servers::PET_SHOP_EXAMPLE_COM,
+        SCHEMES,
+        USER_AGENT,
+    )
     .usual_security(SECURITY);
-
-/// The server of the API.
-const SERVER: Server = Server::new(
-    "https://{petShop}.example.com/v1",
-    &[ServerVariable::new("petShop", "pet_shop").default_value("acme")],
-);
 
 /// The security schemes that operations require.
 const SCHEMES: &[Scheme] = &[Scheme::bearer("oauth", "bearer_token")];
@@ -41,6 +39,8 @@ const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VE
 
 impl Client {
     /// Returns a builder for a client.
+    ///
+    /// Calls go to the server `https://{petShop}.example.com/v1`.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new(&PROFILE)
     }
@@ -138,7 +138,7 @@ impl ClientBuilder {
     /// Sets the token provider for `oauth`. A new token is requested when the current one
     /// expires.
     ///
-    /// See [`TokenProvider`](crate::token::TokenProvider) for an example.
+    /// The module [`token`](crate::token) has an example.
     pub fn token_provider(self, provider: impl TokenProvider) -> Self {
         self.credential("oauth", Credential::provider(provider))
     }

@@ -22,7 +22,7 @@ impl Client {
 impl AApi {
     /// Calls `a.byPathItem`.
     ///
-    /// `GET /a`. Retried after transient failures.
+    /// `GET /a` of `https://{region}.upload.example`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
@@ -36,7 +36,7 @@ impl AApi {
 
     /// Calls `a.byOperation`.
     ///
-    /// `PUT /a`. Retried after transient failures.
+    /// `PUT /a` of `https://files.example/{part}`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {

@@ -22,7 +22,7 @@ impl Client {
 impl BApi {
     /// Calls `b.onTheSameHost`.
     ///
-    /// `GET /b`. Retried after transient failures.
+    /// `GET /b` of `/v2`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
