@@ -235,18 +235,28 @@ fn paging(krate: &Crate) -> Option<Section> {
 
 /// Files and streams; `None` if no operation sends or receives bytes.
 fn files(krate: &Crate, used: &Used) -> Option<Section> {
+    let has_parts = used.needs("part-multipart");
     let text = phrase!(
-        "A body of bytes, and the content of a `File`, is anything that converts to `Body`: bytes, a text, a stream, or with \
+        "A body of bytes{} is anything that converts to `Body`: bytes, a text, a stream, or with \
         the feature `fs` (on by default) a file of the disk or a reader of tokio. Files are read while they are sent, so \
         they may be larger than the memory. `Call::send_streaming` returns the body of a response as it arrives: `save` and \
         `write_to` write it, `into_stream` returns its chunks. `on_progress` reports the bytes so far, in both directions. If the server redirects a \
-        download, call the target without credentials, as below."
+        download, call the target without credentials, as below.",
+        match has_parts {
+            true => phrase!(", and the content of a `File`,"),
+            false => Phrase::default(),
+        }
     );
     let library = &krate.manifest.library;
+    let begin = match has_parts {
+        true => format!(
+            "use {library}::{{Body, File}};\n\n\
+             let photo = File::open(\"photo.jpg\").await?.content_type(\"image/jpeg\");"
+        ),
+        false => format!("use {library}::Body;\n"),
+    };
     let lines = owned(&format!(
-        r#"use {library}::{{Body, File}};
-
-let photo = File::open("photo.jpg").await?.content_type("image/jpeg");
+        r#"{begin}
 let backup = Body::open("backup.tar").await?.on_progress(|bytes| println!("{{bytes}} sent"));
 let response = client.request("PUT", "/v1/backup").content_body("application/x-tar", backup).send_streaming().await;
 let response = match response {{

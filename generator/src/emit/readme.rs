@@ -121,7 +121,7 @@ pub fn features(krate: &Crate, used: &Used) -> Vec<(&'static str, &'static str)>
         (
             used.needs("part-files"),
             "`fs` (on by default)",
-            "`File::open`, `Body::open`, `Body::save`, and readers and writers of tokio as bodies",
+            "`Body::open`, `Body::save`, `File::open` for multipart bodies, and readers and writers of tokio as bodies",
         ),
         (true, "`test-util`", "`test_util`: calls without a network, for tests"),
     ];

@@ -130,6 +130,7 @@ fn exports(used: &Used) -> TokenStream {
             pub use runtime::{Environment, EnvironmentCredential, Identity};
         }
     });
+    let file = used.needs("part-multipart").then(|| quote!(File,));
     let style = used.needs("part-styles").then(|| {
         quote!(
             pub use runtime::Style;
@@ -146,7 +147,7 @@ fn exports(used: &Used) -> TokenStream {
         pub use runtime::{
             Call, CallFuture, Constant, Endpoint, Operation, OutputOf, RequestBuilder, Response, Security,
         };
-        pub use runtime::{Body, Client, ClientBuilder, Credential, Error, File, RetryPolicy, Undeclared};
+        pub use runtime::{Body, Client, ClientBuilder, Credential, Error, #file RetryPolicy, Undeclared};
         #[doc(hidden)]
         pub use runtime::{BuildClient, ClientParameter};
         #environment

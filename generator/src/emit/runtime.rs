@@ -29,6 +29,7 @@ const PARTS: &[Part] = &[
     Part { feature: "part-duration", types: &["Duration"] },
     Part { feature: "part-lines", types: &[LINES] },
     Part { feature: "part-base64-files", types: &[BASE64_FILE] },
+    Part { feature: "part-multipart", types: &[MULTIPART] },
     Part { feature: "part-nullable", types: &["Nullable"] },
     Part { feature: "part-iso-duration", types: &["IsoDuration"] },
     Part { feature: "part-lenient", types: &["Lenient"] },
@@ -86,6 +87,9 @@ const PAGES: &str = "pages";
 
 /// Marks responses that arrive line by line.
 const LINES: &str = "lines";
+
+/// Marks bodies of several parts.
+const MULTIPART: &str = "multipart";
 
 /// Marks files that are sent in Base64.
 const BASE64_FILE: &str = "file in Base64";
@@ -150,6 +154,7 @@ impl Used {
         used.extend(readings.any(Reading::comes_in_lines).then_some(LINES));
         used.extend(operations.clone().any(Operation::has_styles).then_some(STYLE));
         used.extend(operations.clone().any(Operation::has_bytes).then_some(FILES));
+        used.extend(operations.clone().any(Operation::has_multipart).then_some(MULTIPART));
         used.extend(krate.has_pages().then_some(PAGES));
         used.extend(krate.security.environment.as_ref().map(|_| ENVIRONMENT));
         used.extend(krate.security.oauth.as_ref().map(|_| OAUTH));

@@ -39,6 +39,7 @@ mod limits;
 #[cfg(feature = "part-lines")]
 pub mod lines;
 mod media_type;
+#[cfg(feature = "part-multipart")]
 mod multipart;
 #[cfg(feature = "part-nullable")]
 mod nullable;
@@ -102,6 +103,7 @@ pub use error::Error;
 pub use iso_duration::IsoDuration;
 #[cfg(feature = "part-lenient")]
 pub use lenient::Lenient;
+#[cfg(feature = "part-multipart")]
 pub use multipart::File;
 #[cfg(feature = "part-nullable")]
 pub use nullable::Nullable;

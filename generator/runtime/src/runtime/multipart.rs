@@ -66,19 +66,16 @@ pub(super) struct Multipart {
     segments: Vec<Body>,
 }
 
-impl Multipart {
-    pub(super) fn new() -> Self {
+impl Default for Multipart {
+    fn default() -> Self {
         // A random boundary, so no part can contain it.
         let random = || RandomState::new().build_hasher().finish();
         let boundary = format!("part-{:016x}{:016x}", random(), random());
         Self { boundary, segments: Vec::new() }
     }
+}
 
-    pub(super) fn media_type(&self) -> HeaderValue {
-        let media_type = format!("multipart/form-data; boundary={}", self.boundary);
-        HeaderValue::try_from(media_type).unwrap_or(HeaderValue::from_static("multipart/form-data"))
-    }
-
+impl Multipart {
     /// Adds a file. `media_type` is the default.
     pub(super) fn file(
         &mut self,
@@ -116,7 +113,9 @@ impl Multipart {
         self.segments.push(body);
         Ok(())
     }
+}
 
+impl Multipart {
     /// The whole body.
     pub(super) fn body(&self) -> Body {
         let mut segments = self.segments.clone();
@@ -133,6 +132,11 @@ impl Multipart {
         } else {
             Body::stream(chain(segments), length)
         }
+    }
+
+    pub(super) fn media_type(&self) -> HeaderValue {
+        let media_type = format!("multipart/form-data; boundary={}", self.boundary);
+        HeaderValue::try_from(media_type).unwrap_or(HeaderValue::from_static("multipart/form-data"))
     }
 }
 

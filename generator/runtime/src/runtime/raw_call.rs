@@ -1,6 +1,8 @@
 //! The part of a call that does not depend on its types, so that it is compiled once.
 
+use std::any::Any;
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, USER_AGENT};
@@ -11,7 +13,6 @@ use super::client::ClientCore;
 use super::decode::Form;
 use super::endpoint::Destination;
 use super::error::Error;
-use super::multipart::Multipart;
 use super::parameters::Parameters;
 use super::redaction;
 use super::retry::RetryPolicy;
@@ -31,7 +32,8 @@ pub(super) struct RawCall {
     /// Path and query, if they do not come from template and parameters.
     pub(super) target: Option<String>,
     pub(super) body: Option<Body>,
-    parts: Option<Multipart>,
+    /// The parts of the body, and the function that assembles them.
+    pub(super) parts: Option<(Parts, Assemble)>,
     pub(super) timeout: Option<Duration>,
     pub(super) retries: Option<RetryPolicy>,
     /// The secrets in the body and the parameters, which error texts must not repeat.
@@ -39,6 +41,12 @@ pub(super) struct RawCall {
     /// The first error of a setter, returned when the call is sent.
     error: Option<String>,
 }
+
+/// The parts of a body, whose type only their module knows: most crates have none.
+pub(super) type Parts = Arc<dyn Any + Send + Sync>;
+
+/// Returns the whole body of the parts, and its media type.
+pub(super) type Assemble = fn(&(dyn Any + Send + Sync)) -> Option<(Body, HeaderValue)>;
 
 /// The most frequent media type, which needs no allocation.
 const JSON: &str = "application/json";
@@ -91,10 +99,6 @@ impl RawCall {
         }
     }
 
-    pub(super) fn parts(&mut self) -> &mut Multipart {
-        self.parts.get_or_insert_with(Multipart::new)
-    }
-
     pub(super) fn note(&mut self, result: Result<(), Error>) {
         if let Err(error) = result {
             self.fail(error);
@@ -129,13 +133,13 @@ impl RawCall {
         };
         let method = Method::from_bytes(self.destination.method.as_bytes())
             .map_err(|_| Error::invalid_input("the operation has an invalid method"))?;
-        let body = match (&self.body, &self.parts) {
-            (Some(_), Some(_)) => {
-                let message = "a file needs a multipart body, but the body was set as a whole";
-                return Err(Error::invalid_input(message));
-            }
-            (body, parts) => body.clone().or_else(|| parts.as_ref().map(Multipart::body)),
-        };
+        if self.body.is_some() && self.parts.is_some() {
+            let message = "a file needs a multipart body, but the body was set as a whole";
+            return Err(Error::invalid_input(message));
+        }
+        let parts = self.parts.as_ref().and_then(|(parts, assemble)| assemble(&**parts));
+        let (parts, media_type) = parts.unzip();
+        let body = self.body.clone().or(parts);
         let has_body = body.is_some();
         let mut request = Request::new(body.unwrap_or_default());
         *request.uri_mut() = match &self.origin {
@@ -160,8 +164,8 @@ impl RawCall {
         if let Some(cookies) = parameters.cookies() {
             headers.entry(COOKIE).or_insert(cookies);
         }
-        if let Some(parts) = &self.parts {
-            headers.entry(CONTENT_TYPE).or_insert(parts.media_type());
+        if let Some(media_type) = media_type {
+            headers.entry(CONTENT_TYPE).or_insert(media_type);
         }
         if self.origin.is_none() {
             client.add_default_headers(&mut request)?;

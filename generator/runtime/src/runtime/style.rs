@@ -97,18 +97,13 @@ impl Style {
         }
     }
 
-    /// The text of a value in a header, without escapes.
+    /// The text of a value in a header, or in a part of a body, without escapes.
     pub(super) fn in_header(self, value: &Parts) -> String {
         match self.kind {
             Kind::Json => ascii(value),
             Kind::Form(between) => self.joined(value, &between.to_string(), Escape::Nothing),
             _ => self.joined(value, ",", Escape::Nothing),
         }
-    }
-
-    /// The text of a part of a body, without escapes.
-    pub(super) fn in_part(self, value: &Parts) -> String {
-        self.in_header(value)
     }
 
     /// The pairs `name=value` of a value in a query, a cookie or a form.

@@ -90,6 +90,12 @@ impl Operation {
             || self.readings().any(|reading| matches!(reading, Reading::Binary))
     }
 
+    /// Returns `true` if a body has several parts.
+    pub fn has_multipart(&self) -> bool {
+        let mut ways = self.body.iter().flat_map(|body| &body.ways);
+        ways.any(|way| matches!(way.kind, BodyKind::Multipart(..)))
+    }
+
     /// The types of its response headers.
     pub fn head(&self) -> impl Iterator<Item = &RustType> {
         let headers = self.headers.iter().flat_map(|headers| &headers.fields);

@@ -24,7 +24,7 @@ impl Multipart {
             match (member, style) {
                 (Parts::List(items), Some(_)) if items.is_empty() => {}
                 (Parts::List(_) | Parts::Object(_), Some(style)) => {
-                    self.text(name, style.in_part(member), None)?;
+                    self.text(name, style.in_header(member), None)?;
                 }
                 (Parts::List(items), None)
                     if declared.is_none_or(|declared| !is_json(declared)) =>
