@@ -299,7 +299,7 @@ pub use runtime::{
     Security,
 };
 pub use runtime::{
-    Body, Client, ClientBuilder, Credential, Error, File, RetryPolicy, Undeclared,
+    Body, Client, ClientBuilder, Credential, Error, RetryPolicy, Undeclared,
 };
 #[doc(hidden)]
 pub use runtime::{BuildClient, ClientParameter};

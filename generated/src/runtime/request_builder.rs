@@ -13,7 +13,6 @@ use super::client::ClientCore;
 use super::endpoint::{Destination, Endpoint};
 use super::error::Error;
 use super::escaping::{escaped, push_escaped};
-use super::multipart::File;
 use super::operation::Operation;
 use super::parameters::joined;
 use super::raw_call::RawCall;
@@ -208,33 +207,6 @@ impl RequestBuilder {
         }
         self.raw.content(media_type, lines.into());
         self
-    }
-
-    /// Adds a file to a multipart body.
-    pub fn file_part(self, name: &str, file: File) -> Self {
-        self.file_part_as(name, "application/octet-stream", file)
-    }
-
-    /// Adds a file to a multipart body, with this media type if the file has none.
-    pub fn file_part_as(mut self, name: &str, media_type: &str, file: File) -> Self {
-        let added = self.raw.parts().file(name, file, Some(media_type));
-        self.raw.note(added);
-        self
-    }
-
-    /// Adds files to a multipart body.
-    pub fn file_parts(self, name: &str, files: impl IntoIterator<Item = File>) -> Self {
-        files.into_iter().fold(self, |call, file| call.file_part(name, file))
-    }
-
-    /// Adds files to a multipart body, with this media type for files that have none.
-    pub fn file_parts_as(
-        self,
-        name: &str,
-        media_type: &str,
-        files: impl IntoIterator<Item = File>,
-    ) -> Self {
-        files.into_iter().fold(self, |call, file| call.file_part_as(name, media_type, file))
     }
 
     /// Sets the body to text.

@@ -3,18 +3,21 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use crate::markdown::{DocComment, phrase};
 use crate::plan::krate::{Server, ServerConstant, Servers, VariableSetter};
 
-use super::types::{ident, outer_docs};
+use super::types::{ident, inner_docs, outer_docs};
 
 /// Returns the file of the constants.
 pub fn module(constants: &[ServerConstant]) -> TokenStream {
-    let docs = match constants {
-        [] => " The type of servers, of which the document declares none with an absolute URL.",
-        _ => {
-            " The servers of the API, for [`ClientBuilder::server`](crate::ClientBuilder::server)."
-        }
-    };
+    let docs = inner_docs(&DocComment::of(&match constants {
+        [] => phrase!(
+            "The type of servers, of which the document declares none with an absolute URL."
+        ),
+        _ => phrase!(
+            "The servers of the API, for [`ClientBuilder::server`](crate::ClientBuilder::server)."
+        ),
+    }));
     let constants = constants.iter().map(|ServerConstant { name, server, docs }| {
         let (docs, name, server) = (outer_docs(docs), ident(name), expression(server));
         quote! {
@@ -23,7 +26,7 @@ pub fn module(constants: &[ServerConstant]) -> TokenStream {
         }
     });
     quote! {
-        #![doc = #docs]
+        #docs
 
         pub use crate::runtime::{Server, ServerVariable};
 
@@ -41,8 +44,9 @@ pub fn constant_of_default(servers: &Servers) -> Option<Ident> {
 /// Returns the constant of a server without a choice.
 pub fn default(server: &Server) -> TokenStream {
     let server = expression(server);
+    let docs = outer_docs(&DocComment::of(&phrase!("The server of the API.")));
     quote! {
-        #[doc = " The server of the API."]
+        #docs
         const SERVER: Server = #server;
     }
 }

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::Call;
 use crate::runtime::decode::{ReadResponse, Serde};
-use crate::runtime::{Body, File, RequestBuilder, Security, Undeclared, wire};
+use crate::runtime::{Body, RequestBuilder, Security, Undeclared, wire};
 
 impl<A> Call<Undeclared<A>> {
     /// The call of an endpoint that the request knows itself.
@@ -37,11 +37,6 @@ impl<A: ReadResponse> Call<Undeclared<A>> {
     /// Sets the body to text, bytes or a stream of this media type.
     pub fn content_body(self, media_type: &str, body: impl Into<Body>) -> Self {
         Self { request: self.request.content_body(media_type, body), ..self }
-    }
-
-    /// Adds a file to a multipart body.
-    pub fn file_part(self, name: &str, file: File) -> Self {
-        Self { request: self.request.file_part(name, file), ..self }
     }
 
     /// Sets the JSON body to any value that implements `Serialize`.
