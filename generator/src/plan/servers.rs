@@ -51,10 +51,16 @@ impl<'a> Declared<'a> {
         Self { default, constants, others }
     }
 
+    /// Returns those that a client can have, each once: the default may have no constant.
+    fn each(&self) -> impl Iterator<Item = &'a ir::Server> {
+        let default = self.default.filter(|default| !is_callable(default));
+        default.into_iter().chain(self.constants.iter().copied())
+    }
+
     /// Returns the variables in their URLs, each name once.
     pub fn variables(&self) -> Vec<(&'a ir::Server, &'a ir::ServerVariable)> {
         let mut distinct: Vec<(&ir::Server, &ir::ServerVariable)> = Vec::new();
-        for server in self.default.iter().chain(&self.constants) {
+        for server in self.each() {
             for variable in &server.variables {
                 if !distinct.iter().any(|(_, other)| other.name == variable.name) {
                     distinct.push((server, variable));
@@ -116,7 +122,7 @@ pub fn report_placeholders(
     config: &Config,
     diagnostics: &mut Diagnostics,
 ) {
-    for server in declared.default.iter().chain(&declared.constants) {
+    for server in declared.each() {
         for variable in server.variables.iter().filter(|variable| is_placeholder(variable)) {
             if choice(config, variable).is_some_and(|choice| choice.required.is_some()) {
                 continue;
