@@ -42,8 +42,9 @@ impl RequestBuilder {
 
     /// Adds parts to the multipart body.
     fn extend(&mut self, add: impl FnOnce(&mut Multipart) -> Result<(), Error>) {
-        let parts = self.raw.parts.as_ref().and_then(|(parts, _)| parts.downcast_ref());
-        let mut parts: Multipart = parts.cloned().unwrap_or_default();
+        // Taken out, so that a call without clones does not copy the parts for each file.
+        let parts = self.raw.parts.take().and_then(|(parts, _)| parts.downcast().ok());
+        let mut parts: Multipart = parts.map(Arc::unwrap_or_clone).unwrap_or_default();
         let added = add(&mut parts);
         self.raw.parts = Some((Arc::new(parts), assemble));
         self.raw.note(added);
