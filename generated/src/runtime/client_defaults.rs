@@ -23,6 +23,11 @@ const OF_REQUESTS: [HeaderName; 6] =
     [ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING, USER_AGENT];
 
 impl Defaults {
+    /// Returns `true` if a header holds a credential.
+    pub(super) fn hold_credential(&self) -> bool {
+        self.headers.keys().any(redaction::is_credential)
+    }
+
     /// Checks the headers. Fails if one is invalid, or has a setter of its own.
     pub(super) fn new(
         headers: &[(String, String)],

@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 
 use super::body::Body;
 use super::call_secrets::ClientSecrets;
+use super::endpoint::{ClientParameter, ParameterPlace};
 use super::error::Error;
 use super::escaping::escaped;
 use super::parameters::Parameters;
@@ -374,6 +375,17 @@ impl Credentials {
         parameters.headers.keys().any(|name| self.is_key(name) || is_credential(name))
             || parameters.query.iter().any(|pair| self.is_key_parameter(pair))
             || parameters.has_cookies()
+    }
+
+    /// Returns `true` if one of the parameters that the client sets contains a credential.
+    pub(super) fn are_among(&self, parameters: &[ClientParameter]) -> bool {
+        parameters.iter().any(|ClientParameter { place, name, .. }| match place {
+            ParameterPlace::Path => false,
+            ParameterPlace::Query => self.is_key_parameter(&escaped(name)),
+            ParameterPlace::Header => HeaderName::try_from(*name)
+                .is_ok_and(|name| self.is_key(&name) || is_credential(&name)),
+            ParameterPlace::Cookie => true,
+        })
     }
 
     /// Returns `true` if a security scheme uses this header.

@@ -358,10 +358,15 @@ impl<'a> Sending<'a> {
         decode::check_type(self.forms, destination.accept, response)
     }
 
-    /// The credentials sent with this call. If the call itself added some, which is rare, the request is built again.
+    /// The credentials sent with this call. If the call or the defaults of the client added some, which is rare, the request
+    /// is built again.
     fn secrets(&self, attempts: &Attempts) -> CallSecrets {
         let (call, client) = (self.call, &self.call.client.inner);
-        let has_own = || client.credentials.are_in(&call.parameters);
+        let has_own = || {
+            client.credentials.are_in(&call.parameters)
+                || client.credentials.are_among(call.destination.client_parameters)
+                || client.defaults.hold_credential()
+        };
         let own = || has_own().then(|| call.request(self.forms).ok()).flatten().map(Arc::new);
         CallSecrets {
             client: Some(client.credentials.clone()),

@@ -209,3 +209,16 @@ async fn a_url_is_called_without_credentials_and_default_headers() {
     }
     assert_eq!(recorder.seen.lock().expect("no panic").len(), 0);
 }
+
+#[tokio::test]
+async fn the_secret_of_a_default_header_is_not_repeated_by_an_error() {
+    let secret = "mark3r-5f2a77c1";
+    let recorder = responding(400, &json!({"message": format!("unknown token {secret}")}));
+    let with_secret = builder(&recorder).default_header("X-Auth-Token", secret);
+    let with_credential = with_secret.credential("headerKey", Credential::key("another-key"));
+    let client = with_credential.build().expect("complete");
+    let error = client.request("GET", "/things").await.expect_err("status 400");
+    let (request, _) = recorder.seen.lock().expect("no panic").pop().expect("a request");
+    assert_eq!(request.headers()["x-auth-token"], secret);
+    assert!(!format!("{error} {error:?} {:?}", error.message()).contains(secret), "{error:?}");
+}
