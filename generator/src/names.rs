@@ -3,12 +3,14 @@
 //! Handles casing, keywords, symbols, leading digits, and collisions.
 //! Input: words of a document. Output: identifiers that compile.
 
+mod inflection;
 mod spelling;
 
 use std::collections::BTreeSet;
 
 use heck::{ToKebabCase, ToSnakeCase, ToUpperCamelCase};
 
+pub use inflection::singular;
 use spelling::spell;
 pub use spelling::spelled_out;
 

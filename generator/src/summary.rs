@@ -28,6 +28,8 @@ pub struct Summary {
     pub oneofs: BTreeMap<Pointer, Vec<Vec<String>>>,
     /// The emitted operations that return a list, with their paging.
     pub lists: Vec<ListOperation>,
+    /// The method of each emitted operation, in the order of the handles.
+    pub methods: Vec<Method>,
     /// Component schemas that no emitted operation or webhook reaches.
     pub unreached: Vec<Pointer>,
     /// The Rust type of each emitted property and parameter, by its place in the document.
@@ -63,6 +65,23 @@ impl ListOperation {
         let endpoint = format!("{} {}", operation.method, operation.path.text);
         Some(Self { id: operation.id.clone(), endpoint, verdict, sentence })
     }
+}
+
+/// The method of an operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Method {
+    /// The `operationId`.
+    pub id: String,
+    /// The HTTP method and the path of the operation.
+    pub endpoint: String,
+    /// The type of the handle.
+    pub handle: String,
+    /// The name of the method.
+    pub name: String,
+    /// The types of its arguments.
+    pub arguments: Vec<String>,
+    /// `true` if the response is a list, or contains one.
+    pub returns_list: bool,
 }
 
 /// A type as users of the crate reach it.

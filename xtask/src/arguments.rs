@@ -167,6 +167,8 @@ pub enum Printed {
     Spec(PrintSpecArguments),
     /// List the paging of every operation that returns a list, with the reason
     Paging(InputArguments),
+    /// List the method of every operation, with the types of its arguments
+    Names(InputArguments),
 }
 
 #[derive(clap::Args)]

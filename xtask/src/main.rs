@@ -40,6 +40,7 @@ fn main() -> ExitCode {
             print::spec(&arguments.inputs.paths(&root), stage, format)
         }
         Command::Print(Printed::Paging(arguments)) => print::paging(&arguments.paths(&root)),
+        Command::Print(Printed::Names(arguments)) => print::names(&arguments.paths(&root)),
         Command::Lint(arguments) => lint::run(&arguments.options()),
         Command::Rules { name } => rules::run(name.as_deref()),
         Command::Tidy => tidy::run(&root),

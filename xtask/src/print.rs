@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use openapi_sdk_generator::diagnostic::Severity;
-use openapi_sdk_generator::summary::{ListOperation, Summary};
+use openapi_sdk_generator::summary::{ListOperation, Method, Summary};
 use openapi_sdk_generator::{Stage, document, lint};
 
 use crate::inputs::{InputPaths, Inputs};
@@ -47,6 +47,16 @@ pub fn spec(paths: &InputPaths, stage: Stage, format: Format) -> Result<ExitCode
 /// Prints for each operation that returns a list if it is paged, with the reason. The exit code is 2 for invalid input,
 /// with the findings.
 pub fn paging(paths: &InputPaths) -> Result<ExitCode> {
+    summary(paths, lists)
+}
+
+/// Prints the method of each operation. The exit code is 2 for invalid input, with the findings.
+pub fn names(paths: &InputPaths) -> Result<ExitCode> {
+    summary(paths, methods)
+}
+
+/// Prints a part of the account of a run, without generating code.
+fn summary(paths: &InputPaths, part: fn(&Summary) -> String) -> Result<ExitCode> {
     let inputs = Inputs::read(paths)?;
     let (findings, summary) = lint(inputs.input());
     let has_errors = findings.iter().any(|finding| finding.severity == Severity::Error);
@@ -55,7 +65,22 @@ pub fn paging(paths: &InputPaths) -> Result<ExitCode> {
         terminal::print_error(&report::render(&findings, inputs.names(), format, Detail::Sites));
         return Ok(ExitCode::from(2));
     };
-    print(&lists(&summary))
+    print(&part(&summary))
+}
+
+/// A line for each method, below its handle.
+fn methods(summary: &Summary) -> String {
+    let mut text = String::new();
+    let mut last = "";
+    for Method { id, endpoint, handle, name, arguments, .. } in &summary.methods {
+        if handle != last {
+            let _ = writeln!(text, "{}", line(handle));
+        }
+        last = handle;
+        let call = format!("{name}({})", arguments.join(", "));
+        let _ = writeln!(text, "    {}  {}  {}", line(&call), line(endpoint), line(id));
+    }
+    text
 }
 
 /// A paragraph for each operation that returns a list, and the counts.

@@ -9,7 +9,7 @@ use crate::pointer::Pointer;
 use super::docs::Docs;
 use super::paging::Paging;
 use super::server::Server;
-use super::types::TypeUse;
+use super::types::{Type, TypeUse};
 
 /// One method on one path.
 #[derive(Debug, Clone)]
@@ -28,6 +28,8 @@ pub struct Operation {
     pub name: String,
     /// Alternative names for a conflict, the shortest first.
     pub longer_names: Vec<String>,
+    /// The words from which the types inside it are named.
+    pub words: String,
     /// Its tags.
     pub tags: Vec<String>,
     /// Its vendor extensions.
@@ -70,6 +72,15 @@ impl Operation {
     /// <https://datatracker.ietf.org/doc/draft-ietf-httpbis-safe-method-w-body/>
     pub fn is_idempotent(method: &str) -> bool {
         matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE" | "QUERY" | "PUT" | "DELETE")
+    }
+
+    /// Returns `true` if the response is an array, or a page of a list.
+    pub fn returns_list(&self) -> bool {
+        let is_array = |response: &Response| match &response.form {
+            ResponseForm::Json(ty) => matches!(ty.ty, Type::Array(_)),
+            _ => false,
+        };
+        matches!(self.paging, Some(Paging::Pages(_))) || self.successes.iter().any(is_array)
     }
 
     /// The types in its parameters, bodies and responses.

@@ -7,7 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::ir::{Refused, Schema, Shape, Type, TypeUse};
 use crate::pointer::Pointer;
 use crate::select::Selection;
-use crate::summary::{LessTyped, ListOperation, Model, OperationCount, SchemaCount, Summary};
+use crate::summary::{
+    LessTyped, ListOperation, Method, Model, OperationCount, SchemaCount, Summary,
+};
 
 use super::layout::Layout;
 use super::types::Types;
@@ -15,6 +17,8 @@ use super::types::Types;
 /// Entries for the account of a run, each under a place of the document or a key of the lock of names.
 #[derive(Debug, Default)]
 pub struct Account {
+    /// The entries of [`Summary::methods`].
+    pub methods: Vec<Method>,
     /// The entries of [`Summary::rust_names`].
     pub rust_names: Vec<(Pointer, String)>,
     /// The entries of [`Summary::rust_types`].
@@ -32,6 +36,7 @@ impl Account {
 
     /// Adds all entries of another account.
     fn append(&mut self, other: Self) {
+        self.methods.extend(other.methods);
         self.rust_names.extend(other.rust_names);
         self.rust_types.extend(other.rust_types);
         self.rust_paths.extend(other.rust_paths);
@@ -118,6 +123,7 @@ pub fn summary(
         }),
         oneofs: api.oneofs(),
         lists: api.operations.iter().filter_map(ListOperation::of).collect(),
+        methods: account.methods,
         unreached,
         rust_types: account.rust_types.into_iter().collect(),
         rust_paths,

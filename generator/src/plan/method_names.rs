@@ -8,7 +8,7 @@ use crate::lock;
 use crate::names::{self, Scope};
 
 use super::fixed_names::FixedNames;
-use super::name_resolution::{NameRequest, resolve};
+use super::name_resolution::{NameRequest, resolve, resolve_by_rank};
 
 /// The names of an operation.
 #[derive(Default)]
@@ -72,7 +72,8 @@ fn all_methods(
         NameRequest::of(Some(lock.name(&key).unwrap_or(&default)), vec![default.clone()])
     }));
     let reserved = lock.names(handle).map(|(_, name)| name);
-    let mut methods = resolve(&mut scope, &requests, reserved);
+    let ranks = operations.iter().map(|operation| operation.path.text.matches('/').count());
+    let mut methods = resolve_by_rank(&mut scope, &requests, reserved, &ranks.collect::<Vec<_>>());
     let old_names = methods.split_off(operations.len());
     let alone = |method| MethodName { method, ..MethodName::default() };
     let mut names: Vec<MethodName> = methods.into_iter().map(alone).collect();

@@ -76,6 +76,34 @@ pub fn resolve_fixed<'a>(
     names
 }
 
+/// Resolves all requests like [`resolve`]. Of several that want a name at the same position of their candidates, the one
+/// with the lowest rank gets it, then the first one. A name that is the second choice of one is free for the first choice
+/// of another.
+pub fn resolve_by_rank<'a>(
+    scope: &mut Scope,
+    requests: &[NameRequest],
+    reserved: impl Iterator<Item = &'a str>,
+    ranks: &[usize],
+) -> Vec<String> {
+    let mut names = resolve_fixed(scope, requests, reserved);
+    let mut open: Vec<usize> =
+        (0..requests.len()).filter(|index| names[*index].is_none()).collect();
+    open.sort_by_key(|index| ranks.get(*index));
+    let most = requests.iter().map(|request| request.candidates().len()).max().unwrap_or_default();
+    for position in 0..most {
+        for index in &open {
+            let candidate = requests[*index].candidates().get(position);
+            if let Some(name) = candidate.filter(|_| names[*index].is_none())
+                && scope.take(name)
+            {
+                names[*index] = Some(name.clone());
+            }
+        }
+    }
+    let names = requests.iter().zip(names);
+    names.map(|(one, name)| name.unwrap_or_else(|| scope.take_free(one.candidates()))).collect()
+}
+
 /// Returns a name, and longer ones for a scope in which it is taken: `a_b`, `a_dot_b` and `a_b_field` for `a.b`.
 pub fn or_longer(words: &str, noun: &str) -> Vec<String> {
     let name = names::value_name(words);

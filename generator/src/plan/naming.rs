@@ -39,12 +39,16 @@ pub fn name_types(
     let mut chosen: BTreeMap<SchemaId, String> = BTreeMap::new();
 
     let operations = selection.api.operations.iter();
-    let operations = operations.map(|operation| (operation.origin.clone(), operation.id.as_str()));
+    let words =
+        operations.clone().map(|operation| (operation.id.as_str(), operation.words.as_str()));
+    let operations =
+        operations.map(|operation| (operation.origin.clone(), operation.words.as_str()));
     // Where two share a payload, it is named after the first.
     let webhooks = selection.api.webhooks.iter().rev();
     let webhooks =
         webhooks.map(|webhook| (webhook.origin.child("requestBody"), webhook.words.as_str()));
-    let operations: BTreeMap<Pointer, &str> = operations.chain(webhooks).collect();
+    let operations =
+        Operations { places: operations.chain(webhooks).collect(), words: words.collect() };
 
     // Shared types first: they are imported by their names into the modules of the resources.
     let (shared, own): (Vec<_>, Vec<_>) =
@@ -126,7 +130,7 @@ fn name_module(
     members: &[&Schema],
     scope: &mut Scope,
     chosen: &mut BTreeMap<SchemaId, String>,
-    operations: &BTreeMap<Pointer, &str>,
+    operations: &Operations<'_>,
     mut strip: impl FnMut(&str) -> Vec<String>,
 ) {
     let mut components: Vec<&Schema> = Vec::new();
@@ -151,55 +155,96 @@ fn name_module(
 
     inner.sort_by_key(|schema| schema.id.0.as_str().split('/').count());
     for schema in inner {
-        let name = match &schema.name {
-            SchemaName::Inside { .. } => inner_name(&schema.id, chosen, operations),
+        let mut candidates = match &schema.name {
+            SchemaName::Inside { .. } => inner_names(&schema.id, chosen, operations),
             SchemaName::Member { words, .. } => {
-                let around = inner_name(&schema.id, chosen, operations);
+                let around = inner_names(&schema.id, chosen, operations).swap_remove(0);
                 let own = names::type_name(words);
                 // The words may contain the name of the union already, or be a title.
                 let is_name = names::words(&own).len() > 1 && words.contains(' ');
                 if is_name || own.starts_with(&around) || own.ends_with(&around) {
-                    own
+                    vec![own]
                 } else {
-                    names::type_name(&format!("{around} {words}"))
+                    vec![names::type_name(&format!("{around} {words}"))]
                 }
             }
             SchemaName::Of { operation, role } => {
-                let last = operation.rsplit(['.', '/']).next().unwrap_or(operation);
-                names::type_name(&format!("{last} {role}"))
+                let words = operations.words.get(operation.as_str()).copied();
+                let words = words.unwrap_or(operation);
+                vec![names::type_name(&format!("{words} {role}"))]
             }
-            SchemaName::Component { key, .. } => names::type_name(key),
+            SchemaName::Component { key, .. } => vec![names::type_name(key)],
         };
-        chosen.insert(schema.id.clone(), scope.take_free(&[name.clone(), format!("{name}Model")]));
+        candidates.extend(candidates.first().map(|first| format!("{first}Model")));
+        chosen.insert(schema.id.clone(), scope.take_free(&candidates));
     }
 }
 
-/// Returns the name of a schema inside another: the name of the nearest named schema or operation around it, and the path
-/// from there.
-fn inner_name(
+/// The words from which types inside operations and webhooks are named.
+struct Operations<'a> {
+    /// The words of each by its place.
+    places: BTreeMap<Pointer, &'a str>,
+    /// The words of each operation by its id.
+    words: BTreeMap<&'a str, &'a str>,
+}
+
+/// The most characters of the name of a schema inside others, if a shorter one is free.
+const MOST: usize = 60;
+
+/// Returns the names of a schema inside others, the best first: the name of the nearest named schema or operation around
+/// it, and the path from there. If that is long, the outermost one and the last steps of the path.
+fn inner_names(
     id: &SchemaId,
     chosen: &BTreeMap<SchemaId, String>,
-    operations: &BTreeMap<Pointer, &str>,
-) -> String {
+    operations: &Operations<'_>,
+) -> Vec<String> {
     let steps: Vec<String> = id.0.steps().collect();
     let mut place = id.0.parent();
     let mut inner = steps.len();
+    let mut name: Option<String> = None;
+    let mut outermost: Option<(&str, usize)> = None;
     while let Some(pointer) = place {
         inner -= 1;
-        if let Some(name) = chosen.get(&SchemaId(pointer.clone())) {
-            return names::type_name(&format!("{name} {}", way(&steps[inner..])));
-        }
-        if let Some(operation) = operations.get(&pointer) {
-            let last = operation.rsplit(['.', '/']).next().unwrap_or(operation);
-            return names::type_name(&format!("{last} {}", way(&steps[inner..])));
+        let around = chosen.get(&SchemaId(pointer.clone())).map(String::as_str);
+        let around = around.or_else(|| operations.places.get(&pointer).copied());
+        if let Some(around) = around {
+            name.get_or_insert_with(|| {
+                names::type_name(&format!("{around} {}", way(&steps[inner..])))
+            });
+            outermost = Some((around, inner));
         }
         place = pointer.parent();
     }
-    names::type_name(&way(&steps))
+    let name = name.unwrap_or_else(|| names::type_name(&way(&steps)));
+    if name.len() <= MOST {
+        return vec![name];
+    }
+    let Some((around, inner)) = outermost else { return vec![name] };
+    let parts = parts(&steps[inner..]);
+    let of_last = |count: usize| {
+        let last = parts[parts.len() - count..].join(" ");
+        names::type_name(&format!("{around} {last}"))
+    };
+    let mut candidates: Vec<String> = (1..parts.len()).map(of_last).collect();
+    if candidates.first().is_none_or(|shortest| shortest.len() > MOST) {
+        // The name around it is long itself. Its last words are the most specific.
+        let around = names::type_name(around);
+        let words = names::words(&around);
+        let last = words[words.len().saturating_sub(3)..].concat();
+        let part = parts.last().map(String::as_str).unwrap_or_default();
+        candidates.insert(0, names::type_name(&format!("{last} {part}")));
+    }
+    candidates.push(name);
+    candidates
 }
 
-/// The words of a path through the document: the names of properties, without the keywords between them.
+/// The words of a path through the document.
 fn way(steps: &[String]) -> String {
+    parts(steps).join(" ")
+}
+
+/// The parts of a path through the document: the names of properties, without the keywords between them.
+fn parts(steps: &[String]) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut steps = steps.iter().map(String::as_str).peekable();
     while let Some(step) = steps.next() {
@@ -207,7 +252,7 @@ fn way(steps: &[String]) -> String {
             "properties" => {
                 let name = steps.next().unwrap_or_default();
                 let of_many = steps.peek() == Some(&"items");
-                words.push(if of_many { singular(name) } else { name.to_owned() });
+                words.push(if of_many { names::singular(name) } else { name.to_owned() });
             }
             "items" if words.is_empty() => words.push("item".to_owned()),
             "additionalProperties" if words.is_empty() => words.push("value".to_owned()),
@@ -241,25 +286,7 @@ fn way(steps: &[String]) -> String {
             other => words.push(other.to_owned()),
         }
     }
-    words.join(" ")
-}
-
-/// One of many: `statuses` is `status`, `policies` is `policy`, `types` is `type`.
-fn singular(words: &str) -> String {
-    let strip = |ending: &str, instead: &str| {
-        words.strip_suffix(ending).map(|stem| format!("{stem}{instead}"))
-    };
-    strip("ies", "y")
-        .or_else(|| {
-            ["sses", "shes", "ches", "xes", "tuses"]
-                .iter()
-                .find_map(|ending| strip(ending, &ending[..ending.len() - 2]))
-        })
-        .or_else(|| {
-            let is_one = ["ss", "us", "is"].iter().any(|ending| words.ends_with(ending));
-            if is_one { None } else { strip("s", "") }
-        })
-        .unwrap_or_else(|| words.to_owned())
+    words
 }
 
 /// The names of a component without a look at any other, the shortest first.
@@ -334,22 +361,7 @@ impl<'a> Prefixes<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::{singular, way};
-
-    #[test]
-    fn one_of_many() {
-        for (many, one) in [
-            ("statuses", "status"),
-            ("policies", "policy"),
-            ("types", "type"),
-            ("addresses", "address"),
-            ("boxes", "box"),
-            ("status", "status"),
-            ("list", "list"),
-        ] {
-            assert_eq!(singular(many), one);
-        }
-    }
+    use super::way;
 
     #[test]
     fn the_words_of_a_path_are_the_names_of_properties() {

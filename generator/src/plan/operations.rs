@@ -8,6 +8,7 @@ use crate::lock;
 use crate::names::Scope;
 use crate::part;
 use crate::pointer::Pointer;
+use crate::summary::Method;
 
 use super::account::{Account, Planned};
 use super::bodies;
@@ -77,6 +78,14 @@ fn of_resource(
         account.rust_paths.push((operation.origin.clone(), method));
         let item =
             plan_operation(context, operation, name, &handle, &mut types).record(&mut account);
+        account.methods.push(Method {
+            id: operation.id.clone(),
+            endpoint: format!("{} {}", operation.method, operation.path.text),
+            handle: resource.handle.clone(),
+            name: item.method.clone(),
+            arguments: item.arguments(),
+            returns_list: operation.returns_list(),
+        });
         Planned { item, account }
     });
     planned.collect()

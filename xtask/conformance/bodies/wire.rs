@@ -73,7 +73,7 @@ async fn an_optional_body_that_is_left_away_is_not_sent() {
     assert_eq!(recorded.header("content-length").as_deref(), Some("0"));
     assert_eq!(recorded.text(), "");
     // No body means `null` too.
-    let recorded = sent(|client| client.drafts().draft(None)).await;
+    let recorded = sent(|client| client.drafts().create(None)).await;
     assert_eq!((recorded.header("content-type"), recorded.text()), (None, ""));
 }
 
@@ -311,7 +311,7 @@ async fn plain_json_is_preferred() {
 #[tokio::test]
 async fn a_merge_patch_sets_members_removes_them_or_leaves_them() {
     let merge = |text: &str| ("application/merge-patch+json".to_owned(), text.to_owned());
-    let patched = |patch: SupplierPatch| body(|client| client.suppliers().patch("1", patch));
+    let patched = |patch: SupplierPatch| body(|client| client.suppliers().update("1", patch));
     let none = SupplierPatch::default;
     assert_eq!(patched(none()).await, merge(r#"{"kind":"supplier"}"#));
     let address = AddressPatch::default().city_null().street("s");
@@ -348,7 +348,7 @@ async fn a_json_patch_is_a_list_of_operations() {
         operation(JsonPatchOperationOp::Remove, "/c"),
     ];
     let expected = r#"[{"op":"replace","path":"/name","value":"b"},{"op":"add","path":"/tags/-","value":null},{"op":"move","path":"/a","from":"/b"},{"op":"remove","path":"/c"}]"#;
-    let sent = body(|client| client.suppliers().patch_json_patch_json("1", patch.clone())).await;
+    let sent = body(|client| client.suppliers().update_json_patch_json("1", patch.clone())).await;
     assert_eq!(sent, ("application/json-patch+json".to_owned(), expected.to_owned()));
     let read: Vec<JsonPatchOperation> = serde_json::from_str(expected).expect("it is read");
     assert_eq!((&read[0], &read[2..]), (&patch[0], &patch[2..]));
@@ -356,7 +356,7 @@ async fn a_json_patch_is_a_list_of_operations() {
     let own = vec![CorrectRequestBody::default().op("test").path("/a")];
     let sent = body(|client| client.suppliers().correct("1", own)).await;
     assert_eq!(sent.1, r#"[{"op":"test","path":"/a"}]"#);
-    let yaml = body(|client| client.suppliers().patch_text("1", "name: b")).await;
+    let yaml = body(|client| client.suppliers().update_text("1", "name: b")).await;
     assert_eq!(yaml, ("application/apply-patch+yaml".to_owned(), "name: b".to_owned()));
 }
 

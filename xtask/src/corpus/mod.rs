@@ -21,6 +21,7 @@ mod compare;
 mod compilation;
 pub mod documents;
 pub mod generation;
+mod names;
 mod outcome;
 pub mod pages;
 mod report;

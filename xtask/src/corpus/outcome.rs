@@ -7,6 +7,8 @@ use openapi_sdk_generator::ir::Refused;
 use openapi_sdk_generator::summary::{LessTyped, Summary};
 use serde::{Deserialize, Serialize};
 
+use super::names::Names;
+
 /// A report, as stored in JSON.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Outcomes {
@@ -44,6 +46,9 @@ pub struct Outcome {
     pub types: usize,
     /// The number of lines.
     pub lines: usize,
+    /// The methods whose names have a weakness.
+    #[serde(default)]
+    pub names: Names,
     /// The duration of the run.
     pub millis: u64,
     /// The number of findings of each rule.
@@ -93,6 +98,7 @@ impl Outcome {
         self.untyped = less_typed(&summary.untyped);
         self.opaque = less_typed(&summary.opaque);
         self.types = summary.types;
+        self.names = Names::of(summary);
     }
 
     /// The error on one line: message and place.

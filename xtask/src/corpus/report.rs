@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use super::names::Names;
 use super::outcome::{Cause, Outcome, Outcomes, Times};
 
 const HEAD: [&str; 12] = [
@@ -147,6 +148,7 @@ fn sums(outcomes: &[Outcome]) -> String {
         let sites: usize = rules.values().sum();
         let _ = writeln!(text, "- {what} sites: {sites}{}", listed(&rules));
     }
+    let _ = writeln!(text, "{}", names(outcomes));
     let _ = writeln!(
         text,
         "- generated: {} types, {} lines",
@@ -154,6 +156,25 @@ fn sums(outcomes: &[Outcome]) -> String {
         sum(|outcome| outcome.lines)
     );
     text
+}
+
+/// The counts of names with a weakness.
+fn names(outcomes: &[Outcome]) -> String {
+    let sum = |of: fn(&Names) -> usize| -> usize {
+        outcomes.iter().map(|outcome| of(&outcome.names)).sum()
+    };
+    format!(
+        "- names: {} methods, {} with an HTTP verb, {} repeat the resource, {} longer than 40 characters, {} numbered, \
+         {} confusable pairs, {} named `get` that list; {} types longer than 60 characters",
+        sum(|names| names.methods),
+        sum(|names| names.http_verbs.len()),
+        sum(|names| names.repeated.len()),
+        sum(|names| names.long.len()),
+        sum(|names| names.numbered.len()),
+        sum(|names| names.confusable.len()),
+        sum(|names| names.gets_of_lists.len()),
+        sum(|names| names.long_types.len()),
+    )
 }
 
 fn by_rule(outcomes: &[Outcome], of: fn(&Outcome) -> &Vec<Cause>) -> BTreeMap<&str, usize> {

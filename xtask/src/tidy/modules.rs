@@ -65,8 +65,8 @@ pub const GENERATOR: &[Module] = &[
     module("ir", "The API as data, without OpenAPI's spellings and without Rust", &["markdown", "pointer"], &[]),
     module("lower", "Reads the meaning of the document: vendor extensions, dialects and media types end here",
         &[
-            "config", "diagnostic", "document", "ir", "markdown", "media_type", "normalise", "part", "pointer", "rules",
-            "schema", "typed",
+            "config", "diagnostic", "document", "ir", "markdown", "media_type", "names", "normalise", "part", "pointer",
+            "rules", "schema", "typed",
         ], &["openapiv3"]),
     module("sample", "Validates defaults and examples, and generates values that a schema allows",
         &["config", "diagnostic", "document", "ir", "part", "pointer", "rules", "schema"], &[]),

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::document::Node;
 use crate::lower::view::View;
 use crate::pointer::Pointer;
 use crate::rules;
 
-use super::method_name::{Habits, NamingStats};
+use super::method_name::{Document, Place as Naming};
 
 /// The place of an operation.
 pub(super) struct OperationPlace {
@@ -19,27 +20,43 @@ pub(super) struct OperationPlace {
     pub(super) at: Pointer,
 }
 
+/// Returns the group that a vendor extension or a tag declares.
+fn declared_group(view: View<'_>, at: &Pointer) -> Option<String> {
+    let mut extensions = view.config.extensions.resource.iter();
+    let group = extensions.find_map(|name| view.text(at, name.get_ref()));
+    let tags = view.map(at).and_then(|map| map.get("tags")).and_then(Node::as_list);
+    let tag = || tags?.first()?.as_str().map(str::to_owned);
+    group.or_else(tag)
+}
+
 /// The ids of the operations of a document.
 pub(super) struct OperationIds {
     taken: BTreeMap<String, Pointer>,
-    /// The naming habits of the document.
-    pub(super) habits: Habits,
+    /// The facts from which the names of operations follow.
+    pub(super) document: Document,
 }
 
 impl OperationIds {
     /// Collects the declared ids. Each belongs to the first operation that declares it, so that no derived id takes it.
     pub(super) fn of(view: View<'_>, places: &[OperationPlace]) -> Self {
         let mut taken = BTreeMap::new();
-        let mut stats = NamingStats::default();
-        for place in places {
-            let declared = view.text(&place.at, "operationId");
-            let has_tag = view.map(&place.at).is_some_and(|map| map.contains_key("tags"));
-            stats.count(declared.as_deref(), &place.method, &place.template, has_tag);
-            if let Some(id) = declared {
-                taken.entry(id).or_insert_with(|| place.at.clone());
+        let declared: Vec<(Option<String>, Option<String>)> = places
+            .iter()
+            .map(|place| (view.text(&place.at, "operationId"), declared_group(view, &place.at)))
+            .collect();
+        for (place, (id, _)) in places.iter().zip(&declared) {
+            if let Some(id) = id {
+                taken.entry(id.clone()).or_insert_with(|| place.at.clone());
             }
         }
-        Self { taken, habits: stats.habits() }
+        let naming = places.iter().zip(&declared).map(|(place, (id, group))| Naming {
+            id: id.as_deref().filter(|id| !id.trim().is_empty()),
+            method: &place.method,
+            template: &place.template,
+            group: group.as_deref(),
+        });
+        let document = Document::of(&naming.collect::<Vec<_>>());
+        Self { taken, document }
     }
 
     /// Returns the id of an operation: the declared one, unless there is none or another operation has declared it

@@ -38,7 +38,7 @@ use super::view::View;
 use super::{security, server};
 use context::{Operations, Unsupported};
 use ids::{OperationIds, OperationPlace};
-use method_name::{Habits, Known};
+use method_name::Known;
 
 /// The methods that a path item may have.
 const METHODS: &[&str] =
@@ -95,8 +95,9 @@ fn operation(
         rule: rules::WRONG_TYPE,
         reason: format!("`{method} {template}` is omitted: it can't be read: {message}"),
     })?;
-    let id = ids.assign(typed.operation_id, place, operations.schemas.diagnostics);
-    let names = names(operations.schemas, place, &typed.tags, &id, ids.habits);
+    let declared = typed.operation_id.clone().filter(|id| !id.trim().is_empty());
+    let id = ids.assign(declared.clone(), place, operations.schemas.diagnostics);
+    let names = names(operations.schemas, place, &typed, declared.as_deref(), &ids.document);
     let resource =
         view.config.resources.share.iter().find(|(from, _)| from.as_str() == names.group);
     let resource = resource.map_or_else(|| names.group.clone(), |(_, to)| to.to_string());
@@ -127,6 +128,7 @@ fn operation(
         resource,
         name: names.name,
         longer_names: names.longer,
+        words: names.words,
         tags: typed.tags,
         extensions: map_extensions(Some(map)),
         docs: Docs { summary: typed.summary, description: typed.description, ..Docs::default() },
@@ -158,32 +160,49 @@ struct Names {
     name: String,
     /// The names for a group in which that is taken.
     longer: Vec<String>,
+    /// The words from which types are named: the last step of the id, or the name if no person chose the id.
+    words: String,
 }
 
 /// Returns the names of an operation: those of vendor extensions, or names that are derived from tag, id and path.
 fn names(
     schemas: &mut Schemas<'_>,
-    OperationPlace { template, method, at, .. }: &OperationPlace,
-    tags: &[String],
-    id: &str,
-    habits: Habits,
+    OperationPlace { template, method, item, at }: &OperationPlace,
+    typed: &openapiv3::Operation,
+    id: Option<&str>,
+    document: &method_name::Document,
 ) -> Names {
     let view = schemas.view;
     let extensions = &view.config.extensions;
     let group = schemas.config_use.extension(view, at, &extensions.resource);
     let name = schemas.config_use.extension(view, at, &extensions.operation);
     let group = group
-        .or_else(|| tags.first().cloned())
-        .or_else(|| method_name::group(template, habits).map(str::to_owned))
+        .or_else(|| typed.tags.first().cloned())
+        .or_else(|| document.group(template).map(str::to_owned))
         .unwrap_or_else(|| "root".to_owned());
+    let is_chosen = id.is_some_and(|id| !document.id_is_path(id, method, template));
+    let chosen = id.filter(|_| is_chosen).and_then(|id| id.rsplit(['.', '/']).next());
+    let chosen = chosen.map(str::to_owned);
     if let Some(name) = name.filter(|name| !name.trim().is_empty()) {
-        return Names { group, name, longer: Vec::new() };
+        let words = chosen.unwrap_or_else(|| name.clone());
+        return Names { group, name, longer: Vec::new(), words };
     }
-    let returns_list = response::returns_list(view, at);
-    let known = Known { id, method, template, group: &group, habits, returns_list };
+    let siblings = view.map(item).map(|map| methods(map, item)).unwrap_or_default();
+    let siblings: Vec<String> = siblings.into_iter().map(|(method, _)| method).collect();
+    let known = Known {
+        id,
+        method,
+        template,
+        group: &group,
+        summary: typed.summary.as_deref(),
+        siblings: &siblings,
+        returns_list: response::returns_list(view, at, template),
+        document,
+    };
     let mut longer = method_name::names(&known);
     let name = longer.remove(0);
-    Names { group, name, longer }
+    let words = chosen.unwrap_or_else(|| name.clone());
+    Names { group, name, longer, words }
 }
 
 /// Fits parameters to the path: removes path parameters that it does not contain, and adds those that are missing.

@@ -111,25 +111,69 @@ fn statuses_of_success(view: View<'_>, responses: &Pointer) -> Vec<String> {
     found.map(|way| of(way).cloned().collect()).unwrap_or_default()
 }
 
-/// Returns `true` if the response is a list or contains one; `None` if its schema declares neither list nor object.
-pub(super) fn returns_list(view: View<'_>, operation: &Pointer) -> Option<bool> {
+/// The names of the member with the items of a list.
+const ITEMS: &[&str] = &[
+    "content", "data", "elements", "entries", "hits", "items", "list", "nodes", "objects",
+    "records", "results", "rows", "value", "values",
+];
+
+/// Returns `true` if the response to an operation is a list: an array, or an object around one. `None` if that is
+/// unknown. An object with an id, or at a path of a single item, is the item itself unless the array has a usual name.
+pub(super) fn returns_list(view: View<'_>, operation: &Pointer, template: &str) -> Option<bool> {
     let responses = operation.child("responses");
     let first = view.follow(&responses.child(statuses_of_success(view, &responses).first()?))?;
     let types = media::types(view, &first);
     let json = types.iter().find(|name| is_json(name))?;
     let place = view.schemas.follow(&first.child("content").child(json).child("schema"))?;
     let schema = view.schema(&place)?;
-    let is_list = |schema: &Schema| schema.only_type() == Some("array");
-    if is_list(schema) {
+    if is_array(schema) {
         return Some(true);
     }
-    if !schema.has("properties") {
-        return (schema.only_type() == Some("object")).then_some(false);
+    let mut properties = Vec::new();
+    add_properties(view, &place, DEEPEST, &mut properties);
+    if properties.is_empty() {
+        let is_empty = schema.only_type() == Some("object") && !schema.has("allOf");
+        return is_empty.then_some(false);
     }
+    let arrays: Vec<_> = properties.iter().filter(|(_, is_array)| *is_array).collect();
+    let has_id = properties.iter().any(|(name, _)| name.eq_ignore_ascii_case("id"));
+    let is_item = template.ends_with('}');
+    let last = template.split('/').rfind(|step| !step.contains('{')).unwrap_or_default();
+    let is_items = |name: &str| {
+        ITEMS.contains(&name.to_ascii_lowercase().as_str()) || name.eq_ignore_ascii_case(last)
+    };
+    let has_items = arrays.iter().any(|(name, _)| is_items(name));
+    Some(!has_id && (has_items || (arrays.len() == 1 && !is_item)))
+}
+
+/// The deepest nesting of `allOf` in which properties are looked for.
+const DEEPEST: usize = 4;
+
+/// Adds the properties of an object, and of the members of its `allOf`, with `true` for arrays.
+fn add_properties<'v>(
+    view: View<'v>,
+    place: &Pointer,
+    depth: usize,
+    properties: &mut Vec<(&'v str, bool)>,
+) {
+    let Some(schema) = view.schema(place) else { return };
     let at = place.child("properties");
-    let properties = schema.properties.iter();
-    let mut properties = properties.filter_map(|name| view.followed_schema(&at.child(name)));
-    Some(properties.any(is_list))
+    properties.extend(
+        schema.properties.iter().map(|name| {
+            (name.as_str(), view.followed_schema(&at.child(name)).is_some_and(is_array))
+        }),
+    );
+    if depth > 0 && schema.has("allOf") {
+        for member in view.items(&place.child("allOf")) {
+            if let Some(member) = view.schemas.follow(&member) {
+                add_properties(view, &member, depth - 1, properties);
+            }
+        }
+    }
+}
+
+fn is_array(schema: &Schema) -> bool {
+    schema.only_type() == Some("array")
 }
 
 /// Returns the declared headers of the successes, each once.

@@ -72,6 +72,19 @@ impl Operation {
         ways.filter_map(|way| way.kind.ty())
     }
 
+    /// The types of the arguments of its method.
+    pub fn arguments(&self) -> Vec<String> {
+        let parameters = self.required.iter().filter(|parameter| parameter.of_client.is_none());
+        let way = self.body.iter().flat_map(|body| &body.ways).next().filter(|way| !way.optional);
+        let body = way.and_then(|way| match &way.kind {
+            BodyKind::Text => Some("text".to_owned()),
+            BodyKind::Binary => Some("bytes".to_owned()),
+            kind => kind.ty().map(RustType::describe),
+        });
+        let files = way.iter().flat_map(|way| &way.files).map(|_| "file".to_owned());
+        parameters.map(|parameter| parameter.ty.describe()).chain(body).chain(files).collect()
+    }
+
     /// Returns `true` if a parameter or a body is serialized part by part.
     pub fn has_styles(&self) -> bool {
         let mut parameters = self.required.iter().chain(&self.optional);

@@ -31,11 +31,11 @@ impl AApi {
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let output = client.a().a(vec!["aGVsbG8=".to_owned()]).await?;
+    /// let output = client.a().update(vec!["aGVsbG8=".to_owned()]).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn a(&self, body: Vec<String>) -> Call<ops::A> {
+    pub fn update(&self, body: Vec<String>) -> Call<ops::Update> {
         RequestBuilder::new(&self.client).json_body(&body).into()
     }
 

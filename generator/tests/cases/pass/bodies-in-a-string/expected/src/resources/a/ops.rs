@@ -6,11 +6,11 @@
 use crate::decode;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`AApi::a`](super::AApi::a). Returns a string.
+/// The operation behind [`AApi::update`](super::AApi::update). Returns a string.
 #[derive(Debug)]
-pub enum A {}
+pub enum Update {}
 
-impl Operation for A {
+impl Operation for Update {
     type Output = decode::Json<String>;
     const ENDPOINT: Endpoint = Endpoint::new("a", "PUT", "/a");
 }

@@ -6,11 +6,11 @@ use crate::server::{assert_same, json, Server};
 
 /// `PUT /a`
 #[tokio::test]
-async fn a() {
+async fn update() {
     let body = r#"["aGVsbG8="]"#;
     let response = r#""aGVsbG8=""#;
     let server = Server::responding(200, "application/json", response);
-    let output = client(&server).a().a(json(body)).await.expect("success");
+    let output = client(&server).a().update(json(body)).await.expect("success");
     server.received("PUT", "/a").json(body);
     assert_same(&output, response);
 }

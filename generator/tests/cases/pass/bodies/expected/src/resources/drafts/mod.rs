@@ -35,11 +35,14 @@ impl DraftsApi {
     /// use case::resources::drafts::DraftRequestBody;
     ///
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// client.drafts().draft(DraftRequestBody::default().amount(1)).await?;
+    /// client.drafts().create(DraftRequestBody::default().amount(1)).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn draft(&self, body: impl Into<Option<DraftRequestBody>>) -> Call<ops::Draft> {
+    pub fn create(
+        &self,
+        body: impl Into<Option<DraftRequestBody>>,
+    ) -> Call<ops::Create> {
         RequestBuilder::new(&self.client)
             .optional(body.into(), |request, body| request.json_body(&body))
             .into()

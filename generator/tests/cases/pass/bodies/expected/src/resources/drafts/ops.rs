@@ -6,11 +6,11 @@
 use crate::decode;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`DraftsApi::draft`](super::DraftsApi::draft).
+/// The operation behind [`DraftsApi::create`](super::DraftsApi::create).
 #[derive(Debug)]
-pub enum Draft {}
+pub enum Create {}
 
-impl Operation for Draft {
+impl Operation for Create {
     type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("charges.draft", "POST", "/drafts");
 }

@@ -76,36 +76,36 @@ impl SuppliersApi {
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
     /// client
     ///     .suppliers()
-    ///     .patch("id", SupplierPatch::default().any("any").name("text"))
+    ///     .update("id", SupplierPatch::default().any("any").name("text"))
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn patch(&self, id: impl AsRef<str>, body: SupplierPatch) -> Call<ops::Patch> {
+    pub fn update(&self, id: impl AsRef<str>, body: SupplierPatch) -> Call<ops::Update> {
         RequestBuilder::new(&self.client)
             .path_value("id", &id.as_ref())
             .json_body_as("application/merge-patch+json", &body)
             .into()
     }
 
-    /// Like [`patch`](Self::patch), with a body of type `application/json-patch+json`.
-    pub fn patch_json_patch_json(
+    /// Like [`update`](Self::update), with a body of type `application/json-patch+json`.
+    pub fn update_json_patch_json(
         &self,
         id: impl AsRef<str>,
         body: Vec<JsonPatchOperation>,
-    ) -> Call<ops::Patch> {
+    ) -> Call<ops::Update> {
         RequestBuilder::new(&self.client)
             .path_value("id", &id.as_ref())
             .json_body_as("application/json-patch+json", &body)
             .into()
     }
 
-    /// Like [`patch`](Self::patch), with a body of type `application/apply-patch+yaml`.
-    pub fn patch_text(
+    /// Like [`update`](Self::update), with a body of type `application/apply-patch+yaml`.
+    pub fn update_text(
         &self,
         id: impl AsRef<str>,
         body: impl Into<String>,
-    ) -> Call<ops::Patch> {
+    ) -> Call<ops::Update> {
         RequestBuilder::new(&self.client)
             .path_value("id", &id.as_ref())
             .text_body("application/apply-patch+yaml", body)

@@ -24,11 +24,11 @@ impl Operation for Rate {
     const ENDPOINT: Endpoint = Endpoint::new("suppliers.rate", "PUT", "/suppliers/{id}");
 }
 
-/// The operation behind [`SuppliersApi::patch`](super::SuppliersApi::patch).
+/// The operation behind [`SuppliersApi::update`](super::SuppliersApi::update).
 #[derive(Debug)]
-pub enum Patch {}
+pub enum Update {}
 
-impl Operation for Patch {
+impl Operation for Update {
     type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new(
         "suppliers.patch",

@@ -6,9 +6,9 @@ use crate::server::{json, Server};
 
 /// `POST /drafts`
 #[tokio::test]
-async fn draft() {
+async fn create() {
     let body = r#"{"amount":1}"#;
     let server = Server::responding(204, "", "");
-    client(&server).drafts().draft(Some(json(body))).await.expect("success");
+    client(&server).drafts().create(Some(json(body))).await.expect("success");
     server.received("POST", "/drafts").json(body);
 }

@@ -120,7 +120,7 @@ async fn rate() {
 
 /// `PATCH /suppliers/{id}`
 #[tokio::test]
-async fn patch() {
+async fn update() {
     let body = r#"{
   "address": {
     "city": "text",
@@ -171,7 +171,7 @@ async fn patch() {
   "tags": []
 }"#;
     let server = Server::responding(204, "", "");
-    client(&server).suppliers().patch("text", json(body)).await.expect("success");
+    client(&server).suppliers().update("text", json(body)).await.expect("success");
     server
         .received("PATCH", "/suppliers/text")
         .json(
@@ -225,12 +225,12 @@ async fn patch() {
 
 /// `PATCH /suppliers/{id}`
 #[tokio::test]
-async fn patch_json_patch_json() {
+async fn update_json_patch_json() {
     let body = r#"[{"op":"replace","path":"/name","value":"text"}]"#;
     let server = Server::responding(204, "", "");
     client(&server)
         .suppliers()
-        .patch_json_patch_json("text", json(body))
+        .update_json_patch_json("text", json(body))
         .await
         .expect("success");
     server.received("PATCH", "/suppliers/text").json(body);
@@ -238,9 +238,9 @@ async fn patch_json_patch_json() {
 
 /// `PATCH /suppliers/{id}`
 #[tokio::test]
-async fn patch_text() {
+async fn update_text() {
     let server = Server::responding(204, "", "");
-    client(&server).suppliers().patch_text("text", "content").await.expect("success");
+    client(&server).suppliers().update_text("text", "content").await.expect("success");
     server.received("PATCH", "/suppliers/text").content("content");
 }
 

@@ -6,11 +6,11 @@
 use crate::decode;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`AApi::a`](super::AApi::a). Returns [`AOfPets`](super::AOfPets).
+/// The operation behind [`AApi::get`](super::AApi::get). Returns [`AOfPets`](super::AOfPets).
 #[derive(Debug)]
-pub enum A {}
+pub enum Get {}
 
-impl Operation for A {
+impl Operation for Get {
     type Output = decode::Json<super::AOfPets>;
     const ENDPOINT: Endpoint = Endpoint::new("a", "GET", "/a");
 }

@@ -31,11 +31,11 @@ impl AApi {
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let output = client.a().a().await?;
+    /// let output = client.a().list().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn a(&self) -> Call<ops::A> {
+    pub fn list(&self) -> Call<ops::List> {
         RequestBuilder::new(&self.client).into()
     }
 }

@@ -6,11 +6,11 @@
 use crate::decode;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`AApi::a`](super::AApi::a). Returns [`A`](super::A).
+/// The operation behind [`AApi::list`](super::AApi::list). Returns [`A`](super::A).
 #[derive(Debug)]
-pub enum A {}
+pub enum List {}
 
-impl Operation for A {
+impl Operation for List {
     type Output = decode::Json<super::A>;
     const ENDPOINT: Endpoint = Endpoint::new("a", "GET", "/a");
 }

@@ -40,11 +40,11 @@ impl AApi {
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// client.a().put().await?;
+    /// client.a().same_via_put().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn put(&self) -> Call<ops::Put> {
+    pub fn same_via_put(&self) -> Call<ops::SameViaPut> {
         RequestBuilder::new(&self.client).into()
     }
 }

@@ -15,11 +15,11 @@ impl Operation for Same {
     const ENDPOINT: Endpoint = Endpoint::new("same", "GET", "/a");
 }
 
-/// The operation behind [`AApi::put`](super::AApi::put).
+/// The operation behind [`AApi::same_via_put`](super::AApi::same_via_put).
 #[derive(Debug)]
-pub enum Put {}
+pub enum SameViaPut {}
 
-impl Operation for Put {
+impl Operation for SameViaPut {
     type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("put_a", "PUT", "/a");
 }

@@ -14,8 +14,8 @@ async fn same() {
 
 /// `PUT /a`
 #[tokio::test]
-async fn put() {
+async fn same_via_put() {
     let server = Server::responding(204, "", "");
-    client(&server).a().put().await.expect("success");
+    client(&server).a().same_via_put().await.expect("success");
     server.received("PUT", "/a");
 }

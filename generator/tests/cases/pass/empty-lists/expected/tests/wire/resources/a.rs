@@ -6,10 +6,10 @@ use crate::server::{assert_same, Server};
 
 /// `GET /a`
 #[tokio::test]
-async fn a() {
+async fn get() {
     let response = r#"{"four":"a","one":"any","three":"text","two":"text"}"#;
     let server = Server::responding(200, "application/json", response);
-    let output = client(&server).a().a().await.expect("success");
+    let output = client(&server).a().get().await.expect("success");
     server.received("GET", "/a");
     assert_same(&output, response);
 }

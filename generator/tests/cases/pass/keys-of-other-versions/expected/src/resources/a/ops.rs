@@ -6,11 +6,11 @@
 use crate::decode;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`AApi::a`](super::AApi::a). Returns [`A`](super::A) or `None`.
+/// The operation behind [`AApi::get`](super::AApi::get). Returns [`A`](super::A) or `None`.
 #[derive(Debug)]
-pub enum A {}
+pub enum Get {}
 
-impl Operation for A {
+impl Operation for Get {
     type Output = decode::Json<Option<super::A>>;
     const ENDPOINT: Endpoint = Endpoint::new("a", "GET", "/a");
 }

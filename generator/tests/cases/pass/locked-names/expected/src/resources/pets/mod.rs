@@ -88,11 +88,11 @@ impl PetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// client.pets().list_get("id").await?;
+    /// client.pets().list_by_id("id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_get(&self, id: impl AsRef<str>) -> Call<ops::ListGet> {
+    pub fn list_by_id(&self, id: impl AsRef<str>) -> Call<ops::ListById> {
         RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).into()
     }
 }

@@ -52,11 +52,11 @@ impl Operation for Create {
 /// parameters.
 pub type CreateCall = Call<Create>;
 
-/// The operation behind [`PetsApi::list_get`](super::PetsApi::list_get).
+/// The operation behind [`PetsApi::list_by_id`](super::PetsApi::list_by_id).
 #[derive(Debug)]
-pub enum ListGet {}
+pub enum ListById {}
 
-impl Operation for ListGet {
+impl Operation for ListById {
     type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("pets.List", "GET", "/pets/{id}");
 }

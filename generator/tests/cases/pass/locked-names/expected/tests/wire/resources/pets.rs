@@ -83,8 +83,8 @@ async fn create() {
 
 /// `GET /pets/{id}`
 #[tokio::test]
-async fn list_get() {
+async fn list_by_id() {
     let server = Server::responding(204, "", "");
-    client(&server).pets().list_get("text").await.expect("success");
+    client(&server).pets().list_by_id("text").await.expect("success");
     server.received("GET", "/pets/text");
 }

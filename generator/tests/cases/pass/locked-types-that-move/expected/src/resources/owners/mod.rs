@@ -30,11 +30,11 @@ impl OwnersApi {
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let output = client.owners().owners().await?;
+    /// let output = client.owners().get().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn owners(&self) -> Call<ops::Owners> {
+    pub fn get(&self) -> Call<ops::Get> {
         RequestBuilder::new(&self.client).into()
     }
 }

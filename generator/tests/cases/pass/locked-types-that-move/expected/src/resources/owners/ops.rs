@@ -7,12 +7,12 @@ use crate::decode;
 use crate::models;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`OwnersApi::owners`](super::OwnersApi::owners). Returns
+/// The operation behind [`OwnersApi::get`](super::OwnersApi::get). Returns
 /// [`Owner`](super::Owner).
 #[derive(Debug)]
-pub enum Owners {}
+pub enum Get {}
 
-impl Operation for Owners {
+impl Operation for Get {
     type Output = decode::Json<models::Owner>;
     const ENDPOINT: Endpoint = Endpoint::new("pets.owners", "GET", "/owners");
 }

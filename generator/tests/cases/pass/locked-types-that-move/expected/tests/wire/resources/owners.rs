@@ -6,10 +6,10 @@ use crate::server::{assert_same, Server};
 
 /// `GET /owners`
 #[tokio::test]
-async fn owners() {
+async fn get() {
     let response = r#"{"name":"text"}"#;
     let server = Server::responding(200, "application/json", response);
-    let output = client(&server).owners().owners().await.expect("success");
+    let output = client(&server).owners().get().await.expect("success");
     server.received("GET", "/owners");
     assert_same(&output, response);
 }

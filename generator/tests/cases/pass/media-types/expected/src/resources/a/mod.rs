@@ -24,17 +24,17 @@ impl AApi {
     ///
     /// - `body`: The body of the request, or `None`.
     ///
-    /// Returns [`AOutput`](ops::AOutput).
+    /// Returns [`UpdateOutput`](ops::UpdateOutput).
     ///
     /// `PUT /a`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let output = client.a().a("text".to_owned()).await?;
+    /// let output = client.a().update("text".to_owned()).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn a(&self, body: impl Into<Option<String>>) -> Call<ops::A> {
+    pub fn update(&self, body: impl Into<Option<String>>) -> Call<ops::Update> {
         RequestBuilder::new(&self.client)
             .optional(
                 body.into(),

@@ -6,26 +6,26 @@
 use crate::decode;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`AApi::a`](super::AApi::a). Returns [`AOutput`].
+/// The operation behind [`AApi::update`](super::AApi::update). Returns [`UpdateOutput`].
 #[derive(Debug)]
-pub enum A {}
+pub enum Update {}
 
-impl Operation for A {
-    type Output = AOutput;
+impl Operation for Update {
+    type Output = UpdateOutput;
     const ENDPOINT: Endpoint = Endpoint::new("a", "PUT", "/a");
 }
 
-/// The outputs of [`AApi::a`](super::AApi::a).
+/// The outputs of [`AApi::update`](super::AApi::update).
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum AOutput {
+pub enum UpdateOutput {
     /// ok
     Json(i64),
     /// ok
     Binary(decode::Bytes),
 }
 
-impl decode::ReadResponse for AOutput {
+impl decode::ReadResponse for UpdateOutput {
     type Output = Self;
     const FORMS: &'static [decode::Form] = &[
         decode::Form::new("200", "application/problem+json"),

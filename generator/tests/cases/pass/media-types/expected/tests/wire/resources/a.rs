@@ -7,13 +7,13 @@ use crate::server::{assert_same, json, Server};
 
 /// `PUT /a`
 #[tokio::test]
-async fn a() {
+async fn update() {
     let body = r#""text""#;
     let response = "1";
     let server = Server::responding(200, "Application/Problem+JSON", response);
-    let output = client(&server).a().a(Some(json(body))).await.expect("success");
+    let output = client(&server).a().update(Some(json(body))).await.expect("success");
     server.received("PUT", "/a").json(body);
-    let ops::AOutput::Json(output) = output else {
+    let ops::UpdateOutput::Json(output) = output else {
         panic!("expected `Json`, found {output:?}");
     };
     assert_same(&output, response);

@@ -73,11 +73,11 @@ impl TasksApi {
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// client.tasks().update("taskID").await?;
+    /// client.tasks().replace("taskID").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update(&self, task_id: impl AsRef<str>) -> Call<ops::Update> {
+    pub fn replace(&self, task_id: impl AsRef<str>) -> Call<ops::Replace> {
         RequestBuilder::new(&self.client).path_value("taskID", &task_id.as_ref()).into()
     }
 
@@ -87,11 +87,11 @@ impl TasksApi {
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// client.tasks().patch("taskID").await?;
+    /// client.tasks().update("taskID").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn patch(&self, task_id: impl AsRef<str>) -> Call<ops::Patch> {
+    pub fn update(&self, task_id: impl AsRef<str>) -> Call<ops::Update> {
         RequestBuilder::new(&self.client).path_value("taskID", &task_id.as_ref()).into()
     }
 
@@ -161,7 +161,7 @@ impl TasksApi {
 
     /// Calls `GetTasksIDSettings`.
     ///
-    /// Returns [`GetTasksIdSettingsResponse`]: them
+    /// Returns [`GetSettingsResponse`]: them
     ///
     /// `GET /api/v1/tasks/{taskID}/settings`. Retried after transient failures.
     ///

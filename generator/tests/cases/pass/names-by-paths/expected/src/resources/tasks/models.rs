@@ -8,12 +8,12 @@ use crate::runtime::wire;
 /// The response of `GetTasksIDSettings`.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
-pub struct GetTasksIdSettingsResponse {
+pub struct GetSettingsResponse {
     /// The `color` field.
     pub color: Option<String>,
 }
 
-impl GetTasksIdSettingsResponse {
+impl GetSettingsResponse {
     /// Sets [`color`](field@Self::color).
     pub fn color(mut self, color: impl Into<String>) -> Self {
         self.color = Some(color.into());
@@ -21,7 +21,7 @@ impl GetTasksIdSettingsResponse {
     }
 }
 
-impl wire::Record for GetTasksIdSettingsResponse {
+impl wire::Record for GetSettingsResponse {
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
             "color" => value.read(&mut self.color),
@@ -34,13 +34,13 @@ impl wire::Record for GetTasksIdSettingsResponse {
     }
 }
 
-impl Serialize for GetTasksIdSettingsResponse {
+impl Serialize for GetSettingsResponse {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         wire::serialize(self, serializer)
     }
 }
 
-impl<'de> Deserialize<'de> for GetTasksIdSettingsResponse {
+impl<'de> Deserialize<'de> for GetSettingsResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
     }

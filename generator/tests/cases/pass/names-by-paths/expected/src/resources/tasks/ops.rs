@@ -38,11 +38,11 @@ impl Operation for Get {
     );
 }
 
-/// The operation behind [`TasksApi::update`](super::TasksApi::update).
+/// The operation behind [`TasksApi::replace`](super::TasksApi::replace).
 #[derive(Debug)]
-pub enum Update {}
+pub enum Replace {}
 
-impl Operation for Update {
+impl Operation for Replace {
     type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new(
         "PutTasksID",
@@ -51,11 +51,11 @@ impl Operation for Update {
     );
 }
 
-/// The operation behind [`TasksApi::patch`](super::TasksApi::patch).
+/// The operation behind [`TasksApi::update`](super::TasksApi::update).
 #[derive(Debug)]
-pub enum Patch {}
+pub enum Update {}
 
-impl Operation for Patch {
+impl Operation for Update {
     type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new(
         "patch_tasks_taskID",
@@ -117,12 +117,12 @@ impl Operation for CreateRun {
 }
 
 /// The operation behind [`TasksApi::get_settings`](super::TasksApi::get_settings). Returns
-/// [`GetTasksIdSettingsResponse`](super::GetTasksIdSettingsResponse).
+/// [`GetSettingsResponse`](super::GetSettingsResponse).
 #[derive(Debug)]
 pub enum GetSettings {}
 
 impl Operation for GetSettings {
-    type Output = decode::Json<super::GetTasksIdSettingsResponse>;
+    type Output = decode::Json<super::GetSettingsResponse>;
     const ENDPOINT: Endpoint = Endpoint::new(
         "GetTasksIDSettings",
         "GET",

@@ -32,17 +32,17 @@ async fn get() {
 
 /// `PUT /api/v1/tasks/{taskID}`
 #[tokio::test]
-async fn update() {
+async fn replace() {
     let server = Server::responding(204, "", "");
-    client(&server).tasks().update("text").await.expect("success");
+    client(&server).tasks().replace("text").await.expect("success");
     server.received("PUT", "/api/v1/tasks/text");
 }
 
 /// `PATCH /api/v1/tasks/{taskID}`
 #[tokio::test]
-async fn patch() {
+async fn update() {
     let server = Server::responding(204, "", "");
-    client(&server).tasks().patch("text").await.expect("success");
+    client(&server).tasks().update("text").await.expect("success");
     server.received("PATCH", "/api/v1/tasks/text");
 }
 

@@ -26,11 +26,11 @@ impl ItemsApi {
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// client.items().read().await?;
+    /// client.items().get().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn read(&self) -> Call<ops::Read> {
+    pub fn get(&self) -> Call<ops::Get> {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -40,11 +40,11 @@ impl ItemsApi {
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// client.items().read_item("item_id").await?;
+    /// client.items().get_item("item_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn read_item(&self, item_id: impl AsRef<str>) -> Call<ops::ReadItem> {
+    pub fn get_item(&self, item_id: impl AsRef<str>) -> Call<ops::GetItem> {
         RequestBuilder::new(&self.client).path_value("item_id", &item_id.as_ref()).into()
     }
 

@@ -6,11 +6,11 @@
 use crate::decode;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`ItemsApi::read`](super::ItemsApi::read).
+/// The operation behind [`ItemsApi::get`](super::ItemsApi::get).
 #[derive(Debug)]
-pub enum Read {}
+pub enum Get {}
 
-impl Operation for Read {
+impl Operation for Get {
     type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new(
         "read_items_api_v1_items__get",
@@ -19,11 +19,11 @@ impl Operation for Read {
     );
 }
 
-/// The operation behind [`ItemsApi::read_item`](super::ItemsApi::read_item).
+/// The operation behind [`ItemsApi::get_item`](super::ItemsApi::get_item).
 #[derive(Debug)]
-pub enum ReadItem {}
+pub enum GetItem {}
 
-impl Operation for ReadItem {
+impl Operation for GetItem {
     type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new(
         "read_item_api_v1_items__item_id__get",

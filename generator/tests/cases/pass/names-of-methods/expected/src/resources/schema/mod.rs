@@ -40,11 +40,11 @@ impl SchemaApi {
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// client.schema().tenants_create().await?;
+    /// client.schema().create_tenant().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn tenants_create(&self) -> Call<ops::TenantsCreate> {
+    pub fn create_tenant(&self) -> Call<ops::CreateTenant> {
         RequestBuilder::new(&self.client).into()
     }
 

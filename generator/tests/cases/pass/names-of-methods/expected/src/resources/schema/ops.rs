@@ -19,11 +19,11 @@ impl Operation for Create {
     );
 }
 
-/// The operation behind [`SchemaApi::tenants_create`](super::SchemaApi::tenants_create).
+/// The operation behind [`SchemaApi::create_tenant`](super::SchemaApi::create_tenant).
 #[derive(Debug)]
-pub enum TenantsCreate {}
+pub enum CreateTenant {}
 
-impl Operation for TenantsCreate {
+impl Operation for CreateTenant {
     type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new(
         "tenants.create",

@@ -6,17 +6,17 @@ use crate::server::Server;
 
 /// `GET /api/v1/items/`
 #[tokio::test]
-async fn read() {
+async fn get() {
     let server = Server::responding(204, "", "");
-    client(&server).items().read().await.expect("success");
+    client(&server).items().get().await.expect("success");
     server.received("GET", "/api/v1/items/");
 }
 
 /// `GET /api/v1/items/{item_id}`
 #[tokio::test]
-async fn read_item() {
+async fn get_item() {
     let server = Server::responding(204, "", "");
-    client(&server).items().read_item("text").await.expect("success");
+    client(&server).items().get_item("text").await.expect("success");
     server.received("GET", "/api/v1/items/text");
 }
 

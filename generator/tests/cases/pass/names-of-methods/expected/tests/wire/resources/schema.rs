@@ -14,9 +14,9 @@ async fn create() {
 
 /// `POST /schema/tenants`
 #[tokio::test]
-async fn tenants_create() {
+async fn create_tenant() {
     let server = Server::responding(204, "", "");
-    client(&server).schema().tenants_create().await.expect("success");
+    client(&server).schema().create_tenant().await.expect("success");
     server.received("POST", "/schema/tenants");
 }
 

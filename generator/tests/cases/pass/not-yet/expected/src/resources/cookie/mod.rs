@@ -22,22 +22,22 @@ impl Client {
 impl CookieApi {
     /// Calls `cookie`.
     ///
-    /// Optional parameters, set by methods of [`CookieCall`](ops::CookieCall): `c`.
+    /// Optional parameters, set by methods of [`GetCall`](ops::GetCall): `c`.
     ///
     /// `GET /cookie`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// client.cookie().cookie().await?;
+    /// client.cookie().get().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn cookie(&self) -> ops::CookieCall {
+    pub fn get(&self) -> ops::GetCall {
         RequestBuilder::new(&self.client).into()
     }
 }
 
-impl Call<ops::Cookie> {
+impl Call<ops::Get> {
     /// Sets the parameter `c`.
     pub fn c(self, c: impl AsRef<str>) -> Self {
         RequestBuilder::from(self)

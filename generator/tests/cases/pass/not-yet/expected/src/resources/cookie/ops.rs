@@ -7,15 +7,15 @@
 use crate::decode;
 use crate::{Call, Endpoint, Operation};
 
-/// The operation behind [`CookieApi::cookie`](super::CookieApi::cookie).
+/// The operation behind [`CookieApi::get`](super::CookieApi::get).
 #[derive(Debug)]
-pub enum Cookie {}
+pub enum Get {}
 
-impl Operation for Cookie {
+impl Operation for Get {
     type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("cookie", "GET", "/cookie");
 }
 
-/// A call of [`CookieApi::cookie`](super::CookieApi::cookie), with methods for its optional
+/// A call of [`CookieApi::get`](super::CookieApi::get), with methods for its optional
 /// parameters.
-pub type CookieCall = Call<Cookie>;
+pub type GetCall = Call<Get>;

@@ -28,11 +28,11 @@ impl KeyApi {
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// client.key().key().await?;
+    /// client.key().get().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn key(&self) -> Call<ops::Key> {
+    pub fn get(&self) -> Call<ops::Get> {
         RequestBuilder::new(&self.client).into()
     }
 }

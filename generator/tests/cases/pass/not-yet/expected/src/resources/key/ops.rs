@@ -6,11 +6,11 @@
 use crate::decode;
 use crate::{Endpoint, Operation, Security};
 
-/// The operation behind [`KeyApi::key`](super::KeyApi::key).
+/// The operation behind [`KeyApi::get`](super::KeyApi::get).
 #[derive(Debug)]
-pub enum Key {}
+pub enum Get {}
 
-impl Operation for Key {
+impl Operation for Get {
     type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("key", "GET", "/key");
     const SECURITY: Security = &[&["key"]];

@@ -25,7 +25,7 @@ impl Client {
 impl UnionApi {
     /// Calls `get_union`.
     ///
-    /// Returns [`GetUnionResponse`]: Either.
+    /// Returns [`GetResponse`]: Either.
     ///
     /// Optional parameters, set by methods of [`GetCall`](ops::GetCall): `q`.
     ///

@@ -8,45 +8,45 @@ use crate::runtime::wire;
 /// The response of `get_union`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum GetUnionResponse {
+pub enum GetResponse {
     /// A string.
     Text(String),
     /// An integer.
     Integer(i64),
 }
 
-impl From<String> for GetUnionResponse {
+impl From<String> for GetResponse {
     fn from(value: String) -> Self {
         Self::Text(value)
     }
 }
 
-impl From<&str> for GetUnionResponse {
+impl From<&str> for GetResponse {
     fn from(value: &str) -> Self {
         Self::Text(value.to_owned())
     }
 }
 
-impl From<i64> for GetUnionResponse {
+impl From<i64> for GetResponse {
     fn from(value: i64) -> Self {
         Self::Integer(value)
     }
 }
 
-impl wire::Empty for GetUnionResponse {
+impl wire::Empty for GetResponse {
     fn empty() -> Self {
         Self::Text(wire::empty())
     }
 }
 
-impl wire::Read for GetUnionResponse {
+impl wire::Read for GetResponse {
     fn take(value: wire::Value<'_>) -> wire::Result<Self> {
         const FORMS: &[wire::Form] = &[
             wire::Form::new(1, "Integer", wire::Kind::Integer),
             wire::Form::new(0, "Text", wire::Kind::Text),
         ];
         wire::take_union(
-            "GetUnionResponse",
+            "GetResponse",
             FORMS,
             value,
             &mut |variant, value| match variant {
@@ -57,7 +57,7 @@ impl wire::Read for GetUnionResponse {
     }
 }
 
-impl wire::Write for GetUnionResponse {
+impl wire::Write for GetResponse {
     fn is_absent(&self) -> bool {
         false
     }
@@ -70,13 +70,13 @@ impl wire::Write for GetUnionResponse {
     }
 }
 
-impl Serialize for GetUnionResponse {
+impl Serialize for GetResponse {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         wire::serialize(self, serializer)
     }
 }
 
-impl<'de> Deserialize<'de> for GetUnionResponse {
+impl<'de> Deserialize<'de> for GetResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
     }

@@ -8,15 +8,15 @@ use crate::decode;
 use crate::{Call, Endpoint, Operation};
 
 /// The operation behind [`UnionApi::get`](super::UnionApi::get). Returns
-/// [`GetUnionResponse`](super::GetUnionResponse).
+/// [`GetResponse`](super::GetResponse).
 #[derive(Debug)]
 pub enum Get {}
 
 impl Operation for Get {
-    type Output = decode::Json<super::GetUnionResponse>;
+    type Output = decode::Json<super::GetResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("get_union", "GET", "/union");
 }
 
 /// A call of [`UnionApi::get`](super::UnionApi::get), with methods for its optional
-/// parameters. Await it for [`GetUnionResponse`](super::GetUnionResponse).
+/// parameters. Await it for [`GetResponse`](super::GetResponse).
 pub type GetCall = Call<Get>;

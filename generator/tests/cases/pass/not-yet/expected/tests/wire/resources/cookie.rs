@@ -6,8 +6,8 @@ use crate::server::Server;
 
 /// `GET /cookie`
 #[tokio::test]
-async fn cookie() {
+async fn get() {
     let server = Server::responding(204, "", "");
-    client(&server).cookie().cookie().c("text").await.expect("success");
+    client(&server).cookie().get().c("text").await.expect("success");
     server.received("GET", "/cookie").cookie("c=text");
 }

@@ -6,8 +6,8 @@ use crate::server::Server;
 
 /// `GET /key`
 #[tokio::test]
-async fn key() {
+async fn get() {
     let server = Server::responding(204, "", "");
-    client(&server).key().key().await.expect("success");
+    client(&server).key().get().await.expect("success");
     server.received("GET", "/key");
 }

@@ -22,22 +22,22 @@ impl Client {
 impl AApi {
     /// Calls `a`.
     ///
-    /// Optional parameters, set by methods of [`ACall`](ops::ACall): `z`.
+    /// Optional parameters, set by methods of [`GetCall`](ops::GetCall): `z`.
     ///
     /// `GET /a/{id}`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// client.a().a("id").await?;
+    /// client.a().get("id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn a(&self, id: impl AsRef<str>) -> ops::ACall {
+    pub fn get(&self, id: impl AsRef<str>) -> ops::GetCall {
         RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).into()
     }
 }
 
-impl Call<ops::A> {
+impl Call<ops::Get> {
     /// Sets the parameter `z`.
     pub fn z(self, z: impl AsRef<str>) -> Self {
         RequestBuilder::from(self).query_value("z", &z.as_ref()).into()

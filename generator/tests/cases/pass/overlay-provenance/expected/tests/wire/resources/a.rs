@@ -6,8 +6,8 @@ use crate::server::Server;
 
 /// `GET /a/{id}`
 #[tokio::test]
-async fn a() {
+async fn get() {
     let server = Server::responding(204, "", "");
-    client(&server).a().a("text").z("any").await.expect("success");
+    client(&server).a().get("text").z("any").await.expect("success");
     server.received("GET", "/a/text?z=any");
 }

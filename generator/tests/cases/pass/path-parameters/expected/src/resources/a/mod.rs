@@ -22,17 +22,17 @@ impl Client {
 impl AApi {
     /// Calls `a`.
     ///
-    /// Optional parameters, set by methods of [`ACall`](ops::ACall): `q`.
+    /// Optional parameters, set by methods of [`GetCall`](ops::GetCall): `q`.
     ///
     /// `GET /a/{x}/{y}`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// client.a().a("x", "any").await?;
+    /// client.a().get("x", "any").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn a(&self, x: impl AsRef<str>, y: impl AsRef<str>) -> ops::ACall {
+    pub fn get(&self, x: impl AsRef<str>, y: impl AsRef<str>) -> ops::GetCall {
         RequestBuilder::new(&self.client)
             .path_value("x", &x.as_ref())
             .path_value("y", &y.as_ref())
@@ -40,7 +40,7 @@ impl AApi {
     }
 }
 
-impl Call<ops::A> {
+impl Call<ops::Get> {
     /// Sets the parameter `q`.
     pub fn q(self, q: impl AsRef<str>) -> Self {
         RequestBuilder::from(self).query_value("q", &q.as_ref()).into()

@@ -6,8 +6,8 @@ use crate::server::Server;
 
 /// `GET /a/{x}/{y}`
 #[tokio::test]
-async fn a() {
+async fn get() {
     let server = Server::responding(204, "", "");
-    client(&server).a().a("text", "any").q("text").await.expect("success");
+    client(&server).a().get("text", "any").q("text").await.expect("success");
     server.received("GET", "/a/text/any?q=text");
 }

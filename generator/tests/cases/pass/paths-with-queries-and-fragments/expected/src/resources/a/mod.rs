@@ -22,17 +22,17 @@ impl Client {
 impl AApi {
     /// Calls `a`.
     ///
-    /// Optional parameters, set by methods of [`ACall`](ops::ACall): `q`.
+    /// Optional parameters, set by methods of [`GetCall`](ops::GetCall): `q`.
     ///
     /// `GET /a?kind=x`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// client.a().a().await?;
+    /// client.a().get().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn a(&self) -> ops::ACall {
+    pub fn get(&self) -> ops::GetCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -51,7 +51,7 @@ impl AApi {
     }
 }
 
-impl Call<ops::A> {
+impl Call<ops::Get> {
     /// Sets the parameter `q`.
     pub fn q(self, q: impl AsRef<str>) -> Self {
         RequestBuilder::from(self).query_value("q", &q.as_ref()).into()

@@ -6,9 +6,9 @@ use crate::server::Server;
 
 /// `GET /a?kind=x`
 #[tokio::test]
-async fn a() {
+async fn get() {
     let server = Server::responding(204, "", "");
-    client(&server).a().a().q("text").await.expect("success");
+    client(&server).a().get().q("text").await.expect("success");
     server.received("GET", "/a?kind=x&q=text");
 }
 

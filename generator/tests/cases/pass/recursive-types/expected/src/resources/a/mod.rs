@@ -41,12 +41,12 @@ impl AApi {
     /// # async fn example(client: case::Client, list: Vec<serde_json::Value>, map: std::collections::BTreeMap<String, serde_json::Value>) -> std::result::Result<(), case::Error> {
     /// let output = client
     ///     .a()
-    ///     .post(Holder::new(list, map, TupleObj("text".to_owned(), Node::default())))
+    ///     .create(Holder::new(list, map, TupleObj("text".to_owned(), Node::default())))
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn post(&self, body: impl Into<Option<Holder>>) -> Call<ops::Post> {
+    pub fn create(&self, body: impl Into<Option<Holder>>) -> Call<ops::Create> {
         RequestBuilder::new(&self.client)
             .optional(body.into(), |request, body| request.json_body(&body))
             .into()
@@ -56,22 +56,22 @@ impl AApi {
     ///
     /// Returns a list of any JSON.
     ///
-    /// Optional parameters, set by methods of [`GetBCall`](ops::GetBCall): `q`, `r`, `u`.
+    /// Optional parameters, set by methods of [`ListBCall`](ops::ListBCall): `q`, `r`, `u`.
     ///
     /// `GET /b`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let output = client.a().get_b().await?;
+    /// let output = client.a().list_b().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_b(&self) -> ops::GetBCall {
+    pub fn list_b(&self) -> ops::ListBCall {
         RequestBuilder::new(&self.client).into()
     }
 }
 
-impl Call<ops::GetB> {
+impl Call<ops::ListB> {
     /// Sets the parameter `q`.
     pub fn q(self, q: impl IntoIterator<Item = Value>) -> Self {
         RequestBuilder::from(self)

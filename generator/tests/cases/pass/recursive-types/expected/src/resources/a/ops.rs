@@ -11,20 +11,21 @@ use serde_json::Value;
 use crate::decode;
 use crate::{Call, Endpoint, Operation};
 
-/// The operation behind [`AApi::post`](super::AApi::post). Returns [`Holder`](super::Holder).
+/// The operation behind [`AApi::create`](super::AApi::create). Returns
+/// [`Holder`](super::Holder).
 #[derive(Debug)]
-pub enum Post {}
+pub enum Create {}
 
-impl Operation for Post {
+impl Operation for Create {
     type Output = decode::Json<super::Holder>;
     const ENDPOINT: Endpoint = Endpoint::new("postA", "POST", "/a");
 }
 
-/// The operation behind [`AApi::get_b`](super::AApi::get_b). Returns a list of any JSON.
+/// The operation behind [`AApi::list_b`](super::AApi::list_b). Returns a list of any JSON.
 #[derive(Debug)]
-pub enum GetB {}
+pub enum ListB {}
 
-impl Operation for GetB {
+impl Operation for ListB {
     type Output = decode::Json<Vec<Value>>;
     const ENDPOINT: Endpoint = Endpoint::new("getB", "GET", "/b");
     const ERRORS: &'static [decode::ErrorForm] = &[
@@ -32,6 +33,6 @@ impl Operation for GetB {
     ];
 }
 
-/// A call of [`AApi::get_b`](super::AApi::get_b), with methods for its optional parameters.
+/// A call of [`AApi::list_b`](super::AApi::list_b), with methods for its optional parameters.
 /// Await it for a list of any JSON.
-pub type GetBCall = Call<GetB>;
+pub type ListBCall = Call<ListB>;

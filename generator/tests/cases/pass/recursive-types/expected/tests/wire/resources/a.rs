@@ -6,21 +6,26 @@ use crate::server::{assert_same, json, Server};
 
 /// `POST /a`
 #[tokio::test]
-async fn post() {
+async fn create() {
     let body = r#"{"list":[],"map":{},"tuple":["text",{}]}"#;
     let response = r#"{"list":[],"map":{},"tuple":["text",{}]}"#;
     let server = Server::responding(200, "application/json", response);
-    let output = client(&server).a().post(Some(json(body))).await.expect("success");
+    let output = client(&server).a().create(Some(json(body))).await.expect("success");
     server.received("POST", "/a").json(body);
     assert_same(&output, response);
 }
 
 /// `GET /b`
 #[tokio::test]
-async fn get_b() {
+async fn list_b() {
     let response = "[[[[]]]]";
     let server = Server::responding(200, "application/json", response);
-    let output = client(&server).a().get_b().r(json(r#""any""#)).await.expect("success");
+    let output = client(&server)
+        .a()
+        .list_b()
+        .r(json(r#""any""#))
+        .await
+        .expect("success");
     server.received("GET", "/b?r=any");
     assert_same(&output, response);
 }

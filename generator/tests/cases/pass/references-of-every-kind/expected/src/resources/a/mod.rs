@@ -30,11 +30,11 @@ impl AApi {
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let output = client.a().a("id").await?;
+    /// let output = client.a().get("id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn a(&self, id: impl AsRef<str>) -> Call<ops::A> {
+    pub fn get(&self, id: impl AsRef<str>) -> Call<ops::Get> {
         RequestBuilder::new(&self.client).path_value("id", &id.as_ref()).into()
     }
 }

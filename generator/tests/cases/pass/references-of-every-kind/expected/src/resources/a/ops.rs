@@ -7,11 +7,12 @@ use crate::decode;
 use crate::models;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`AApi::a`](super::AApi::a). Returns [`AResponse`](super::AResponse).
+/// The operation behind [`AApi::get`](super::AApi::get). Returns
+/// [`AResponse`](super::AResponse).
 #[derive(Debug)]
-pub enum A {}
+pub enum Get {}
 
-impl Operation for A {
+impl Operation for Get {
     type Output = decode::Json<models::AResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("a", "GET", "/a/{id}");
 }

@@ -35,11 +35,11 @@ impl BApi {
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let output = client.b().b().await?;
+    /// let output = client.b().get().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn b(&self) -> Call<ops::B> {
+    pub fn get(&self) -> Call<ops::Get> {
         RequestBuilder::new(&self.client).into()
     }
 }

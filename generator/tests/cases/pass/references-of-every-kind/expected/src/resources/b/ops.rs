@@ -7,11 +7,12 @@ use crate::decode;
 use crate::models;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`BApi::b`](super::BApi::b). Returns [`AResponse`](super::AResponse).
+/// The operation behind [`BApi::get`](super::BApi::get). Returns
+/// [`AResponse`](super::AResponse).
 #[derive(Debug)]
-pub enum B {}
+pub enum Get {}
 
-impl Operation for B {
+impl Operation for Get {
     type Output = decode::Json<models::AResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("b", "GET", "/b");
     const ERRORS: &'static [decode::ErrorForm] = &[

@@ -6,10 +6,10 @@ use crate::server::{assert_same, Server};
 
 /// `GET /a/{id}`
 #[tokio::test]
-async fn a() {
+async fn get() {
     let response = r#"{"anchored":{"size":1},"deep":{"leaves":[{}]},"named":{"size":1}}"#;
     let server = Server::responding(200, "application/json", response);
-    let output = client(&server).a().a("text").await.expect("success");
+    let output = client(&server).a().get("text").await.expect("success");
     server.received("GET", "/a/text");
     assert_same(&output, response);
 }

@@ -6,10 +6,10 @@ use crate::server::{assert_same, Server};
 
 /// `GET /b`
 #[tokio::test]
-async fn b() {
+async fn get() {
     let response = r#"{"anchored":{"size":1},"deep":{"leaves":[{}]},"named":{"size":1}}"#;
     let server = Server::responding(200, "application/json", response);
-    let output = client(&server).b().b().await.expect("success");
+    let output = client(&server).b().get().await.expect("success");
     server.received("GET", "/b");
     assert_same(&output, response);
 }

@@ -143,11 +143,11 @@ impl ThingsApi {
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// client.things().payments_create().await?;
+    /// client.things().create_payment().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn payments_create(&self) -> Call<ops::PaymentsCreate> {
+    pub fn create_payment(&self) -> Call<ops::CreatePayment> {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -158,11 +158,11 @@ impl ThingsApi {
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// client.things().payments_list().await?;
+    /// client.things().list_payments().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn payments_list(&self) -> Call<ops::PaymentsList> {
+    pub fn list_payments(&self) -> Call<ops::ListPayments> {
         RequestBuilder::new(&self.client).into()
     }
 }

@@ -84,21 +84,21 @@ impl Operation for Search {
         .repeatable();
 }
 
-/// The operation behind [`ThingsApi::payments_create`](super::ThingsApi::payments_create).
+/// The operation behind [`ThingsApi::create_payment`](super::ThingsApi::create_payment).
 #[derive(Debug)]
-pub enum PaymentsCreate {}
+pub enum CreatePayment {}
 
-impl Operation for PaymentsCreate {
+impl Operation for CreatePayment {
     type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("payments.create", "POST", "/payments")
         .takes_idempotency_key();
 }
 
-/// The operation behind [`ThingsApi::payments_list`](super::ThingsApi::payments_list).
+/// The operation behind [`ThingsApi::list_payments`](super::ThingsApi::list_payments).
 #[derive(Debug)]
-pub enum PaymentsList {}
+pub enum ListPayments {}
 
-impl Operation for PaymentsList {
+impl Operation for ListPayments {
     type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("payments.list", "GET", "/payments")
         .takes_idempotency_key();

@@ -74,16 +74,16 @@ async fn search() {
 
 /// `POST /payments`
 #[tokio::test]
-async fn payments_create() {
+async fn create_payment() {
     let server = Server::responding(204, "", "");
-    client(&server).things().payments_create().await.expect("success");
+    client(&server).things().create_payment().await.expect("success");
     server.received("POST", "/payments");
 }
 
 /// `GET /payments`
 #[tokio::test]
-async fn payments_list() {
+async fn list_payments() {
     let server = Server::responding(204, "", "");
-    client(&server).things().payments_list().await.expect("success");
+    client(&server).things().list_payments().await.expect("success");
     server.received("GET", "/payments");
 }

@@ -35,14 +35,14 @@ impl ClientApi {
     /// use case::resources::client::ClientRequestBody;
     ///
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// client.client().client(ClientRequestBody::default().a("text")).await?;
+    /// client.client().update(ClientRequestBody::default().a("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn client(
+    pub fn update(
         &self,
         body: impl Into<Option<ClientRequestBody>>,
-    ) -> Call<ops::ClientOperation> {
+    ) -> Call<ops::Update> {
         RequestBuilder::new(&self.client)
             .optional(body.into(), |request, body| request.json_body(&body))
             .into()

@@ -6,11 +6,11 @@
 use crate::decode;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`ClientApi::client`](super::ClientApi::client).
+/// The operation behind [`ClientApi::update`](super::ClientApi::update).
 #[derive(Debug)]
-pub enum ClientOperation {}
+pub enum Update {}
 
-impl Operation for ClientOperation {
+impl Operation for Update {
     type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("client", "PUT", "/client");
 }

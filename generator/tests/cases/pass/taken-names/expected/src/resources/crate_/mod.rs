@@ -34,12 +34,12 @@ impl CrateApi {
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
     /// client
     ///     .crate_()
-    ///     .crate_(Reactions::default().plus_1(1).minus_1(1).a_b("text").a_b_field("text"))
+    ///     .update(Reactions::default().plus_1(1).minus_1(1).a_b("text").a_b_field("text"))
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn crate_(&self, body: impl Into<Option<Reactions>>) -> Call<ops::Crate> {
+    pub fn update(&self, body: impl Into<Option<Reactions>>) -> Call<ops::Update> {
         RequestBuilder::new(&self.client)
             .optional(body.into(), |request, body| request.json_body(&body))
             .into()

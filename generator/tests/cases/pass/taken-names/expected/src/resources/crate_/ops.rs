@@ -6,11 +6,11 @@
 use crate::decode;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`CrateApi::crate_`](super::CrateApi::crate_).
+/// The operation behind [`CrateApi::update`](super::CrateApi::update).
 #[derive(Debug)]
-pub enum Crate {}
+pub enum Update {}
 
-impl Operation for Crate {
+impl Operation for Update {
     type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("crate", "PUT", "/crate");
 }

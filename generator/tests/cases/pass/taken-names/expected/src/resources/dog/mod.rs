@@ -28,11 +28,11 @@ impl DogApi {
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// client.dog().dog().await?;
+    /// client.dog().get_dog().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn dog(&self) -> Call<ops::Dog> {
+    pub fn get_dog(&self) -> Call<ops::GetDog> {
         RequestBuilder::new(&self.client).into()
     }
 }

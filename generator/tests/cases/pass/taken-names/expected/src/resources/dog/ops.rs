@@ -6,11 +6,11 @@
 use crate::decode;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`DogApi::dog`](super::DogApi::dog).
+/// The operation behind [`DogApi::get_dog`](super::DogApi::get_dog).
 #[derive(Debug)]
-pub enum Dog {}
+pub enum GetDog {}
 
-impl Operation for Dog {
+impl Operation for GetDog {
     type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("🐶", "GET", "/dog");
 }

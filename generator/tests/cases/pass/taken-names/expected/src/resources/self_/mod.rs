@@ -26,23 +26,23 @@ impl SelfApi {
     ///
     /// Returns [`Reactions`].
     ///
-    /// Optional parameters, set by methods of [`SelfCall`](ops::SelfCall): `size_less_than`,
+    /// Optional parameters, set by methods of [`GetCall`](ops::GetCall): `size_less_than`,
     /// `size_greater_than`, `minus_name`, `name`.
     ///
     /// `GET /self`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let output = client.self_().self_().await?;
+    /// let output = client.self_().get().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn self_(&self) -> ops::SelfCall {
+    pub fn get(&self) -> ops::GetCall {
         RequestBuilder::new(&self.client).into()
     }
 }
 
-impl Call<ops::Self_> {
+impl Call<ops::Get> {
     /// Sets the parameter `size<`.
     pub fn size_less_than(self, size_less_than: i64) -> Self {
         RequestBuilder::from(self).query_value("size<", &size_less_than).into()

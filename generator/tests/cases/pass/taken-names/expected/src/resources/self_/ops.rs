@@ -8,16 +8,16 @@ use crate::decode;
 use crate::models;
 use crate::{Call, Endpoint, Operation};
 
-/// The operation behind [`SelfApi::self_`](super::SelfApi::self_). Returns
+/// The operation behind [`SelfApi::get`](super::SelfApi::get). Returns
 /// [`Reactions`](super::Reactions).
 #[derive(Debug)]
-pub enum Self_ {}
+pub enum Get {}
 
-impl Operation for Self_ {
+impl Operation for Get {
     type Output = decode::Json<models::Reactions>;
     const ENDPOINT: Endpoint = Endpoint::new("self", "GET", "/self");
 }
 
-/// A call of [`SelfApi::self_`](super::SelfApi::self_), with methods for its optional
-/// parameters. Await it for [`Reactions`](super::Reactions).
-pub type SelfCall = Call<Self_>;
+/// A call of [`SelfApi::get`](super::SelfApi::get), with methods for its optional parameters.
+/// Await it for [`Reactions`](super::Reactions).
+pub type GetCall = Call<Get>;

@@ -28,11 +28,11 @@ impl ServerApi {
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// client.server().get().await?;
+    /// client.server().find().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self) -> Call<ops::Get> {
+    pub fn find(&self) -> Call<ops::Find> {
         RequestBuilder::new(&self.client).into()
     }
 }

@@ -6,11 +6,11 @@
 use crate::decode;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`ServerApi::get`](super::ServerApi::get).
+/// The operation behind [`ServerApi::find`](super::ServerApi::find).
 #[derive(Debug)]
-pub enum Get {}
+pub enum Find {}
 
-impl Operation for Get {
+impl Operation for Find {
     type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("get_server", "GET", "/server");
 }

@@ -27,17 +27,17 @@ impl Client {
 impl StyleApi {
     /// Calls `style`.
     ///
-    /// Optional parameters, set by methods of [`StyleCall`](ops::StyleCall): `s`.
+    /// Optional parameters, set by methods of [`GetCall`](ops::GetCall): `s`.
     ///
     /// `GET /style`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// client.style().style().await?;
+    /// client.style().get().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn style(&self) -> ops::StyleCall {
+    pub fn get(&self) -> ops::GetCall {
         RequestBuilder::new(&self.client).into()
     }
 
@@ -69,7 +69,7 @@ impl StyleApi {
     }
 }
 
-impl Call<ops::Style> {
+impl Call<ops::Get> {
     /// Sets the parameter `s`.
     pub fn s(self, s: Style) -> Self {
         RequestBuilder::from(self)

@@ -7,18 +7,18 @@
 use crate::decode;
 use crate::{Call, Endpoint, Operation};
 
-/// The operation behind [`StyleApi::style`](super::StyleApi::style).
+/// The operation behind [`StyleApi::get`](super::StyleApi::get).
 #[derive(Debug)]
-pub enum Style {}
+pub enum Get {}
 
-impl Operation for Style {
+impl Operation for Get {
     type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("style", "GET", "/style");
 }
 
-/// A call of [`StyleApi::style`](super::StyleApi::style), with methods for its optional
+/// A call of [`StyleApi::get`](super::StyleApi::get), with methods for its optional
 /// parameters.
-pub type StyleCall = Call<Style>;
+pub type GetCall = Call<Get>;
 
 /// The operation behind [`StyleApi::file`](super::StyleApi::file).
 #[derive(Debug)]

@@ -78,11 +78,11 @@ impl TransportApi {
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let output = client.transport_api().new_get().await?;
+    /// let output = client.transport_api().new_via_get().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn new_get(&self) -> Call<ops::NewGet> {
+    pub fn new_via_get(&self) -> Call<ops::NewViaGet> {
         RequestBuilder::new(&self.client).into()
     }
 }

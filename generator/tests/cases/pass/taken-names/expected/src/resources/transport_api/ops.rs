@@ -37,12 +37,12 @@ impl Operation for ValueOperation {
     const ENDPOINT: Endpoint = Endpoint::new("value", "GET", "/value");
 }
 
-/// The operation behind [`TransportApi::new_get`](super::TransportApi::new_get). Returns a
-/// list of [`StringModel`](super::StringModel).
+/// The operation behind [`TransportApi::new_via_get`](super::TransportApi::new_via_get).
+/// Returns a list of [`StringModel`](super::StringModel).
 #[derive(Debug)]
-pub enum NewGet {}
+pub enum NewViaGet {}
 
-impl Operation for NewGet {
+impl Operation for NewViaGet {
     type Output = decode::Json<Vec<models::StringModel>>;
     const ENDPOINT: Endpoint = Endpoint::new("new", "GET", "/new");
 }

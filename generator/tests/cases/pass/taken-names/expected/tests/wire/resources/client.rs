@@ -6,10 +6,10 @@ use crate::server::{json, Server};
 
 /// `PUT /client`
 #[tokio::test]
-async fn client_call() {
+async fn update() {
     let body = r#"{"a":"text"}"#;
     let server = Server::responding(204, "", "");
-    client(&server).client().client(Some(json(body))).await.expect("success");
+    client(&server).client().update(Some(json(body))).await.expect("success");
     server.received("PUT", "/client").json(body);
 }
 

@@ -6,9 +6,9 @@ use crate::server::{json, Server};
 
 /// `PUT /crate`
 #[tokio::test]
-async fn crate_() {
+async fn update() {
     let body = r#"{"+1":1,"-1":1,"a.b":"text","a_b":"text"}"#;
     let server = Server::responding(204, "", "");
-    client(&server).crate_().crate_(Some(json(body))).await.expect("success");
+    client(&server).crate_().update(Some(json(body))).await.expect("success");
     server.received("PUT", "/crate").json(body);
 }

@@ -6,8 +6,8 @@ use crate::server::Server;
 
 /// `GET /dog`
 #[tokio::test]
-async fn dog() {
+async fn get_dog() {
     let server = Server::responding(204, "", "");
-    client(&server).dog().dog().await.expect("success");
+    client(&server).dog().get_dog().await.expect("success");
     server.received("GET", "/dog");
 }

@@ -6,12 +6,12 @@ use crate::server::{assert_same, Server};
 
 /// `GET /self`
 #[tokio::test]
-async fn self_() {
+async fn get() {
     let response = r#"{"+1":1,"-1":1,"a.b":"text","a_b":"text"}"#;
     let server = Server::responding(200, "application/json", response);
     let output = client(&server)
         .self_()
-        .self_()
+        .get()
         .size_less_than(1)
         .size_greater_than(1)
         .minus_name("text")

@@ -6,8 +6,8 @@ use crate::server::Server;
 
 /// `GET /server`
 #[tokio::test]
-async fn get() {
+async fn find() {
     let server = Server::responding(204, "", "");
-    client(&server).server().get().await.expect("success");
+    client(&server).server().find().await.expect("success");
     server.received("GET", "/server");
 }

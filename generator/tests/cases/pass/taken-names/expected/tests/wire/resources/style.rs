@@ -6,9 +6,9 @@ use crate::server::{json, Server};
 
 /// `GET /style`
 #[tokio::test]
-async fn style() {
+async fn get() {
     let server = Server::responding(204, "", "");
-    client(&server).style().style().s(json(r#"{"a":"text"}"#)).await.expect("success");
+    client(&server).style().get().s(json(r#"{"a":"text"}"#)).await.expect("success");
     server.received("GET", "/style?s%5Ba%5D=text");
 }
 

@@ -36,10 +36,10 @@ async fn value() {
 
 /// `GET /new`
 #[tokio::test]
-async fn new_get() {
+async fn new_via_get() {
     let response = r#"[{"clone":true,"eq":"text","new":"text","option":{"vec":[]}}]"#;
     let server = Server::responding(200, "application/json", response);
-    let output = client(&server).transport_api().new_get().await.expect("success");
+    let output = client(&server).transport_api().new_via_get().await.expect("success");
     server.received("GET", "/new");
     assert_same(&output, response);
 }

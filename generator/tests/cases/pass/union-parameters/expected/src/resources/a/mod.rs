@@ -25,22 +25,22 @@ impl Client {
 impl AApi {
     /// Calls `a`.
     ///
-    /// Optional parameters, set by methods of [`ACall`](ops::ACall): `sort`, `list`.
+    /// Optional parameters, set by methods of [`GetCall`](ops::GetCall): `sort`, `list`.
     ///
     /// `GET /a/{id}`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client, id: case::resources::a::AId) -> std::result::Result<(), case::Error> {
-    /// client.a().a(id).await?;
+    /// client.a().get(id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn a(&self, id: AId) -> ops::ACall {
+    pub fn get(&self, id: AId) -> ops::GetCall {
         RequestBuilder::new(&self.client).path_value("id", &id).into()
     }
 }
 
-impl Call<ops::A> {
+impl Call<ops::Get> {
     /// Sets the parameter `sort`.
     pub fn sort(self, sort: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         RequestBuilder::from(self)

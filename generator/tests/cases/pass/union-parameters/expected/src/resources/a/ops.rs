@@ -7,14 +7,14 @@
 use crate::decode;
 use crate::{Call, Endpoint, Operation};
 
-/// The operation behind [`AApi::a`](super::AApi::a).
+/// The operation behind [`AApi::get`](super::AApi::get).
 #[derive(Debug)]
-pub enum A {}
+pub enum Get {}
 
-impl Operation for A {
+impl Operation for Get {
     type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("a", "GET", "/a/{id}");
 }
 
-/// A call of [`AApi::a`](super::AApi::a), with methods for its optional parameters.
-pub type ACall = Call<A>;
+/// A call of [`AApi::get`](super::AApi::get), with methods for its optional parameters.
+pub type GetCall = Call<Get>;

@@ -6,11 +6,11 @@ use crate::server::{json, Server};
 
 /// `GET /a/{id}`
 #[tokio::test]
-async fn a() {
+async fn get() {
     let server = Server::responding(204, "", "");
     client(&server)
         .a()
-        .a(json(r#""text""#))
+        .get(json(r#""text""#))
         .sort(["text", "text"])
         .list([json(r#""text""#), json(r#""text""#)])
         .await

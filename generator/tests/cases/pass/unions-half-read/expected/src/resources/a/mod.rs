@@ -27,22 +27,22 @@ impl AApi {
     ///
     /// Returns [`Both`].
     ///
-    /// Optional parameters, set by methods of [`ACall`](ops::ACall): `which`.
+    /// Optional parameters, set by methods of [`GetCall`](ops::GetCall): `which`.
     ///
     /// `GET /a`. Retried after transient failures.
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let output = client.a().a().await?;
+    /// let output = client.a().get().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn a(&self) -> ops::ACall {
+    pub fn get(&self) -> ops::GetCall {
         RequestBuilder::new(&self.client).into()
     }
 }
 
-impl Call<ops::A> {
+impl Call<ops::Get> {
     /// Sets the parameter `which`.
     pub fn which(self, which: impl AsRef<str>) -> Self {
         RequestBuilder::from(self).query_value("which", &which.as_ref()).into()

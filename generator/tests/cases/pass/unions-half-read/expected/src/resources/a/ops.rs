@@ -7,15 +7,15 @@
 use crate::decode;
 use crate::{Call, Endpoint, Operation};
 
-/// The operation behind [`AApi::a`](super::AApi::a). Returns [`Both`](super::Both).
+/// The operation behind [`AApi::get`](super::AApi::get). Returns [`Both`](super::Both).
 #[derive(Debug)]
-pub enum A {}
+pub enum Get {}
 
-impl Operation for A {
+impl Operation for Get {
     type Output = decode::Json<super::Both>;
     const ENDPOINT: Endpoint = Endpoint::new("a", "GET", "/a");
 }
 
-/// A call of [`AApi::a`](super::AApi::a), with methods for its optional parameters. Await it
-/// for [`Both`](super::Both).
-pub type ACall = Call<A>;
+/// A call of [`AApi::get`](super::AApi::get), with methods for its optional parameters. Await
+/// it for [`Both`](super::Both).
+pub type GetCall = Call<Get>;

@@ -6,10 +6,10 @@ use crate::server::{assert_same, Server};
 
 /// `GET /a`
 #[tokio::test]
-async fn a() {
+async fn get() {
     let response = r#"{"a":"text","c":"text","id":"text"}"#;
     let server = Server::responding(200, "application/json", response);
-    let output = client(&server).a().a().which("text").await.expect("success");
+    let output = client(&server).a().get().which("text").await.expect("success");
     server.received("GET", "/a?which=text");
     assert_same(&output, response);
 }

@@ -8,11 +8,11 @@ use serde_json::Value;
 use crate::decode;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`AApi::a`](super::AApi::a). Returns any JSON.
+/// The operation behind [`AApi::get`](super::AApi::get). Returns any JSON.
 #[derive(Debug)]
-pub enum A {}
+pub enum Get {}
 
-impl Operation for A {
+impl Operation for Get {
     type Output = decode::Json<Value>;
     const ENDPOINT: Endpoint = Endpoint::new("a", "GET", "/a");
 }

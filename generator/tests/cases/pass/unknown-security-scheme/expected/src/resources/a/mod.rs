@@ -26,11 +26,11 @@ impl AApi {
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// client.a().a().await?;
+    /// client.a().get().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn a(&self) -> Call<ops::A> {
+    pub fn get(&self) -> Call<ops::Get> {
         RequestBuilder::new(&self.client).into()
     }
 }

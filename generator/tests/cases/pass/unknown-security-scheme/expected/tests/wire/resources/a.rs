@@ -6,8 +6,8 @@ use crate::server::Server;
 
 /// `GET /a`
 #[tokio::test]
-async fn a() {
+async fn get() {
     let server = Server::responding(204, "", "");
-    client(&server).a().a().await.expect("success");
+    client(&server).a().get().await.expect("success");
     server.received("GET", "/a");
 }

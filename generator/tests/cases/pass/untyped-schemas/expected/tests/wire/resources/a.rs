@@ -6,7 +6,7 @@ use crate::server::{assert_same, Server};
 
 /// `GET /a`
 #[tokio::test]
-async fn a() {
+async fn list() {
     let response = r#"{
   "dynamic": "any",
   "lists": [
@@ -23,7 +23,7 @@ async fn a() {
   ]
 }"#;
     let server = Server::responding(200, "application/json", response);
-    let output = client(&server).a().a().await.expect("success");
+    let output = client(&server).a().list().await.expect("success");
     server.received("GET", "/a");
     assert_same(&output, response);
 }

@@ -33,11 +33,11 @@ impl AApi {
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let output = client.a().a().await?;
+    /// let output = client.a().get().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn a(&self) -> Call<ops::A> {
+    pub fn get(&self) -> Call<ops::Get> {
         RequestBuilder::new(&self.client).into()
     }
 }

@@ -6,11 +6,12 @@
 use crate::decode;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`AApi::a`](super::AApi::a). Returns [`AResponse`](super::AResponse).
+/// The operation behind [`AApi::get`](super::AApi::get). Returns
+/// [`AResponse`](super::AResponse).
 #[derive(Debug)]
-pub enum A {}
+pub enum Get {}
 
-impl Operation for A {
+impl Operation for Get {
     type Output = decode::Json<super::AResponse>;
     const ENDPOINT: Endpoint = Endpoint::new("a", "GET", "/a");
     const ERRORS: &'static [decode::ErrorForm] = &[
