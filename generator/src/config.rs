@@ -8,6 +8,7 @@ mod grammar;
 mod paging;
 mod runtime;
 mod select;
+mod shape;
 mod user_type;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use std::num::NonZeroU32;
 
 use serde::Deserialize;
 use toml::Spanned;
+use toml::de::DeTable;
 
 use crate::diagnostic::{Diagnostic, Level, Place};
 use crate::rules;
@@ -130,22 +132,6 @@ pub struct Package {
     pub authors: Vec<Checked<Line>>,
 }
 
-impl Package {
-    /// The most keywords, and the most categories, that registries accept.
-    const MAX_LISTED: usize = 5;
-
-    /// Returns the errors of lists that are too long.
-    fn errors(&self) -> impl Iterator<Item = Diagnostic> {
-        let keyword = self.keywords.get(Self::MAX_LISTED).map(|extra| ("keywords", extra.span()));
-        let category =
-            self.categories.get(Self::MAX_LISTED).map(|extra| ("categories", extra.span()));
-        keyword.into_iter().chain(category).map(|(key, span)| {
-            let message = format!("`{key}` has more than {} entries", Self::MAX_LISTED);
-            checked::problem(span, message, "remove this one; registries accept no more")
-        })
-    }
-}
-
 /// `[references]`: the local files for references.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -167,38 +153,6 @@ pub struct LimitKeys {
     pub file_bytes: Option<Spanned<u64>>,
     /// The most files that references may lead to.
     pub files: Option<usize>,
-}
-
-impl LimitKeys {
-    /// Returns the errors of limits out of range.
-    fn errors(&self) -> Vec<Diagnostic> {
-        let most = Limits::DEEPEST as u64;
-        let counted = |key: &Option<Spanned<usize>>| {
-            Some((*key.as_ref()?.get_ref() as u64, key.as_ref()?.span()))
-        };
-        let file_bytes = self.file_bytes.as_ref().map(|key| (*key.get_ref(), key.span()));
-        let keys = [
-            ("depth", counted(&self.depth), most),
-            ("values", counted(&self.values), u64::MAX),
-            ("file-bytes", file_bytes, u64::MAX),
-        ];
-        let wrong = keys.into_iter().filter_map(|(name, key, most)| {
-            let (value, span) = key?;
-            let bounds = if most == u64::MAX {
-                "at least 1".to_owned()
-            } else {
-                format!("between 1 and {most}")
-            };
-            (value == 0 || value > most).then(|| {
-                checked::problem(
-                    span,
-                    format!("`{name}` must be {bounds}, found {value}"),
-                    "write a number within the bounds",
-                )
-            })
-        });
-        wrong.collect()
-    }
 }
 
 /// `[client]`: the options of the client builder.
@@ -442,20 +396,25 @@ pub enum LevelName {
 impl Config {
     /// Parses the file.
     pub fn parse(text: &str) -> Result<Self, Vec<Diagnostic>> {
-        let (parsed, mut errors) = checked::problems(|| toml::from_str::<Self>(text));
+        let (mut table, syntax) = DeTable::parse_recoverable(text);
+        if !syntax.is_empty() {
+            return Err(syntax.iter().map(syntax_error).collect());
+        }
+        let mut errors = shape::check(&mut table, SCHEMA);
+        let parse = || Self::deserialize(toml::Deserializer::from(table));
+        let (parsed, problems) = checked::problems(parse);
+        errors.extend(problems);
         let config = match parsed {
             Ok(config) => config,
             Err(error) => {
-                let span = error.span().unwrap_or(0..0);
-                let message = error.message().replace('\n', " ");
-                let hint = "see schema/codegen.schema.json of the generator for all keys";
-                errors.push(checked::problem(span, message, hint));
+                // An error of the shape is the cause, if there is one.
+                if errors.is_empty() {
+                    errors.push(syntax_error(&error));
+                }
                 return Err(errors);
             }
         };
         errors.extend(config.levels().err().unwrap_or_default());
-        errors.extend(config.package.errors());
-        errors.extend(config.limits.errors());
         errors.extend(config.runtime.errors());
         errors.extend(config.overrides.iter().filter_map(Override::error));
         let types = config.user_types();
@@ -514,6 +473,13 @@ impl Config {
         }
         if errors.is_empty() { Ok(levels) } else { Err(errors) }
     }
+}
+
+/// Returns the finding for an error of TOML.
+fn syntax_error(error: &toml::de::Error) -> Diagnostic {
+    let message = error.message().replace('\n', " ");
+    let hint = "see https://toml.io for the syntax";
+    checked::problem(error.span().unwrap_or(0..0), message, hint)
 }
 
 impl From<LevelName> for Level {

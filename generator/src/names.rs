@@ -4,6 +4,7 @@
 //! Input: words of a document. Output: identifiers that compile.
 
 mod inflection;
+mod nearest;
 mod spelling;
 
 use std::collections::BTreeSet;
@@ -11,6 +12,7 @@ use std::collections::BTreeSet;
 use heck::{ToKebabCase, ToSnakeCase, ToUpperCamelCase};
 
 pub use inflection::singular;
+pub use nearest::nearest;
 use spelling::spell;
 pub use spelling::spelled_out;
 

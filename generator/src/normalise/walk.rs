@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::document::{Document, Map, Node, Number};
+use crate::names;
 use crate::part;
 use crate::pointer::Pointer;
 use crate::rules;
@@ -143,7 +144,7 @@ impl Walk<'_> {
         }
         let pointer = self.pointer().child(key);
         let known: Vec<&str> = kinds::keys(kind).iter().map(|(known, _)| *known).collect();
-        let near = references::nearest(key, known.into_iter());
+        let near = names::nearest(key, known.into_iter());
         let hint = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => "remove the key, or begin its name with `x-`".to_owned(),

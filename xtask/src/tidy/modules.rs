@@ -52,7 +52,7 @@ pub const GENERATOR: &[Module] = &[
     module("load", "Reads and parses each file once, within the limits",
         &["diagnostic", "document", "rules", "source"], &[]),
     module("normalise", "Knows the keys of every kind of object; reports and repairs errors of the document",
-        &["diagnostic", "document", "part", "pointer", "rules", "source"], &[]),
+        &["diagnostic", "document", "names", "part", "pointer", "rules", "source"], &[]),
     module("bundle", "Copies the targets of references to other files into the document",
         &["config", "diagnostic", "document", "load", "normalise", "pointer", "rules"], &[]),
     module("overlay", "Applies overlays to a document of any version",
