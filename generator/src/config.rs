@@ -13,6 +13,7 @@ mod user_type;
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
+use std::ops::Range;
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -311,10 +312,13 @@ pub enum Times {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Override {
-    /// The pointer to a component schema, a property or an operation.
+    /// The pointer to a component schema, a property, a value of an enum, an operation or a parameter.
     pub at: Checked<DocumentPointer>,
-    /// The Rust name of the type, field or method.
+    /// The Rust name of the type, field, variant, method, argument or setter.
     pub name: Option<Checked<Name>>,
+    /// The group of the operation at this place, whose handle has its method.
+    #[serde(default)]
+    pub resource: Option<Checked<DocumentText>>,
     /// `true` if the string at this place is a secret.
     #[serde(default)]
     pub secret: Option<bool>,
@@ -342,6 +346,7 @@ impl Override {
     /// Returns `true` if it overrides anything.
     pub fn is_effective(&self) -> bool {
         self.name.is_some()
+            || self.resource.is_some()
             || self.secret.is_some()
             || self.closed.is_some()
             || self.spans_segments.is_some()
@@ -356,6 +361,32 @@ impl Override {
             with: self.with.clone(),
             default: self.default.unwrap_or(false),
         })
+    }
+
+    /// Returns the errors of options that two overrides set for one place.
+    fn duplicates(overrides: &[Self]) -> Vec<Diagnostic> {
+        let mut known: BTreeMap<(&str, &str), Range<usize>> = BTreeMap::new();
+        let mut errors = Vec::new();
+        for entry in overrides {
+            let options = [
+                ("name", entry.name.is_some()),
+                ("resource", entry.resource.is_some()),
+                ("secret", entry.secret.is_some()),
+                ("closed", entry.closed.is_some()),
+                ("spans-segments", entry.spans_segments.is_some()),
+                ("rust", entry.rust.is_some()),
+            ];
+            for (option, _) in options.into_iter().filter(|(_, is_set)| *is_set) {
+                let first = known.entry((entry.at.get_ref(), option));
+                let first = first.or_insert_with(|| entry.at.span()).clone();
+                if first != entry.at.span() {
+                    let message = format!("`{option}` of `{}` is set twice", entry.at);
+                    let error = checked::problem(entry.at.span(), message, "remove one of them");
+                    errors.push(error.related(Place::config(first), "first set here"));
+                }
+            }
+        }
+        errors
     }
 
     /// Returns the error of an override that has options of a type but no type.
@@ -417,6 +448,7 @@ impl Config {
         errors.extend(config.levels().err().unwrap_or_default());
         errors.extend(config.runtime.errors());
         errors.extend(config.overrides.iter().filter_map(Override::error));
+        errors.extend(Override::duplicates(&config.overrides));
         let types = config.user_types();
         errors.extend(types.iter().flat_map(|one| one.errors(config.package.name.get_ref())));
         errors.extend(user_type::contradictions(&types));

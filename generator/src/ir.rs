@@ -50,6 +50,8 @@ pub struct Api {
     pub default_error: Option<SchemaId>,
     /// The omitted parts of the document, each with its rule.
     pub refusals: Vec<Refusal>,
+    /// The place of each override of the config; `None` if the document has no such place.
+    pub overrides: Vec<Option<Pointer>>,
 }
 
 impl Api {

@@ -17,6 +17,7 @@ mod element;
 mod field_mask;
 mod merge_patch;
 mod operation;
+mod overrides;
 mod reach;
 mod schema;
 mod security;
@@ -36,6 +37,7 @@ use crate::rules;
 use crate::schema::SchemaTable;
 
 use operation::context::Operations;
+use overrides::Overrides;
 use view::View;
 
 /// Reads the meaning of the document.
@@ -45,7 +47,8 @@ pub fn lower(
     config: &Config,
     diagnostics: &mut Diagnostics,
 ) -> Api {
-    let view = View { document, schemas, config };
+    let overrides = Overrides::of(config, document);
+    let view = View { document, schemas, config, overrides: &overrides };
     let info = info(view);
     let servers = server::of_api(view, diagnostics);
     let security_schemes = security::schemes(view, diagnostics);
@@ -85,6 +88,7 @@ pub fn lower(
         schemas,
         default_error,
         refusals,
+        overrides: overrides.entries().map(|(place, _)| place.cloned()).collect(),
     }
 }
 

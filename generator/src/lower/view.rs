@@ -10,12 +10,15 @@ use crate::normalise::references;
 use crate::pointer::Pointer;
 use crate::schema::{Schema, SchemaTable};
 
+use super::overrides::Overrides;
+
 /// The document, its schemas, and the config of a run.
 #[derive(Clone, Copy)]
 pub struct View<'a> {
     pub document: &'a Document,
     pub schemas: &'a SchemaTable,
     pub config: &'a Config,
+    pub overrides: &'a Overrides<'a>,
 }
 
 impl<'a> View<'a> {

@@ -22,6 +22,11 @@ pub(super) struct OperationPlace {
 
 /// Returns the group that a vendor extension or a tag declares.
 fn declared_group(view: View<'_>, at: &Pointer) -> Option<String> {
+    let chosen =
+        view.overrides.option(at, |entry| entry.resource.as_ref().map(ToString::to_string));
+    if chosen.is_some() {
+        return chosen;
+    }
     let mut extensions = view.config.extensions.resource.iter();
     let group = extensions.find_map(|name| view.text(at, name.get_ref()));
     let tags = view.map(at).and_then(|map| map.get("tags")).and_then(Node::as_list);

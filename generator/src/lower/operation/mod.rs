@@ -174,7 +174,9 @@ fn names(
 ) -> Names {
     let view = schemas.view;
     let extensions = &view.config.extensions;
-    let group = schemas.config_use.extension(view, at, &extensions.resource);
+    let chosen =
+        view.overrides.option(at, |entry| entry.resource.as_ref().map(ToString::to_string));
+    let group = chosen.or_else(|| schemas.config_use.extension(view, at, &extensions.resource));
     let name = schemas.config_use.extension(view, at, &extensions.operation);
     let group = group
         .or_else(|| typed.tags.first().cloned())
