@@ -113,6 +113,9 @@ fn webhook(
     };
     part::at(&origin);
     let Some(map) = view.map(&origin) else { return Ok(None) };
+    for needed in [&origin, &origin.child("requestBody")] {
+        Unsupported::check_target(view, needed, &what)?;
+    }
     let typed: Result<openapiv3::Operation, String> = typed::element(shallow(map).to_json());
     let typed = typed.map_err(|message| Unsupported {
         at: origin.clone(),

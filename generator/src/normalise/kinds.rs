@@ -8,6 +8,8 @@
 use crate::diagnostic::Rule;
 use crate::document::{Map, Node};
 
+use super::carried::UNRESOLVED;
+
 /// A kind of object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -556,8 +558,18 @@ pub fn title(kind: Kind) -> &'static str {
     }
 }
 
-/// Returns a schema that is untyped because of a rule.
-pub fn unknown_schema(rule: Rule) -> Node {
-    let key = format!("{}untyped", super::carried::CARRIED);
-    Node::Map(Map::from_iter([(key, Node::String(rule.name.to_owned()))]))
+/// Returns the object that replaces a reference without a target; `None` if the reference is omitted. A schema becomes
+/// untyped, and an operation is counted as refused, as is each operation whose body has no target: without the body,
+/// its requests would be wrong.
+pub fn without_target(kind: Kind, rule: Rule) -> Option<Node> {
+    let mark = (UNRESOLVED.to_owned(), Node::String(rule.name.to_owned()));
+    let empty = |key: &str| (key.to_owned(), Node::Map(Map::new()));
+    let members = match kind {
+        Kind::Schema => vec![mark],
+        Kind::MediaType => vec![("schema".to_owned(), Node::Map(Map::from_iter([mark])))],
+        Kind::RequestBody => vec![empty("content"), mark],
+        Kind::Operation | Kind::SwaggerOperation => vec![empty("responses"), mark],
+        _ => return None,
+    };
+    Some(Node::Map(Map::from_iter(members)))
 }

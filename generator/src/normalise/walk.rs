@@ -86,6 +86,7 @@ impl Walk<'_> {
             Kind::Responses | Kind::SwaggerResponses => self.response_codes(map),
             Kind::Paths | Kind::SwaggerPaths => self.paths(map),
             Kind::Components => self.component_names(map),
+            Kind::Discriminator => self.mapping(map),
             Kind::RequestBody | Kind::Response => self.media_types(map),
             _ => {}
         }
@@ -300,9 +301,9 @@ impl Walk<'_> {
                 };
                 let rule = error.rule;
                 self.report(*error);
-                self.fix(match kind {
-                    Kind::Schema => Fix::Replace(pointer, kinds::unknown_schema(rule)),
-                    _ => Fix::Remove(pointer),
+                self.fix(match kinds::without_target(kind, rule) {
+                    Some(node) => Fix::Replace(pointer, node),
+                    None => Fix::Remove(pointer),
                 });
                 false
             }

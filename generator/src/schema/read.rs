@@ -3,11 +3,10 @@
 use serde_json::{Map as Json, Value};
 
 use crate::document::{Document, Map, Node, Number};
-use crate::normalise::carried::CARRIED;
+use crate::normalise::carried;
 use crate::normalise::kinds::{self, Kind};
 use crate::normalise::references;
 use crate::pointer::Pointer;
-use crate::rules;
 use crate::typed;
 
 use super::component::component;
@@ -82,7 +81,7 @@ pub(super) fn schema(map: &Map, place: &Pointer, document: &Document) -> Result<
         read_only: data.read_only,
         write_only: data.write_only,
         deprecated: data.deprecated,
-        untyped: untyped(map),
+        untyped: carried::unresolved(map).map(|rule| rule.name),
         extensions: data.extensions,
     })
 }
@@ -231,10 +230,4 @@ pub(super) fn examples(map: &Map, place: &Pointer, document: &Document) -> Vec<E
         _ => Vec::new(),
     };
     one.into_iter().chain(several).collect()
-}
-
-/// Returns the name of the rule by which `normalise` replaced the schema.
-fn untyped(map: &Map) -> Option<&'static str> {
-    let name = map.get(&format!("{CARRIED}untyped"))?.as_str()?;
-    rules::ALL.iter().find(|rule| rule.name == name).map(|rule| rule.name)
 }

@@ -61,7 +61,7 @@ pub const GENERATOR: &[Module] = &[
         &["diagnostic", "document", "media_type", "normalise", "pointer", "rules"], &[]),
     module("typed", "Converts one shallow element to its openapiv3 type", &[], &["openapiv3"]),
     module("schema", "Reads each schema once, into a table of typed schemas by place",
-        &["diagnostic", "document", "normalise", "pointer", "rules", "source", "typed"], &[]),
+        &["diagnostic", "document", "normalise", "pointer", "source", "typed"], &[]),
     module("ir", "The API as data, without OpenAPI's spellings and without Rust", &["markdown", "pointer"], &[]),
     module("lower", "Reads the meaning of the document: vendor extensions, dialects and media types end here",
         &[

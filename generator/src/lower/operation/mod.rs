@@ -89,6 +89,9 @@ fn operation(
     let view = operations.schemas.view;
     let OperationPlace { template, method, item, at } = place;
     let Some(map) = view.map(at) else { return Ok(None) };
+    for needed in [at, &at.child("requestBody")] {
+        Unsupported::check_target(view, needed, &format!("`{method} {template}`"))?;
+    }
     let typed: Result<openapiv3::Operation, String> = typed::element(shallow(map).to_json());
     let typed = typed.map_err(|message| Unsupported {
         at: at.clone(),

@@ -5,6 +5,7 @@
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::{Map, Node, Number};
 use crate::normalise::fix::Fix;
+use crate::normalise::references;
 use crate::normalise::version::Version;
 use crate::pointer::Pointer;
 use crate::rules;
@@ -204,6 +205,30 @@ impl Walk<'_> {
                         .hint("declare query parameters instead"),
                 );
             }
+        }
+    }
+
+    /// Checks the mapping of a discriminator, whose values are names of components or references:
+    /// <https://spec.openapis.org/oas/v3.1.1.html#discriminator-object>. Those without a target are omitted.
+    pub(super) fn mapping(&mut self, discriminator: &Map) {
+        let entries = discriminator.get("mapping").and_then(Node::as_map);
+        if self.version == Version::V20 {
+            return;
+        }
+        for (value, target) in entries.into_iter().flatten() {
+            let Some(text) = target.as_str() else { continue };
+            let named = Pointer::root().child("components").child("schemas").child(text);
+            let target = references::target(text);
+            let known = target.and_then(|pointer| references::through(self.document, &pointer));
+            if known.is_some() || self.document.get(&named).is_some() {
+                continue;
+            }
+            let pointer = self.pointer().child("mapping").child(value);
+            let is_name = !text.contains(['#', '/', ':', '.']);
+            let text = if is_name { named.as_str() } else { text };
+            let place = Place::Value(pointer.clone());
+            self.report(references::without_target(self.document, text, place));
+            self.fix(Fix::Remove(pointer));
         }
     }
 
