@@ -133,24 +133,30 @@ impl Bundler<'_, '_> {
 
     /// Resolves the values of the mapping of a discriminator, which are names or references.
     fn mapping(&mut self, discriminator: &mut Map, from: &FilePlace) {
-        let Some(Node::Map(mapping)) = discriminator.get_mut("mapping") else { return };
-        for (key, value) in mapping {
-            let Node::String(text) = value else { continue };
-            let is_reference = text.contains(['#', '/'])
-                || text.ends_with(".json")
-                || text.ends_with(".yaml")
-                || text.ends_with(".yml");
-            if !is_reference {
-                continue;
-            }
-            let at = from.child("mapping").child(key);
-            let pointer = match self.target(text, &at) {
-                Target::Pointer(pointer) => pointer,
-                Target::OtherFile(spot) => self.component(spot, Kind::Schema),
-                Target::Missing(_) | Target::Unresolved => continue,
-            };
-            *text = pointer.as_str().to_owned();
+        if let Some(Node::Map(mapping)) = discriminator.get_mut("mapping") {
+            let at = from.child("mapping");
+            mapping.iter_mut().for_each(|(key, value)| self.mapped(value, &at.child(key)));
         }
+        if let Some(value) = discriminator.get_mut("defaultMapping") {
+            self.mapped(value, &from.child("defaultMapping"));
+        }
+    }
+
+    fn mapped(&mut self, value: &mut Node, at: &FilePlace) {
+        let Node::String(text) = value else { return };
+        let is_reference = text.contains(['#', '/'])
+            || text.ends_with(".json")
+            || text.ends_with(".yaml")
+            || text.ends_with(".yml");
+        if !is_reference {
+            return;
+        }
+        let pointer = match self.target(text, at) {
+            Target::Pointer(pointer) => pointer,
+            Target::OtherFile(spot) => self.component(spot, Kind::Schema),
+            Target::Missing(_) | Target::Unresolved => return,
+        };
+        *text = pointer.as_str().to_owned();
     }
 
     /// Returns the component for a place of another file.
