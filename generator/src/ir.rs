@@ -384,6 +384,28 @@ pub struct Evidence {
     pub properties: Option<Vec<String>>,
     /// For lists: the evidence of the items.
     pub items: Vec<Evidence>,
+    /// The member of an object to which no other evidence applies.
+    pub otherwise: bool,
+}
+
+impl Evidence {
+    /// The evidence of a kind for a member.
+    pub fn of(member: usize, kind: JsonKind) -> Self {
+        Self {
+            member,
+            kind,
+            tags: Vec::new(),
+            required: Vec::new(),
+            properties: None,
+            items: Vec::new(),
+            otherwise: false,
+        }
+    }
+
+    /// The evidence for the member of objects to which no other evidence applies.
+    pub fn otherwise(member: usize) -> Self {
+        Self { otherwise: true, ..Self::of(member, JsonKind::Object) }
+    }
 }
 
 /// The kinds of JSON values, but for `null`.

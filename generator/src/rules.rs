@@ -264,6 +264,18 @@ rules! {
         bytes with `Call::send_streaming`. A body may have several media types with the same encoding: the call \
         sends the first one unless `Call::content_type` sets another. Of the payload of a webhook, only the first \
         JSON is decoded.");
+    QUERY_STRING = warning("query-string", "A query string is not the only parameter of the query.",
+        "A parameter with `in: querystring` is the whole query of a request. OpenAPI allows it once, and no parameter \
+        with `in: query` beside it. The SDK sends all of them, with `&` between them, which fits a query string in \
+        the form of pairs only. Declare the other parameters as properties of the query string.");
+    ADDITIONAL_METHOD = warning("additional-method", "`additionalOperations` has an invalid method.",
+        "The keys of `additionalOperations` are HTTP methods without a field of their own in a path item, as they are \
+        sent: `COPY`, `LINK`. A key that is not a valid method is omitted with its operation. A key such as `POST` \
+        is read as the field `post`, unless the path item has this field too: then its operation is omitted.");
+    UNSPLIT_BODY = warning("unsplit-body", "A body of several items is passed as a whole.",
+        "The SDK does not split a multipart body whose parts have no names, as `multipart/mixed`, and does not write \
+        server-sent events. The caller passes or receives the whole body as bytes or text. Its schemas and encodings \
+        are not read. Use `multipart/form-data`, or a media type of JSON lines, if the server supports it.");
     NESTED_PARAMETER = warning("nested-parameter", "A parameter has nested parts, and OpenAPI defines no encoding for them.",
         "The styles of parameters define the encoding of lists and objects of strings. Apart from `deepObject` \
         they define none for parts that have parts themselves. The SDK sends such a part as JSON text, and \
@@ -305,7 +317,9 @@ rules! {
         and is counted as opaque. A type of your own (`[types.formats]`) that is a whole body is any JSON value \
         for now.");
     UNREAD_SECTION = warning("unread-section", "The generator does not read this part of the document yet.",
-        "The SDK does not use this part of the document yet: links, all but one server of an operation, and all \
+        "The SDK does not use this part of the document yet: links, all but one server of an operation, \
+        encodings of single items, encodings within encodings, node types of XML, the metadata URLs of OAuth servers, \
+        examples that have only a `serializedValue`, and all \
         parts of webhooks and callbacks except for the JSON that they send. A webhook without JSON is omitted and \
         counted with its reason.");
 }

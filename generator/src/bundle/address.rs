@@ -181,7 +181,7 @@ impl Addresses {
         })
     }
 
-    /// Resolves a relative reference against the nearest absolute `$id` around it.
+    /// Resolves a relative reference against the nearest absolute `$id` around it, or the `$self` of its file.
     fn absolute(&self, uri: &str, from: &FilePlace) -> Option<String> {
         let document = &self.files[from.file.0].document;
         let mut around = Some(from.pointer.clone());
@@ -193,17 +193,29 @@ impl Addresses {
             }
             around = place.parent();
         }
-        None
+        let base = self_uri(&document.root).filter(|uri| has_scheme(uri))?;
+        let folder = base.rfind('/').map_or(base, |index| &base[..=index]);
+        Some(format!("{folder}{uri}"))
     }
 
     fn named(&mut self, file: FileId) -> &NamedPlaces {
         let entry = &mut self.files[file.0];
         entry.named.get_or_insert_with(|| {
             let mut named = NamedPlaces::default();
+            if let Some(uri) = self_uri(&entry.document.root) {
+                named.ids.insert(uri.to_owned(), Pointer::root());
+            }
             collect(&entry.document.root, &Pointer::root(), &mut named);
             named
         })
     }
+}
+
+/// Returns the URI that a document of OpenAPI 3.2 declares for itself.
+///
+/// <https://spec.openapis.org/oas/v3.2.0.html#oas-self>
+fn self_uri(root: &Node) -> Option<&str> {
+    root.child("$self").and_then(Node::as_str).map(|uri| uri.trim_end_matches('#'))
 }
 
 fn collect(node: &Node, pointer: &Pointer, named: &mut NamedPlaces) {

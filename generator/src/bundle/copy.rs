@@ -131,22 +131,31 @@ impl Bundler<'_, '_> {
 
     /// Resolves the values of the mapping of a discriminator, which are names or references.
     fn mapping(&mut self, discriminator: &mut Map, from: &FilePlace) {
-        let Some(Node::Map(mapping)) = discriminator.get_mut("mapping") else { return };
-        mapping.retain(|key, value| {
-            let Node::String(text) = value else { return true };
-            if !is_reference(text) || self.is_schema_name(text, from.file) {
-                return true;
-            }
-            let at = from.child("mapping").child(key);
-            let pointer = match self.target(text, &at) {
-                Target::Pointer(pointer) => pointer,
-                Target::OtherFile(spot) => self.component(spot, Kind::Schema),
-                Target::Unresolved => return true,
-                Target::Missing(_) => return false,
-            };
-            *text = pointer.as_str().to_owned();
-            true
-        });
+        if let Some(Node::Map(mapping)) = discriminator.get_mut("mapping") {
+            let at = from.child("mapping");
+            mapping.retain(|key, value| self.mapped(value, &at.child(key)));
+        }
+        let at = from.child("defaultMapping");
+        let default = discriminator.get_mut("defaultMapping");
+        if default.is_some_and(|value| !self.mapped(value, &at)) {
+            discriminator.shift_remove("defaultMapping");
+        }
+    }
+
+    /// Resolves one value of a mapping. Returns `false` if it has no target.
+    fn mapped(&mut self, value: &mut Node, at: &FilePlace) -> bool {
+        let Node::String(text) = value else { return true };
+        if !is_reference(text) || self.is_schema_name(text, at.file) {
+            return true;
+        }
+        let pointer = match self.target(text, at) {
+            Target::Pointer(pointer) => pointer,
+            Target::OtherFile(spot) => self.component(spot, Kind::Schema),
+            Target::Unresolved => return true,
+            Target::Missing(_) => return false,
+        };
+        *text = pointer.as_str().to_owned();
+        true
     }
 
     /// Returns `true` if the main document has a schema with this name. A name can look like that of a file.

@@ -92,12 +92,13 @@ pub fn lower(
     }
 }
 
-/// Reads the descriptions of tags: <https://spec.openapis.org/oas/v3.1.1.html#tag-object>.
+/// Reads the descriptions of tags: <https://spec.openapis.org/oas/v3.2.0.html#tag-object>.
 fn tags(view: View<'_>) -> BTreeMap<String, String> {
     let tags = view.items(&Pointer::root().child("tags")).into_iter();
     let described = tags.filter_map(|tag| {
         let texts = ["summary", "description"].map(|key| view.text(&tag, key));
-        let texts: Vec<String> = texts.into_iter().flatten().collect();
+        let parent = view.text(&tag, "parent").map(|parent| format!("Part of {parent}."));
+        let texts: Vec<String> = texts.into_iter().chain([parent]).flatten().collect();
         Some((view.text(&tag, "name")?, texts.join("\n\n")))
     });
     described.filter(|(_, text)| !text.trim().is_empty()).collect()

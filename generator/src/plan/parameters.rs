@@ -87,6 +87,11 @@ pub fn plan(
             place: place(parameter.place),
             ty,
             written: written(parameter),
+            members: parameter
+                .members
+                .iter()
+                .map(|(name, of)| (name.clone(), style(*of)))
+                .collect(),
             docs,
             deprecated: docs::deprecation(parameter.deprecated, &parameter.docs),
             constant: parameter.constant.clone(),
@@ -102,6 +107,7 @@ pub fn place(place: ir::ParameterPlace) -> ParameterPlace {
     match place {
         ir::ParameterPlace::Path => ParameterPlace::Path,
         ir::ParameterPlace::Query => ParameterPlace::Query,
+        ir::ParameterPlace::QueryString => ParameterPlace::QueryString,
         ir::ParameterPlace::Header => ParameterPlace::Header,
         ir::ParameterPlace::Cookie => ParameterPlace::Cookie,
     }
@@ -151,7 +157,7 @@ fn written(parameter: &ir::Parameter) -> Written {
     let is_default = match parameter.place {
         Place::Path | Place::Header => kind == Kind::Simple,
         Place::Query => kind == Kind::Form,
-        Place::Cookie => false,
+        Place::Cookie | Place::QueryString => false,
     };
     let plain = is_default && kept == ir::Kept::Nothing;
     match parameter.shape {

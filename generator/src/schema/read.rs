@@ -194,14 +194,22 @@ fn is_number(value: &Node) -> bool {
 fn discriminator(map: &Map, document: &Document) -> Option<Discriminator> {
     let map = map.get("discriminator")?.as_map()?;
     let entries = map.get("mapping").and_then(Node::as_map).into_iter().flatten();
-    let mapping = entries.filter_map(|(value, target)| {
+    let target = |target: &Node| {
         let text = target.as_str()?;
         let named = component(text);
         let target = document.get(&named).map(|_| named).or_else(|| references::target(text))?;
-        Some((value.clone(), references::through(document, &target)?))
-    });
+        references::through(document, &target)
+    };
+    let mapping = entries.filter_map(|(value, named)| Some((value.clone(), target(named)?)));
+    let mapping = mapping.collect();
     let property = map.get("propertyName")?.as_str()?.to_owned();
-    Some(Discriminator { property, mapping: mapping.collect() })
+    let default = map.get("defaultMapping").and_then(target);
+    Some(Discriminator { property, mapping, default })
+}
+
+/// Returns the value of an example object: `value`, or `dataValue` of OpenAPI 3.2.
+fn example_value(object: &Node) -> Option<&Node> {
+    object.child("value").or_else(|| object.child("dataValue"))
 }
 
 /// Returns `example` and then `examples` of the object at a place. `examples` is a list of values in JSON Schema, and a
@@ -219,10 +227,10 @@ pub(super) fn examples(map: &Map, place: &Pointer, document: &Document) -> Vec<E
             let named = named.iter().filter_map(|(name, object)| {
                 let reference = object.child("$ref").and_then(Node::as_str);
                 let Some(reference) = reference.and_then(references::target) else {
-                    return Some(example(at.child(name), object.child("value")?));
+                    return Some(example(at.child(name), example_value(object)?));
                 };
                 let target = references::through(document, &reference)?;
-                let value = document.get(&target)?.child("value")?;
+                let value = example_value(document.get(&target)?)?;
                 Some(example(target, value))
             });
             named.collect()
