@@ -70,6 +70,39 @@ fn the_config_wins_over_the_lock_and_rewrites_the_line() {
 }
 
 #[test]
+fn the_config_wins_over_the_lock_for_setters_and_values_too() {
+    let document = "openapi: 3.1.0
+info: {title: a, version: '1'}
+paths:
+  /pets:
+    parameters: [{name: size, in: query, schema: {$ref: '#/components/schemas/Size'}}]
+    get: {operationId: pets.list, tags: [pets], responses: {'204': {description: done}}}
+    delete: {operationId: pets.delete, tags: [pets], responses: {'204': {description: done}}}
+components:
+  schemas:
+    Size: {type: string, enum: [s, xl]}
+";
+    let setters =
+        ["get", "delete"].map(|method| format!("#/paths/~1pets/{method}/parameters/query/size"));
+    let value = "#/components/schemas/Size/enum/xl";
+    let keys = [setters[0].as_str(), &setters[1], value];
+    let (_, lock) = names(document, CONFIG, Some(""), &[]);
+    let config = format!(
+        "{CONFIG}[[override]]\nat = \"#/paths/~1pets/parameters/0\"\nname = \"at_least\"\n\
+         [[override]]\nat = \"{value}\"\nname = \"ExtraLarge\"\n"
+    );
+    let (paths, lock) = names(document, &config, Some(&lock), &keys);
+    let expected = [
+        "resources::pets::ops::List::at_least",
+        "resources::pets::ops::Delete::at_least",
+        "resources::pets::Size::ExtraLarge",
+    ];
+    assert_eq!(paths, expected);
+    let (without, _) = names(document, CONFIG, Some(&lock), &keys);
+    assert_eq!(without, paths, "the overrides are no longer needed");
+}
+
+#[test]
 fn a_line_may_be_edited() {
     let document = document(&[("a.Pet", OBJECT)]);
     let (_, lock) = names(&document, CONFIG, Some(""), &[]);

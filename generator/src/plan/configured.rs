@@ -3,14 +3,11 @@
 //! Input: the overrides, and the account of the plan. Output: an error for each name that an item does not have, because
 //! it is in another case or taken, and a finding for each name without an item.
 
-use std::collections::BTreeMap;
-
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
-use crate::ir::{Api, SchemaId, Shape};
+use crate::ir::Api;
 use crate::lock;
 use crate::names;
-use crate::pointer::Pointer;
 use crate::rules;
 use crate::summary::Summary;
 
@@ -31,12 +28,12 @@ pub fn check(
     if named.is_empty() {
         return;
     }
-    let keys = keys(api, fixed);
+    let keys = fixed.configured_keys(api);
     for (place, at, name) in named {
         let finding = |rule, message| Diagnostic::new(rule, Place::config(name.span()), message);
         let path = summary.models.get(place).map(|model| &model.path);
-        let locked = || summary.rust_names.get(keys.get(place).unwrap_or(place));
-        let Some(path) = path.or_else(locked) else {
+        let mut keys = keys.get(place).into_iter().flatten();
+        let Some(path) = path.or_else(|| keys.find_map(|key| summary.rust_names.get(key))) else {
             let message = format!("nothing with a name is emitted for `{at}`");
             diagnostics.report(finding(rules::UNUSED_CONFIG, message).hint(
                 "name a type, field, variant, method, parameter, webhook or security scheme of a selected operation",
@@ -58,44 +55,4 @@ pub fn check(
         };
         diagnostics.report(finding(rules::CONFIG, message).hint(hint));
     }
-}
-
-/// Returns the keys in the lock of the items whose places differ from them.
-fn keys(api: &Api, fixed: &FixedNames) -> BTreeMap<Pointer, Pointer> {
-    let mut keys: BTreeMap<Pointer, Pointer> = BTreeMap::new();
-    for schema in api.schemas.values() {
-        let place = fixed.key(&schema.id);
-        let (properties, values) = (place.child("properties"), place.child("enum"));
-        match &schema.shape {
-            Shape::Object(object) => {
-                keys.extend(object.properties.iter().map(|property| {
-                    (property.origin.clone(), properties.child(&property.wire_name))
-                }))
-            }
-            Shape::Oneof(oneof) => keys.extend(
-                oneof
-                    .iter()
-                    .map(|property| (property.origin.clone(), values.child(&property.wire_name))),
-            ),
-            _ => {}
-        }
-    }
-    for operation in &api.operations {
-        keys.extend(operation.parameters.iter().map(|parameter| {
-            let key = super::lock_keys::parameter(&operation.origin, parameter);
-            (parameter.origin.clone(), key)
-        }));
-    }
-    keys.extend(api.webhooks.iter().map(|webhook| (webhook.origin.clone(), webhook.key.clone())));
-    for place in api.overrides.iter().flatten() {
-        let list = place.parent().filter(|list| list.last().as_deref() == Some("enum"));
-        if let (Some(list), Some(value)) = (list, place.last()) {
-            let schema = list.parent().map(SchemaId);
-            keys.extend(
-                schema
-                    .map(|schema| (place.clone(), fixed.key(&schema).child("enum").child(&value))),
-            );
-        }
-    }
-    keys
 }

@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Api, SchemaId, Shape};
+use crate::ir::{Api, SchemaId};
 use crate::lock;
 use crate::pointer::Pointer;
 use crate::rules;
@@ -197,23 +197,8 @@ fn report_moved(
 
 /// The keys of the items that the config names, for which the lock does not count.
 fn chosen(api: &Api, config: &Config, fixed: &FixedNames) -> BTreeSet<Pointer> {
-    let mut chosen: BTreeSet<Pointer> = fixed
-        .names
-        .keys()
-        .map(|pointer| lock::without_aspect(&fixed.type_key(&SchemaId(pointer.clone()))))
-        .collect();
-    for schema in api.schemas.values() {
-        let Shape::Object(object) = &schema.shape else { continue };
-        let list = fixed.key(&schema.id).child("properties");
-        let named = object
-            .properties
-            .iter()
-            .filter(|property| fixed.configured(&property.origin).is_some());
-        chosen.extend(named.map(|property| list.child(&property.wire_name)));
-    }
-    let webhooks = api.webhooks.iter();
-    let webhooks = webhooks.filter(|webhook| fixed.configured(&webhook.origin).is_some());
-    chosen.extend(webhooks.map(|webhook| webhook.key.clone()));
+    let mut chosen: BTreeSet<Pointer> =
+        fixed.configured_keys(api).into_values().flatten().collect();
     let variables = api.servers.iter().flat_map(|server| &server.variables);
     let named = variables.filter(|variable| {
         servers::choice(config, variable).is_some_and(|choice| choice.setter.is_some())
