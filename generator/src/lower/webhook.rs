@@ -15,7 +15,8 @@ use crate::rules;
 use crate::typed;
 
 use super::operation::context::{Operations, Unsupported};
-use super::operation::{map_extensions, media, methods, shallow};
+use super::operation::path_item::methods;
+use super::operation::{map_extensions, media, shallow};
 use super::schema::context::Schemas;
 use super::view::View;
 
@@ -113,9 +114,7 @@ fn webhook(
     };
     part::at(&origin);
     let Some(map) = view.map(&origin) else { return Ok(None) };
-    for needed in [&origin, &origin.child("requestBody")] {
-        Unsupported::check_target(view, needed, &what)?;
-    }
+    Unsupported::check_targets(view, &origin, &what)?;
     let typed: Result<openapiv3::Operation, String> = typed::element(shallow(map).to_json());
     let typed = typed.map_err(|message| Unsupported {
         at: origin.clone(),

@@ -28,11 +28,14 @@ pub struct Unsupported {
 }
 
 impl Unsupported {
-    /// Fails if there is no content at a place, because the reference there has no target. `subject` is omitted then.
-    pub fn check_target(view: View<'_>, at: &Pointer, subject: &str) -> Result<(), Self> {
-        let Some(rule) = view.unresolved(at) else { return Ok(()) };
+    /// Fails if an operation or its body has no content, because the reference there has no target. `subject` is omitted
+    /// then.
+    pub fn check_targets(view: View<'_>, operation: &Pointer, subject: &str) -> Result<(), Self> {
+        let mut needed = [operation.clone(), operation.child("requestBody")].into_iter();
+        let missing = needed.find_map(|at| Some((view.unresolved(&at)?, at)));
+        let Some((rule, at)) = missing else { return Ok(()) };
         let reason = format!("{subject} is omitted: a reference that it needs has no target");
-        Err(Self { at: at.clone(), rule, reason })
+        Err(Self { at, rule, reason })
     }
 }
 

@@ -1,39 +1,73 @@
 //! The ids of operations: those that the document declares, and derived ones for the others.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::document::Node;
+use crate::lower::config_use::ConfigUse;
 use crate::lower::view::View;
 use crate::pointer::Pointer;
 use crate::rules;
 
 use super::method_name::{Document, Place as Naming};
+use super::path_item::methods;
 
-/// The place of an operation.
+/// The place of an operation, with the parts from which it is named.
 pub(super) struct OperationPlace {
     pub(super) template: String,
     pub(super) method: String,
+    /// The methods of the path item.
+    pub(super) siblings: Rc<[String]>,
     /// The place of the path item, with references followed.
     pub(super) item: Pointer,
     /// The place of the operation.
     pub(super) at: Pointer,
+    /// The declared id, unless it is blank.
+    pub(super) id: Option<String>,
+    /// The group that an override, a vendor extension or a tag declares.
+    pub(super) group: Option<String>,
 }
 
-/// Returns the group that a vendor extension or a tag declares.
-fn declared_group(view: View<'_>, at: &Pointer, labels: &BTreeSet<String>) -> Option<String> {
+/// Returns the places of all operations.
+pub(super) fn places(view: View<'_>, config_use: &mut ConfigUse) -> Vec<OperationPlace> {
+    let paths = Pointer::root().child("paths");
+    let labels = labels(view);
+    let mut places = Vec::new();
+    for template in view.keys(&paths).into_iter().filter(|key| key.starts_with('/')) {
+        let Some(item) = view.follow(&paths.child(&template)) else { continue };
+        let Some(map) = view.map(&item) else { continue };
+        let methods = methods(map, &item);
+        let siblings: Rc<[String]> = methods.iter().map(|(method, _)| method.clone()).collect();
+        for (method, at) in methods {
+            places.push(OperationPlace {
+                template: template.clone(),
+                method,
+                siblings: Rc::clone(&siblings),
+                item: item.clone(),
+                id: view.text(&at, "operationId").filter(|id| !id.trim().is_empty()),
+                group: declared_group(view, &at, &labels, config_use),
+                at,
+            });
+        }
+    }
+    places
+}
+
+/// Returns the group that an override, a vendor extension or a tag declares.
+fn declared_group(
+    view: View<'_>,
+    at: &Pointer,
+    labels: &BTreeSet<String>,
+    config_use: &mut ConfigUse,
+) -> Option<String> {
     let chosen =
         view.overrides.option(at, |entry| entry.resource.as_ref().map(ToString::to_string));
-    if chosen.is_some() {
-        return chosen;
-    }
-    let mut extensions = view.config.extensions.resource.iter();
-    let group = extensions.find_map(|name| view.text(at, name.get_ref()));
+    let extensions = &view.config.extensions.resource;
+    let group = chosen.or_else(|| config_use.extension(view, at, extensions));
     let tags = view.map(at).and_then(|map| map.get("tags")).and_then(Node::as_list);
-    let tag = || {
-        let mut tags = tags?.iter().filter_map(Node::as_str);
-        tags.find(|tag| !labels.contains(*tag)).map(str::to_owned)
-    };
+    let mut tags = tags.into_iter().flatten().filter_map(Node::as_str);
+    let tag = || tags.find(|tag| !labels.contains(*tag)).map(str::to_owned);
     group.or_else(tag)
 }
 
@@ -49,53 +83,37 @@ fn labels(view: View<'_>) -> BTreeSet<String> {
 /// The ids of the operations of a document.
 pub(super) struct OperationIds {
     taken: BTreeMap<String, Pointer>,
-    /// The tags that group no operations.
-    labels: BTreeSet<String>,
     /// The facts from which the names of operations follow.
     pub(super) document: Document,
 }
 
 impl OperationIds {
     /// Collects the declared ids. Each belongs to the first operation that declares it, so that no derived id takes it.
-    pub(super) fn of(view: View<'_>, places: &[OperationPlace]) -> Self {
+    pub(super) fn of(places: &[OperationPlace]) -> Self {
         let mut taken = BTreeMap::new();
-        let labels = labels(view);
-        let declared: Vec<(Option<String>, Option<String>)> = places
-            .iter()
-            .map(|place| {
-                (view.text(&place.at, "operationId"), declared_group(view, &place.at, &labels))
-            })
-            .collect();
-        for (place, (id, _)) in places.iter().zip(&declared) {
-            if let Some(id) = id {
+        for place in places {
+            if let Some(id) = &place.id {
                 taken.entry(id.clone()).or_insert_with(|| place.at.clone());
             }
         }
-        let naming = places.iter().zip(&declared).map(|(place, (id, group))| Naming {
-            id: id.as_deref().filter(|id| !id.trim().is_empty()),
+        let naming = places.iter().map(|place| Naming {
+            id: place.id.as_deref(),
             method: &place.method,
             template: &place.template,
-            group: group.as_deref(),
+            group: place.group.as_deref(),
         });
-        let document = Document::of(&naming.collect::<Vec<_>>());
-        Self { taken, labels, document }
-    }
-
-    /// Returns the first of these tags that groups operations.
-    pub(super) fn grouping_tag<'t>(&self, tags: &'t [String]) -> Option<&'t String> {
-        tags.iter().find(|tag| !self.labels.contains(*tag))
+        Self { taken, document: Document::of(&naming.collect::<Vec<_>>()) }
     }
 
     /// Returns the id of an operation: the declared one, unless there is none or another operation has declared it
     /// before.
     pub(super) fn assign(
         &mut self,
-        declared: Option<String>,
         place: &OperationPlace,
         diagnostics: &mut Diagnostics,
     ) -> String {
         let at = &place.at;
-        let Some(declared) = declared.filter(|id| !id.trim().is_empty()) else {
+        let Some(declared) = place.id.clone() else {
             let id = self.derive(place);
             diagnostics.report(Diagnostic::new(
                 rules::MISSING_OPERATION_ID,

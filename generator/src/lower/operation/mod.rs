@@ -13,6 +13,7 @@ pub(super) mod media;
 mod method_name;
 mod parameter;
 mod parameter_type;
+pub(super) mod path_item;
 mod query_string;
 mod request_body;
 mod response;
@@ -35,25 +36,17 @@ use crate::rules;
 use crate::typed;
 
 use super::schema::context::Schemas;
-use super::view::View;
 use super::{security, server};
 use context::{Operations, Unsupported};
 use ids::{OperationIds, OperationPlace};
 use method_name::Known;
 
-/// The methods that a path item may have.
-const METHODS: &[&str] =
-    &["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
-
-/// The key for methods of a path item that have no key of their own (OpenAPI 3.2).
-const ADDITIONAL: &str = "additionalOperations";
-
 /// Reads all operations, in the order of the document. Omits and reports those that are unsupported.
 pub(super) fn read(operations: &mut Operations<'_, '_>) -> Vec<Operation> {
     let root = Pointer::root().child("security");
     let root_security = security(operations, &root).unwrap_or_default();
-    let places = places(operations.schemas.view);
-    let mut ids = OperationIds::of(operations.schemas.view, &places);
+    let places = ids::places(operations.schemas.view, &mut operations.schemas.config_use);
+    let mut ids = OperationIds::of(&places);
     let mut found = Vec::with_capacity(places.len());
     for place in &places {
         part::at(&place.at);
@@ -65,21 +58,6 @@ pub(super) fn read(operations: &mut Operations<'_, '_>) -> Vec<Operation> {
     found
 }
 
-/// Returns the places of all operations.
-fn places(view: View<'_>) -> Vec<OperationPlace> {
-    let paths = Pointer::root().child("paths");
-    let mut places = Vec::new();
-    for template in view.keys(&paths).into_iter().filter(|key| key.starts_with('/')) {
-        let Some(item) = view.follow(&paths.child(&template)) else { continue };
-        let Some(map) = view.map(&item) else { continue };
-        for (method, at) in methods(map, &item) {
-            let template = template.clone();
-            places.push(OperationPlace { template, method, item: item.clone(), at });
-        }
-    }
-    places
-}
-
 /// Reads an operation; none if there is no object at its place.
 fn operation(
     operations: &mut Operations<'_, '_>,
@@ -88,20 +66,17 @@ fn operation(
     ids: &mut OperationIds,
 ) -> Result<Option<Operation>, Unsupported> {
     let view = operations.schemas.view;
-    let OperationPlace { template, method, item, at } = place;
+    let OperationPlace { template, method, item, at, .. } = place;
     let Some(map) = view.map(at) else { return Ok(None) };
-    for needed in [at, &at.child("requestBody")] {
-        Unsupported::check_target(view, needed, &format!("`{method} {template}`"))?;
-    }
+    Unsupported::check_targets(view, at, &format!("`{method} {template}`"))?;
     let typed: Result<openapiv3::Operation, String> = typed::element(shallow(map).to_json());
     let typed = typed.map_err(|message| Unsupported {
         at: at.clone(),
         rule: rules::WRONG_TYPE,
         reason: format!("`{method} {template}` is omitted: it can't be read: {message}"),
     })?;
-    let declared = typed.operation_id.clone().filter(|id| !id.trim().is_empty());
-    let id = ids.assign(declared.clone(), place, operations.schemas.diagnostics);
-    let names = names(operations.schemas, place, &typed, declared.as_deref(), ids);
+    let id = ids.assign(place, operations.schemas.diagnostics);
+    let names = names(operations.schemas, place, typed.summary.as_deref(), &ids.document);
     let resource =
         view.config.resources.share.iter().find(|(from, _)| from.as_str() == names.group);
     let resource = resource.map_or_else(|| names.group.clone(), |(_, to)| to.to_string());
@@ -121,11 +96,7 @@ fn operation(
     let errors = response::errors(schemas, at, &id);
     response::report_impossible_bodies(schemas, at);
     let security = security(operations, &at.child("security"));
-    // Methods are case-sensitive (RFC 9110, section 9.1). The fixed fields of a path item are in lower case.
-    let method = match METHODS.contains(&method.as_str()) {
-        true => method.to_ascii_uppercase(),
-        false => method.clone(),
-    };
+    let method = path_item::sent_method(method);
     Ok(Some(Operation {
         id,
         repeatable: Operation::is_idempotent(&method),
@@ -175,37 +146,27 @@ struct Names {
 /// Returns the names of an operation: those of vendor extensions, or names that are derived from tag, id and path.
 fn names(
     schemas: &mut Schemas<'_>,
-    OperationPlace { template, method, item, at }: &OperationPlace,
-    typed: &openapiv3::Operation,
-    id: Option<&str>,
-    ids: &OperationIds,
+    place: &OperationPlace,
+    summary: Option<&str>,
+    document: &method_name::Document,
 ) -> Names {
-    let (view, document) = (schemas.view, &ids.document);
-    let extensions = &view.config.extensions;
-    let chosen =
-        view.overrides.option(at, |entry| entry.resource.as_ref().map(ToString::to_string));
-    let group = chosen.or_else(|| schemas.config_use.extension(view, at, &extensions.resource));
-    let name = schemas.config_use.extension(view, at, &extensions.operation);
-    let group = group
-        .or_else(|| ids.grouping_tag(&typed.tags).cloned())
-        .or_else(|| document.group(template).map(str::to_owned))
-        .unwrap_or_else(|| "root".to_owned());
-    let is_chosen = id.is_some_and(|id| !document.id_is_path(id, method, template));
-    let chosen = id.filter(|_| is_chosen).and_then(|id| id.rsplit(['.', '/']).next());
-    let chosen = chosen.map(str::to_owned);
+    let OperationPlace { template, method, siblings, at, id, group, .. } = place;
+    let view = schemas.view;
+    let group = document.group_of(group.as_deref(), template);
+    let name = schemas.config_use.extension(view, at, &view.config.extensions.operation);
+    let chosen = document.chosen_id(id.as_deref(), method, template);
+    let chosen = chosen.and_then(|id| id.rsplit(['.', '/']).next()).map(str::to_owned);
     if let Some(name) = name.filter(|name| !name.trim().is_empty()) {
         let words = chosen.unwrap_or_else(|| name.clone());
         return Names { group, name, longer: Vec::new(), words };
     }
-    let siblings = view.map(item).map(|map| methods(map, item)).unwrap_or_default();
-    let siblings: Vec<String> = siblings.into_iter().map(|(method, _)| method).collect();
     let known = Known {
-        id,
+        id: id.as_deref(),
         method,
         template,
         group: &group,
-        summary: typed.summary.as_deref(),
-        siblings: &siblings,
+        summary,
+        siblings,
         returns_list: response::returns_list(view, at, template),
         document,
     };
@@ -266,20 +227,6 @@ fn fit(
         });
     }
     parameters
-}
-
-/// Returns the methods of the path item at a place, and the places of their operations.
-pub(super) fn methods(item: &Map, at: &Pointer) -> Vec<(String, Pointer)> {
-    let mut methods = Vec::new();
-    for (key, value) in item {
-        if METHODS.contains(&key.as_str()) {
-            methods.push((key.clone(), at.child(key)));
-        } else if let (ADDITIONAL, Some(more)) = (key.as_str(), value.as_map()) {
-            let at = at.child(key);
-            methods.extend(more.keys().map(|method| (method.clone(), at.child(method))));
-        }
-    }
-    methods
 }
 
 /// Returns the vendor extensions of an object.

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::names;
+
 use super::id::{self, IdSource};
 use super::path::{self, Common, Shape, Step};
 
@@ -11,7 +13,7 @@ pub(in super::super) struct Place<'a> {
     pub id: Option<&'a str>,
     pub method: &'a str,
     pub template: &'a str,
-    /// The group that a vendor extension or a tag declares.
+    /// The declared group.
     pub group: Option<&'a str>,
 }
 
@@ -56,31 +58,30 @@ impl Document {
         let mut document = Self::default();
         document.count_ids(places);
         document.find_group_steps(places);
-        for place in places {
-            let group = document.group_of(place);
-            let steps = path::steps(place.template);
-            for (index, step) in steps.iter().enumerate() {
-                let is_followed = steps.get(index + 1).is_some_and(Step::is_variable);
-                if !step.is_variable() && is_followed {
+        let read = places.iter().map(|place| {
+            (place, document.group_of(place.group, place.template), path::steps(place.template))
+        });
+        let read: Vec<(&Place<'_>, String, Vec<Step>)> = read.collect();
+        for (place, group, steps) in &read {
+            for (step, next) in steps.iter().zip(steps.iter().skip(1)) {
+                if !step.is_variable() && next.is_variable() {
                     document.things.extend(step.singular().last().cloned());
                 }
             }
-            document.items.insert((place.method.to_owned(), texts(&steps)));
-            document.things.extend(path::words(&crate::names::singular(&group)).pop());
-            let group = document.groups.entry(group).or_default();
+            document.items.insert((place.method.to_owned(), texts(steps)));
+            document.things.extend(path::words(&names::singular(group)).pop());
+            let group = document.groups.entry(group.clone()).or_default();
             group.operations += 1;
             let common = group.common.get_or_insert_with(|| steps.clone());
-            let equal = common.iter().zip(&steps).take_while(|(left, right)| left == right).count();
+            let equal = common.iter().zip(steps).take_while(|(left, right)| left == right).count();
             common.truncate(equal);
         }
-        for place in places {
-            let group = document.groups.entry(document.group_of(place)).or_default();
-            let common = group.common.as_ref().map_or(0, Vec::len);
-            let more = &path::steps(place.template)[common..];
+        for (_, group, steps) in &read {
+            let group = document.groups.entry(group.clone()).or_default();
+            let more = &steps[group.common.as_ref().map_or(0, Vec::len)..];
             group.has_more |= more.len() > 1 || more.iter().any(|step| !step.is_variable());
         }
-        for place in places {
-            let group = document.group_of(place);
+        for (place, group, _) in read {
             let shape = document.shape(place.template, &group);
             document.groups.entry(group).or_default().scopes.insert(shape.scope);
         }
@@ -116,13 +117,13 @@ impl Document {
             groups.len() <= FEW || 2 * untagged().count() > 3 * groups.len();
     }
 
-    fn group_of(&self, place: &Place<'_>) -> String {
-        let group = place.group.map(str::to_owned);
-        group.or_else(|| self.group(place.template).map(str::to_owned)).unwrap_or_default()
+    /// Returns the group of an operation: the declared one, else the first meaningful step of its path.
+    pub(in super::super) fn group_of(&self, declared: Option<&str>, template: &str) -> String {
+        declared.or_else(|| self.group(template)).unwrap_or("root").to_owned()
     }
 
     /// Returns the group of an operation without a tag: the first meaningful step of its path.
-    pub(in super::super) fn group<'t>(&self, template: &'t str) -> Option<&'t str> {
+    pub(super) fn group<'t>(&self, template: &'t str) -> Option<&'t str> {
         let path = template.split(['?', '#']).next().unwrap_or_default();
         let plain = || path.split('/').filter(|step| !step.is_empty() && !step.contains('{'));
         let is_preamble = |step: &str| path::steps(step).first().is_some_and(path::is_preamble);
@@ -162,13 +163,18 @@ impl Document {
 
     /// Returns `true` if a word names a thing of the API.
     pub(super) fn is_thing(&self, word: &str) -> bool {
-        self.things.contains(&crate::names::singular(word))
+        self.things.contains(&names::singular(word))
     }
 
-    /// Returns `true` if the id of an operation only repeats its method and its path.
-    pub(in super::super) fn id_is_path(&self, id: &str, method: &str, template: &str) -> bool {
+    /// Returns the id of an operation if a person chose it: it does not only repeat the method and the path.
+    pub(in super::super) fn chosen_id<'i>(
+        &self,
+        id: Option<&'i str>,
+        method: &str,
+        template: &str,
+    ) -> Option<&'i str> {
         let least = if self.ids_are_paths { 1 } else { 2 };
-        id::spells_path(id, method, template, least)
+        id.filter(|id| !id::spells_path(id, method, template, least))
     }
 }
 

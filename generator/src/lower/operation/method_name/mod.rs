@@ -14,7 +14,7 @@ pub(super) use document::{Document, Place};
 
 use document::Rival;
 use path::{Shape, Step, StepKind, words};
-use phrase::Phrase;
+use phrase::{Phrase, is_noun};
 
 /// The most characters of a name, if there is a shorter one.
 const MOST: usize = 40;
@@ -53,6 +53,11 @@ pub(super) fn names(known: &Known<'_>) -> Vec<String> {
     names
 }
 
+/// Returns the words of the last step of an id.
+fn last_words(id: &str) -> Phrase {
+    Phrase(id::steps(id).last().map(|step| words(step)).unwrap_or_default())
+}
+
 /// Derives the names of one operation.
 struct Namer<'a> {
     known: &'a Known<'a>,
@@ -65,10 +70,8 @@ impl Namer<'_> {
         let Known { id, method, template, document, .. } = self.known;
         let by_path = self.by_path();
         let function = id.and_then(|id| id::function(id, method, template));
-        let chosen = function
-            .or(*id)
-            .filter(|chosen| function.is_some() || !document.id_is_path(chosen, method, template))
-            .filter(|chosen| self.has_verb(chosen));
+        let chosen = function.or_else(|| document.chosen_id(*id, method, template));
+        let chosen = chosen.filter(|chosen| self.has_verb(&last_words(chosen)));
         let Some(chosen) = chosen else {
             let mut phrases = self.with_distinctions(&by_path, &[]);
             phrases.push(by_path.brief());
@@ -78,8 +81,7 @@ impl Namer<'_> {
         let rivals = document.rivals(chosen, method, template);
         let chosen = if rivals.is_empty() { chosen } else { id::without_number(chosen) };
         let steps = id::steps(chosen);
-        let last = Phrase(steps.last().map(|step| words(step)).unwrap_or_default());
-        let whole = self.with_verb(last);
+        let whole = self.with_verb(last_words(chosen));
         let short = self.without_group(&whole);
         let mut plain = self.without_variable(&short);
         let is_bare = plain.0.len() == 1 && whole.0.len() > 1;
@@ -102,10 +104,9 @@ impl Namer<'_> {
     }
 
     /// Returns `true` if an id has more than the name of its group. `cards` does not describe an operation on cards.
-    fn has_verb(&self, id: &str) -> bool {
-        let last = Phrase(id::steps(id).last().map(|step| words(step)).unwrap_or_default());
-        let verb = last.0.first().is_some_and(|first| verbs::is_action(first));
-        !last.0.is_empty() && (verb || !last.is_noun(&self.group))
+    fn has_verb(&self, id: &Phrase) -> bool {
+        let verb = id.0.first().is_some_and(|first| verbs::is_action(first));
+        !id.0.is_empty() && (verb || !is_noun(&id.0, &self.group))
     }
 
     /// Returns a phrase, and longer ones with the parts of the request that distinguish it, first those that distinguish
@@ -198,7 +199,7 @@ impl Namer<'_> {
         } else {
             let verb = self.verb(method);
             if let ("create", Some(last), true) = (verb, nouns.last_mut(), is_below) {
-                *last = words(&crate::names::singular(&last.join("_")));
+                *last = path::singular(last);
             }
             phrase.0.push(verb.to_ascii_lowercase());
             if self.changes_many() && nouns.is_empty() {
@@ -207,7 +208,7 @@ impl Namer<'_> {
             nouns.push(fragment);
         }
         nouns.retain(|noun| {
-            let one = words(&crate::names::singular(&noun.join("_")));
+            let one = path::singular(noun);
             one.is_empty() || !phrase.0.windows(one.len()).any(|words| words == one)
         });
         phrase.0.extend(nouns.concat());
@@ -324,10 +325,8 @@ impl Namer<'_> {
             .map(|(verb, left)| (verb.clone(), left.to_vec()))
             .unwrap_or_default();
         let scopes = &self.shape.scope;
-        let spelled = |words: &[String]| {
-            crate::names::singular(&words.concat()) == crate::names::singular(&left.concat())
-        };
-        let is_scope = scopes.iter().any(|scope| spelled(scope)) || spelled(&scopes.concat());
+        let is_scope =
+            scopes.iter().any(|scope| is_noun(scope, &left)) || is_noun(&scopes.concat(), &left);
         if is_scope {
             let verb = Phrase(vec![verb]);
             let has_scopes = self.known.document.has_scopes(self.known.group);

@@ -29,13 +29,12 @@ impl Step {
 
     /// Returns `true` if the text is the plural of a noun.
     pub(super) fn is_plural(&self) -> bool {
-        let text = self.words.join("_");
-        self.kind == StepKind::Text && names::singular(&text) != text
+        self.kind == StepKind::Text && self.singular() != self.words
     }
 
     /// Returns the words in the singular.
     pub(super) fn singular(&self) -> Vec<String> {
-        words(&names::singular(&self.words.join("_")))
+        singular(&self.words)
     }
 }
 
@@ -43,6 +42,11 @@ impl Step {
 pub(super) fn words(text: &str) -> Vec<String> {
     let text = text.to_snake_case();
     text.split('_').filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// Returns words in the singular.
+pub(super) fn singular(many: &[String]) -> Vec<String> {
+    words(&names::singular(&many.join("_")))
 }
 
 /// Returns the steps of a path, without its query and fragment.
@@ -126,7 +130,7 @@ impl Shape {
         let first = start(&steps);
         let count = common.steps.min(steps.len());
         let last = (first..count).rev().find(|at| !steps[*at].is_variable());
-        let group = words(&names::singular(&group.join("_")));
+        let group = singular(group);
         let texts = || (first..steps.len()).rev().filter(|at| steps[*at].kind == StepKind::Text);
         let whole = texts().find(|at| steps[*at].singular().concat() == group.concat());
         let ends = |at: &usize| {

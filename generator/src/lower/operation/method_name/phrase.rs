@@ -35,11 +35,6 @@ impl Phrase {
         Self([&self.0, &[preposition.to_owned()][..], object].concat())
     }
 
-    /// Returns `true` if the words are those of a noun.
-    pub(super) fn is_noun(&self, noun: &[String]) -> bool {
-        is_noun(&self.0, noun)
-    }
-
     /// Returns the words behind a noun at the beginning.
     pub(super) fn without_prefix(&self, noun: &[String]) -> Option<Self> {
         let lengths = (1..self.0.len()).rev();
@@ -83,6 +78,6 @@ impl Phrase {
 }
 
 /// Returns `true` if words spell a noun, in the singular or the plural. Documents do not agree on the borders of words.
-fn is_noun(words: &[String], noun: &[String]) -> bool {
+pub(super) fn is_noun(words: &[String], noun: &[String]) -> bool {
     !noun.is_empty() && names::singular(&words.concat()) == names::singular(&noun.concat())
 }
