@@ -5,6 +5,7 @@
 
 mod checked;
 mod grammar;
+mod messages;
 mod paging;
 mod runtime;
 mod select;
@@ -447,8 +448,7 @@ impl Config {
             Ok(config) => config,
             Err(error) => {
                 let span = error.span().unwrap_or(0..0);
-                let message = error.message().replace('\n', " ");
-                let hint = "see schema/codegen.schema.json of the generator for all keys";
+                let (message, hint) = messages::explained(error.message());
                 errors.push(checked::problem(span, message, hint));
                 return Err(errors);
             }

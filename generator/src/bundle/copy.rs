@@ -110,7 +110,7 @@ impl Bundler<'_, '_> {
             Target::OtherFile(spot) => self.component(spot, kind),
             Target::Unresolved => return Some(Node::Map(map.clone())),
             Target::Missing(rule) => {
-                return (kind == Kind::Schema).then(|| kinds::unknown_schema(rule));
+                return (kind == Kind::Schema).then(|| kinds::unknown_schema(rule, text));
             }
         };
         let mut copied = self.fields(map, kind, from, to);

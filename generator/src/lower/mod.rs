@@ -62,6 +62,11 @@ pub fn lower(
     let webhooks = webhook::read(&mut context, &operations);
     let refusals = context.refusals;
 
+    let lost_references = view.schemas.schemas();
+    let lost_references = lost_references
+        .filter_map(|(place, schema)| Some((place.clone(), schema.lost_reference.clone()?)))
+        .collect();
+
     let (mut schemas, config_use) = (schemas.defined, schemas.config_use);
     schema::propagate_nullable(&mut schemas);
     schema::apply_discriminators(&mut schemas, view);
@@ -85,6 +90,7 @@ pub fn lower(
         schemas,
         default_error,
         refusals,
+        lost_references,
     }
 }
 

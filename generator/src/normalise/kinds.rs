@@ -8,6 +8,8 @@
 use crate::diagnostic::Rule;
 use crate::document::{Map, Node};
 
+use super::carried;
+
 /// A kind of object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -477,6 +479,44 @@ pub fn expected(kind: Kind, key: &str) -> Option<Expect> {
     fixed.or_else(|| (!key.starts_with("x-")).then(|| members(kind)).flatten())
 }
 
+/// Returns the values of a key that OpenAPI lists; `None` if it lists none, or if a later pass checks them.
+pub fn values(kind: Kind, key: &str) -> Option<&'static [&'static str]> {
+    Some(match (kind, key) {
+        (Kind::Parameter, "in") => &["query", "header", "path", "cookie", "querystring"],
+        (Kind::SecurityScheme, "type") => {
+            &["apiKey", "http", "mutualTLS", "oauth2", "openIdConnect"]
+        }
+        (Kind::SecurityScheme, "in") => &["query", "header", "cookie"],
+        (Kind::SwaggerParameter, "in") => &["query", "header", "path", "formData", "body"],
+        (Kind::SwaggerParameter, "collectionFormat") => &["csv", "ssv", "tsv", "pipes", "multi"],
+        (Kind::SwaggerItems | Kind::SwaggerHeader, "collectionFormat") => {
+            &["csv", "ssv", "tsv", "pipes"]
+        }
+        (Kind::SwaggerSecurityScheme, "type") => &["basic", "apiKey", "oauth2"],
+        (Kind::SwaggerSecurityScheme, "in") => &["query", "header"],
+        (Kind::SwaggerSecurityScheme, "flow") => {
+            &["implicit", "password", "application", "accessCode"]
+        }
+        _ => return None,
+    })
+}
+
+/// Returns the keys that a security scheme must have because of its type.
+///
+/// <https://spec.openapis.org/oas/v3.1.1.html#fixed-fields-22>
+pub fn required_by_type(kind: Kind, map: &Map) -> &'static [&'static str] {
+    let ty = map.get("type").and_then(Node::as_str).unwrap_or_default();
+    let known = values(kind, "type").unwrap_or_default();
+    let known = known.iter().find(|known| known.eq_ignore_ascii_case(ty)).copied();
+    match (kind, known.unwrap_or_default()) {
+        (Kind::SecurityScheme | Kind::SwaggerSecurityScheme, "apiKey") => &["name", "in"],
+        (Kind::SecurityScheme, "http") => &["scheme"],
+        (Kind::SecurityScheme, "oauth2") => &["flows"],
+        (Kind::SecurityScheme, "openIdConnect") => &["openIdConnectUrl"],
+        _ => &[],
+    }
+}
+
 /// Returns the keys that an object of the kind must have.
 pub fn required(kind: Kind) -> &'static [&'static str] {
     match kind {
@@ -556,8 +596,8 @@ pub fn title(kind: Kind) -> &'static str {
     }
 }
 
-/// Returns a schema that is untyped because of a rule.
-pub fn unknown_schema(rule: Rule) -> Node {
-    let key = format!("{}untyped", super::carried::CARRIED);
-    Node::Map(Map::from_iter([(key, Node::String(rule.name.to_owned()))]))
+/// Returns a schema that is untyped because of a rule, in place of a reference.
+pub fn unknown_schema(rule: Rule, reference: &str) -> Node {
+    let texts = [(carried::UNTYPED, rule.name), (carried::REFERENCE, reference)];
+    Node::Map(texts.map(|(key, text)| (key.to_owned(), Node::String(text.to_owned()))).into())
 }

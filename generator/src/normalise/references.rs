@@ -4,6 +4,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::document::{Document, Node};
 use crate::pointer::Pointer;
 use crate::rules;
+use crate::spelling;
 
 /// The longest chain of references that is followed.
 const MAX_CHAIN: usize = 100;
@@ -122,42 +123,14 @@ fn external(text: &str, place: Place) -> Diagnostic {
 fn unknown(document: &Document, pointer: &Pointer, place: Place) -> Diagnostic {
     let name = pointer.last().unwrap_or_default();
     let siblings = pointer.parent().and_then(|parent| document.get(&parent)).and_then(Node::as_map);
-    let near = siblings.and_then(|siblings| nearest(&name, siblings.keys().map(String::as_str)));
+    let near =
+        siblings.and_then(|siblings| spelling::nearest(&name, siblings.keys().map(String::as_str)));
     let hint = match near {
         Some(near) => format!("did you mean `{near}`?"),
         None => "correct the reference, or add its target".to_owned(),
     };
     Diagnostic::new(rules::UNKNOWN_REFERENCE, place, format!("`{pointer}` does not exist"))
         .hint(hint)
-}
-
-/// Returns the candidate nearest to an unknown name, if it is near enough to be the intended one.
-pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = ((name.chars().count() + 1) / 3).max(1);
-    candidates
-        .map(|candidate| (distance(name, candidate, limit), candidate))
-        .filter(|(distance, _)| *distance <= limit)
-        .min()
-        .map(|(_, candidate)| candidate)
-}
-
-/// Returns the edit distance; above `limit` it is only known to be larger.
-fn distance(left: &str, right: &str, limit: usize) -> usize {
-    let right: Vec<char> = right.chars().collect();
-    if left.chars().count().abs_diff(right.len()) > limit {
-        return limit + 1;
-    }
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (index, character) in left.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = index + 1;
-        for (column, other) in right.iter().enumerate() {
-            let cost = usize::from(character != *other);
-            let best = (diagonal + cost).min(row[column] + 1).min(row[column + 1] + 1);
-            diagonal = std::mem::replace(&mut row[column + 1], best);
-        }
-    }
-    row[right.len()]
 }
 
 #[cfg(test)]
@@ -172,11 +145,5 @@ mod tests {
         assert_eq!(pointer("#").as_deref(), Some("#"));
         assert_eq!(pointer("other.yaml#/a"), None);
         assert_eq!(pointer("#anchor"), None);
-    }
-
-    #[test]
-    fn the_nearest_name_is_found() {
-        assert_eq!(nearest("Pett", ["Pet", "Petunia", "Cat"].into_iter()), Some("Pet"));
-        assert_eq!(nearest("Dog", ["Pet", "Cat"].into_iter()), None);
     }
 }

@@ -4,6 +4,8 @@
 //! Output: findings, and the fixes in document order: that of a value before those inside it.
 
 mod checks;
+mod pattern;
+mod values;
 
 use std::collections::BTreeSet;
 
@@ -12,6 +14,7 @@ use crate::document::{Document, Map, Node, Number};
 use crate::part;
 use crate::pointer::Pointer;
 use crate::rules;
+use crate::spelling;
 
 use super::fix::Fix;
 use super::kinds::{self, Expect, Kind};
@@ -75,9 +78,12 @@ impl Walk<'_> {
         if refers && !self.reference(map, kind) {
             return;
         }
-        let missing: Vec<&str> =
-            kinds::required(kind).iter().copied().filter(|key| !map.contains_key(*key)).collect();
+        let required = kinds::required(kind).iter().chain(kinds::required_by_type(kind, map));
+        let missing: Vec<&str> = required.copied().filter(|key| !map.contains_key(*key)).collect();
         if !refers && !missing.is_empty() && !self.report_missing(&missing, kind) {
+            return;
+        }
+        if !refers && !self.listed_values(map, kind) {
             return;
         }
         match kind {
@@ -95,10 +101,13 @@ impl Walk<'_> {
 
     /// Reports keys that an object lacks. Returns `true` if the object can be read without them.
     fn report_missing(&mut self, missing: &[&str], kind: Kind) -> bool {
+        const OPTIONAL: &[&str] = &["flows", "openIdConnectUrl"];
         let pointer = self.pointer();
         let (readable, what) = match kind {
             Kind::Parameter | Kind::SwaggerParameter => (false, "; omitted"),
             Kind::Server | Kind::Tag => (false, "; omitted"),
+            // The generator needs neither the flows nor the URL.
+            Kind::SecurityScheme if missing.iter().all(|key| OPTIONAL.contains(key)) => (true, ""),
             Kind::SecurityScheme | Kind::SwaggerSecurityScheme => (false, "; omitted"),
             _ => (true, ""),
         };
@@ -129,6 +138,9 @@ impl Walk<'_> {
                 self.other_version(key, since);
             }
             self.descend(key, |walk| walk.value(value, expect));
+            if let ("pattern", Node::String(pattern)) = (key, value) {
+                self.descend(key, |walk| walk.pattern(pattern, Place::Value));
+            }
             if let Some(what) = unsupported(kind, key) {
                 self.descend(key, |walk| walk.unsupported(what));
             }
@@ -143,7 +155,7 @@ impl Walk<'_> {
         }
         let pointer = self.pointer().child(key);
         let known: Vec<&str> = kinds::keys(kind).iter().map(|(known, _)| *known).collect();
-        let near = references::nearest(key, known.into_iter());
+        let near = spelling::nearest(key, known.into_iter());
         let hint = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => "remove the key, or begin its name with `x-`".to_owned(),
@@ -300,7 +312,7 @@ impl Walk<'_> {
                 let rule = error.rule;
                 self.report(*error);
                 self.fix(match kind {
-                    Kind::Schema => Fix::Replace(pointer, kinds::unknown_schema(rule)),
+                    Kind::Schema => Fix::Replace(pointer, kinds::unknown_schema(rule, text)),
                     _ => Fix::Remove(pointer),
                 });
                 false

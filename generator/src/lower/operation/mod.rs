@@ -33,6 +33,7 @@ use crate::pointer::Pointer;
 use crate::rules;
 use crate::typed;
 
+use super::element::UNREADABLE;
 use super::schema::context::Schemas;
 use super::view::View;
 use super::{security, server};
@@ -89,11 +90,11 @@ fn operation(
     let view = operations.schemas.view;
     let OperationPlace { template, method, item, at } = place;
     let Some(map) = view.map(at) else { return Ok(None) };
-    let typed: Result<openapiv3::Operation, String> = typed::element(shallow(map).to_json());
-    let typed = typed.map_err(|message| Unsupported {
+    let typed: Option<openapiv3::Operation> = typed::element(shallow(map).to_json());
+    let typed = typed.ok_or_else(|| Unsupported {
         at: at.clone(),
         rule: rules::WRONG_TYPE,
-        reason: format!("`{method} {template}` is omitted: it can't be read: {message}"),
+        reason: format!("`{method} {template}` is omitted: {UNREADABLE}"),
     })?;
     let declared = typed.operation_id.clone().filter(|id| !id.trim().is_empty());
     let id = ids.assign(declared.clone(), place, operations.schemas.diagnostics);

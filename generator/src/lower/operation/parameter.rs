@@ -88,6 +88,10 @@ fn parameter(
 ) -> Result<Option<Parameter>, Unsupported> {
     let Some(pointer) = schemas.view.follow(at) else { return Ok(None) };
     let Some(map) = schemas.view.map(&pointer) else { return Ok(None) };
+    if map.get("in").and_then(Node::as_str) == Some("querystring") {
+        let reason = "a parameter that is the whole query is not supported".to_owned();
+        return Err(Unsupported { at: pointer, rule: rules::UNSUPPORTED_PARAMETER, reason });
+    }
     let json = shallow(map, &pointer).to_json();
     let Some(typed) = element::read(json, &pointer, schemas.diagnostics) else { return Ok(None) };
     let (place, data) = match typed {
