@@ -5,17 +5,19 @@
 
 mod checked;
 mod grammar;
-mod messages;
 mod paging;
 mod runtime;
 mod select;
+mod shape;
 mod user_type;
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
+use std::ops::Range;
 
 use serde::Deserialize;
 use toml::Spanned;
+use toml::de::DeTable;
 
 use crate::diagnostic::{Diagnostic, Level, Place};
 use crate::rules;
@@ -131,22 +133,6 @@ pub struct Package {
     pub authors: Vec<Checked<Line>>,
 }
 
-impl Package {
-    /// The most keywords, and the most categories, that registries accept.
-    const MAX_LISTED: usize = 5;
-
-    /// Returns the errors of lists that are too long.
-    fn errors(&self) -> impl Iterator<Item = Diagnostic> {
-        let keyword = self.keywords.get(Self::MAX_LISTED).map(|extra| ("keywords", extra.span()));
-        let category =
-            self.categories.get(Self::MAX_LISTED).map(|extra| ("categories", extra.span()));
-        keyword.into_iter().chain(category).map(|(key, span)| {
-            let message = format!("`{key}` has more than {} entries", Self::MAX_LISTED);
-            checked::problem(span, message, "remove this one; registries accept no more")
-        })
-    }
-}
-
 /// `[references]`: the local files for references.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -168,38 +154,6 @@ pub struct LimitKeys {
     pub file_bytes: Option<Spanned<u64>>,
     /// The most files that references may lead to.
     pub files: Option<usize>,
-}
-
-impl LimitKeys {
-    /// Returns the errors of limits out of range.
-    fn errors(&self) -> Vec<Diagnostic> {
-        let most = Limits::DEEPEST as u64;
-        let counted = |key: &Option<Spanned<usize>>| {
-            Some((*key.as_ref()?.get_ref() as u64, key.as_ref()?.span()))
-        };
-        let file_bytes = self.file_bytes.as_ref().map(|key| (*key.get_ref(), key.span()));
-        let keys = [
-            ("depth", counted(&self.depth), most),
-            ("values", counted(&self.values), u64::MAX),
-            ("file-bytes", file_bytes, u64::MAX),
-        ];
-        let wrong = keys.into_iter().filter_map(|(name, key, most)| {
-            let (value, span) = key?;
-            let bounds = if most == u64::MAX {
-                "at least 1".to_owned()
-            } else {
-                format!("between 1 and {most}")
-            };
-            (value == 0 || value > most).then(|| {
-                checked::problem(
-                    span,
-                    format!("`{name}` must be {bounds}, found {value}"),
-                    "write a number within the bounds",
-                )
-            })
-        });
-        wrong.collect()
-    }
 }
 
 /// `[client]`: the options of the client builder.
@@ -358,10 +312,13 @@ pub enum Times {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Override {
-    /// The pointer to a component schema, a property or an operation.
+    /// The pointer to a component schema, a property, a value of an enum, an operation or a parameter.
     pub at: Checked<DocumentPointer>,
-    /// The Rust name of the type, field or method.
+    /// The Rust name of the type, field, variant, method, argument or setter.
     pub name: Option<Checked<Name>>,
+    /// The group of the operation at this place, whose handle has its method.
+    #[serde(default)]
+    pub resource: Option<Checked<DocumentText>>,
     /// `true` if the string at this place is a secret.
     #[serde(default)]
     pub secret: Option<bool>,
@@ -389,6 +346,7 @@ impl Override {
     /// Returns `true` if it overrides anything.
     pub fn is_effective(&self) -> bool {
         self.name.is_some()
+            || self.resource.is_some()
             || self.secret.is_some()
             || self.closed.is_some()
             || self.spans_segments.is_some()
@@ -403,6 +361,32 @@ impl Override {
             with: self.with.clone(),
             default: self.default.unwrap_or(false),
         })
+    }
+
+    /// Returns the errors of options that two overrides set for one place.
+    fn duplicates(overrides: &[Self]) -> Vec<Diagnostic> {
+        let mut known: BTreeMap<(&str, &str), Range<usize>> = BTreeMap::new();
+        let mut errors = Vec::new();
+        for entry in overrides {
+            let options = [
+                ("name", entry.name.is_some()),
+                ("resource", entry.resource.is_some()),
+                ("secret", entry.secret.is_some()),
+                ("closed", entry.closed.is_some()),
+                ("spans-segments", entry.spans_segments.is_some()),
+                ("rust", entry.rust.is_some()),
+            ];
+            for (option, _) in options.into_iter().filter(|(_, is_set)| *is_set) {
+                let first = known.entry((entry.at.get_ref(), option));
+                let first = first.or_insert_with(|| entry.at.span()).clone();
+                if first != entry.at.span() {
+                    let message = format!("`{option}` of `{}` is set twice", entry.at);
+                    let error = checked::problem(entry.at.span(), message, "remove one of them");
+                    errors.push(error.related(Place::config(first), "first set here"));
+                }
+            }
+        }
+        errors
     }
 
     /// Returns the error of an override that has options of a type but no type.
@@ -443,21 +427,28 @@ pub enum LevelName {
 impl Config {
     /// Parses the file.
     pub fn parse(text: &str) -> Result<Self, Vec<Diagnostic>> {
-        let (parsed, mut errors) = checked::problems(|| toml::from_str::<Self>(text));
+        let (mut table, syntax) = DeTable::parse_recoverable(text);
+        if !syntax.is_empty() {
+            return Err(syntax.iter().map(syntax_error).collect());
+        }
+        let mut errors = shape::check(&mut table, SCHEMA);
+        let parse = || Self::deserialize(toml::Deserializer::from(table));
+        let (parsed, problems) = checked::problems(parse);
+        errors.extend(problems);
         let config = match parsed {
             Ok(config) => config,
             Err(error) => {
-                let span = error.span().unwrap_or(0..0);
-                let (message, hint) = messages::explained(error.message());
-                errors.push(checked::problem(span, message, hint));
+                // An error of the shape is the cause, if there is one.
+                if errors.is_empty() {
+                    errors.push(syntax_error(&error));
+                }
                 return Err(errors);
             }
         };
         errors.extend(config.levels().err().unwrap_or_default());
-        errors.extend(config.package.errors());
-        errors.extend(config.limits.errors());
         errors.extend(config.runtime.errors());
         errors.extend(config.overrides.iter().filter_map(Override::error));
+        errors.extend(Override::duplicates(&config.overrides));
         let types = config.user_types();
         errors.extend(types.iter().flat_map(|one| one.errors(config.package.name.get_ref())));
         errors.extend(user_type::contradictions(&types));
@@ -514,6 +505,13 @@ impl Config {
         }
         if errors.is_empty() { Ok(levels) } else { Err(errors) }
     }
+}
+
+/// Returns the finding for an error of TOML.
+fn syntax_error(error: &toml::de::Error) -> Diagnostic {
+    let message = format!("invalid TOML: {}", error.message().replace('\n', " "));
+    let hint = "correct the syntax: https://toml.io/en/v1.0.0";
+    checked::problem(error.span().unwrap_or(0..0), message, hint)
 }
 
 impl From<LevelName> for Level {

@@ -50,6 +50,8 @@ pub struct Api {
     pub default_error: Option<SchemaId>,
     /// The omitted parts of the document, each with its rule.
     pub refusals: Vec<Refusal>,
+    /// The place of each override of the config; `None` if the document has no such place.
+    pub overrides: Vec<Option<Pointer>>,
     /// The references without a target, by the places of the schemas that they should have been.
     pub lost_references: BTreeMap<Pointer, String>,
 }
@@ -391,6 +393,28 @@ pub struct Evidence {
     pub properties: Option<Vec<String>>,
     /// For lists: the evidence of the items.
     pub items: Vec<Evidence>,
+    /// The member of an object to which no other evidence applies.
+    pub otherwise: bool,
+}
+
+impl Evidence {
+    /// The evidence of a kind for a member.
+    pub fn of(member: usize, kind: JsonKind) -> Self {
+        Self {
+            member,
+            kind,
+            tags: Vec::new(),
+            required: Vec::new(),
+            properties: None,
+            items: Vec::new(),
+            otherwise: false,
+        }
+    }
+
+    /// The evidence for the member of objects to which no other evidence applies.
+    pub fn otherwise(member: usize) -> Self {
+        Self { otherwise: true, ..Self::of(member, JsonKind::Object) }
+    }
 }
 
 /// The kinds of JSON values, but for `null`.

@@ -6,27 +6,19 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::document::Document;
 use crate::rules;
 use crate::source::{File, FileReader, Limits, ReadError, Role, Source, SourceId, Sources};
-
-/// The result of loading a file.
-enum Loaded {
-    Parsed(Rc<Document>),
-    /// The file can't be read. The finding is repeated at each reference.
-    Missing(Box<Diagnostic>),
-    /// The file can't be parsed. The finding in the file is reported once.
-    Invalid,
-}
 
 /// The loader of files.
 pub struct Loader<'a> {
     reader: &'a dyn FileReader,
     limits: Limits,
     sources: &'a mut Sources,
-    /// The files that references lead to, by path below the root folder.
-    referenced: BTreeMap<String, Loaded>,
+    /// The files that references lead to, by path below the root folder. The finding about a file that can't be used is
+    /// repeated at each reference.
+    referenced: BTreeMap<String, Result<Rc<Document>, Box<Diagnostic>>>,
 }
 
 impl<'a> Loader<'a> {
@@ -37,7 +29,8 @@ impl<'a> Loader<'a> {
 
     /// Parses the main document.
     pub fn document(&mut self, diagnostics: &mut Diagnostics) -> Option<Document> {
-        self.parse(SourceId::DOCUMENT, diagnostics)
+        let parsed = self.parse(SourceId::DOCUMENT, diagnostics);
+        parsed.map_err(|error| diagnostics.report(*error)).ok()
     }
 
     /// Returns the path of the main document.
@@ -50,24 +43,29 @@ impl<'a> Loader<'a> {
         self.limits
     }
 
-    /// Returns the file that a reference at `place` leads to. Errors are reported.
+    /// Returns `true` if each file that a reference leads to could be used.
+    pub fn is_complete(&self) -> bool {
+        self.referenced.values().all(Result::is_ok)
+    }
+
+    /// Returns the file that a reference at `place` leads to. If it can't be used, the reason is reported, and its rule
+    /// returned.
     pub fn referenced(
         &mut self,
         path: &str,
         place: &Place,
         diagnostics: &mut Diagnostics,
-    ) -> Option<Rc<Document>> {
+    ) -> Result<Rc<Document>, Rule> {
         if !self.referenced.contains_key(path) {
             let loaded = self.load_referenced(path, place, diagnostics);
             self.referenced.insert(path.to_owned(), loaded);
         }
         match &self.referenced[path] {
-            Loaded::Parsed(document) => Some(Rc::clone(document)),
-            Loaded::Missing(error) => {
+            Ok(document) => Ok(Rc::clone(document)),
+            Err(error) => {
                 diagnostics.report(Diagnostic { place: place.clone(), ..(**error).clone() });
-                None
+                Err(error.rule)
             }
-            Loaded::Invalid => None,
         }
     }
 
@@ -76,20 +74,16 @@ impl<'a> Loader<'a> {
         path: &str,
         place: &Place,
         diagnostics: &mut Diagnostics,
-    ) -> Loaded {
+    ) -> Result<Rc<Document>, Box<Diagnostic>> {
         if self.referenced.len() >= self.limits.files {
             let message = format!("references lead to more than {} files", self.limits.files);
             let hint = "if you trust the document, raise `files` under `[limits]`";
             let error = Diagnostic::new(rules::LIMIT, place.clone(), message).hint(hint);
-            return Loaded::Missing(Box::new(error));
+            return Err(Box::new(error));
         }
-        match self.open(File::Referenced(path), place) {
-            Ok(id) => match self.parse(id, diagnostics) {
-                Some(document) => Loaded::Parsed(Rc::new(document)),
-                None => Loaded::Invalid,
-            },
-            Err(error) => Loaded::Missing(error),
-        }
+        let id = self.open(File::Referenced(path), place)?;
+        let parsed = self.parse(id, diagnostics).map_err(|error| invalid(path, place, *error))?;
+        Ok(Rc::new(parsed))
     }
 
     /// Returns the overlay that is named at `place`.
@@ -99,13 +93,9 @@ impl<'a> Loader<'a> {
         place: &Place,
         diagnostics: &mut Diagnostics,
     ) -> Option<(SourceId, Document)> {
-        match self.open(File::Overlay(path), place) {
-            Ok(id) => Some((id, self.parse(id, diagnostics)?)),
-            Err(error) => {
-                diagnostics.report(*error);
-                None
-            }
-        }
+        let opened = self.open(File::Overlay(path), place);
+        let parsed = opened.and_then(|id| Ok((id, self.parse(id, diagnostics)?)));
+        parsed.map_err(|error| diagnostics.report(*error)).ok()
     }
 
     fn open(&mut self, file: File<'_>, place: &Place) -> Result<SourceId, Box<Diagnostic>> {
@@ -113,36 +103,52 @@ impl<'a> Loader<'a> {
             File::Referenced(path) => (Role::Referenced, path),
             File::Overlay(path) => (Role::Overlay, path),
         };
-        match self.reader.read(file, self.limits.file_bytes) {
-            Ok(text) => Ok(self.sources.add(Source { role, path: path.to_owned(), text })),
-            Err(error) => {
-                let (rule, hint) = match error {
-                    ReadError::TooLarge => {
-                        (rules::LIMIT, "if you trust the file, raise `file-bytes` under `[limits]`")
-                    }
-                    ReadError::OutsideRoot => (
-                        rules::EXTERNAL_REFERENCE,
-                        "move the file, or pass a folder that contains both with `--root`",
-                    ),
-                    _ => (
-                        rules::MISSING_FILE,
-                        "correct the path, which is relative to the file that names it",
-                    ),
-                };
-                let message = format!("`{path}` can't be read: {error}");
-                Err(Box::new(Diagnostic::new(rule, place.clone(), message).hint(hint)))
-            }
-        }
+        let text = self
+            .reader
+            .read(file, self.limits.file_bytes)
+            .map_err(|error| Box::new(unreadable(file, place, &error)))?;
+        Ok(self.sources.add(Source { role, path: path.to_owned(), text }))
     }
 
-    fn parse(&mut self, id: SourceId, diagnostics: &mut Diagnostics) -> Option<Document> {
-        let text = &self.sources.get(id).text;
-        match Document::parse(text, id, &self.limits, diagnostics) {
-            Ok(document) => Some(document),
-            Err(error) => {
-                diagnostics.report(*error);
-                None
-            }
-        }
+    fn parse(
+        &mut self,
+        id: SourceId,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Document, Box<Diagnostic>> {
+        Document::parse(&self.sources.get(id).text, id, &self.limits, diagnostics)
     }
+}
+
+/// Returns the finding about a file that can't be read, at the place that names it.
+fn unreadable(file: File<'_>, place: &Place, error: &ReadError) -> Diagnostic {
+    const RAISE: &str = "if you trust the file, raise `file-bytes` under `[limits]`";
+    let (path, rule, hint) = match (file, error) {
+        (File::Referenced(path), ReadError::TooLarge) => (path, rules::INVALID_FILE, RAISE),
+        (File::Referenced(path), ReadError::OutsideRoot) => (
+            path,
+            rules::EXTERNAL_REFERENCE,
+            "move the file, or pass a folder that contains both with `--root`",
+        ),
+        (File::Referenced(path), _) => (
+            path,
+            rules::MISSING_FILE,
+            "correct the path, which is relative to the file that names it",
+        ),
+        (File::Overlay(path), ReadError::TooLarge) => (path, rules::LIMIT, RAISE),
+        (File::Overlay(path), _) => (
+            path,
+            rules::OVERLAY,
+            "correct the path, which is relative to the folder of the config",
+        ),
+    };
+    let message = format!("`{path}` can't be read: {error}");
+    Diagnostic::new(rule, place.clone(), message).hint(hint)
+}
+
+/// Returns the finding about a file that can't be parsed, at a reference to it.
+fn invalid(path: &str, place: &Place, error: Diagnostic) -> Box<Diagnostic> {
+    let message = format!("`{path}` can't be used: {}", error.message);
+    let invalid = Diagnostic::new(rules::INVALID_FILE, place.clone(), message);
+    let invalid = invalid.related(error.place, "the parser stopped here");
+    Box::new(Diagnostic { hint: error.hint, ..invalid })
 }

@@ -23,7 +23,7 @@ pub fn is_json(media_type: &str) -> bool {
 
 /// Returns `true` for a sequence of JSON values.
 pub fn is_json_lines(essence: &str) -> bool {
-    matches!(
+    let is_listed = matches!(
         essence,
         "application/jsonl"
             | "application/x-jsonl"
@@ -31,9 +31,14 @@ pub fn is_json_lines(essence: &str) -> bool {
             | "application/x-jsonlines"
             | "application/ndjson"
             | "application/x-ndjson"
-            | "application/json-seq"
             | "application/stream+json"
-    )
+    );
+    is_listed || is_json_seq(essence)
+}
+
+/// Returns `true` for a sequence of JSON texts with a record separator before each (RFC 7464 and RFC 8091).
+pub fn is_json_seq(essence: &str) -> bool {
+    essence == "application/json-seq" || essence.ends_with("+json-seq")
 }
 
 /// Returns `true` for text, including source code and markup.

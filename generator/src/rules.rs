@@ -40,7 +40,8 @@ rules! {
     LIMIT = error("limit", "A file is larger, deeper or has more values than the config allows.",
         "Limits bound the time and memory that a hostile document can use: the depth of nested values, the number \
         of values of a file after its YAML aliases are expanded, its size in bytes, and the number of files that \
-        references lead to. If you trust the document, raise the limit under `[limits]` in the config: `depth`, \
+        references lead to. A single file that exceeds a limit is not used (`invalid-file`), unless it is the \
+        document itself or an overlay. If you trust the document, raise the limit under `[limits]` in the config: `depth`, \
         `values`, `file-bytes` or `files`.");
     INTERNAL_ERROR = error("internal-error", "The generator panicked. This is a bug of the generator.",
         "No document and no config should make a run panic. If one does, the run ends without writing anything, \
@@ -69,9 +70,9 @@ rules! {
         its name. Some changes of a document make that impossible: an operation moves to another resource, a \
         resource disappears, or two types with the same name in different modules move to one module. Code that \
         uses the old path must change. Set the rule to `error` to stop before that happens.");
-    OVERLAY = error("overlay", "An overlay is invalid, or one of its actions can't be applied.",
+    OVERLAY = error("overlay", "An overlay can't be read, is invalid, or has an action that can't be applied.",
         "An overlay is a document of its own (OpenAPI Overlay 1.0 or 1.1) with `overlay`, `info` and a list of \
-        `actions`. This overlay lacks a required field, has a field of the wrong type or an invalid JSONPath, or \
+        `actions`. Its path is relative to the folder of the config. This overlay can't be read, lacks a required field, has a field of the wrong type or an invalid JSONPath, or \
         has an update that can't be merged into the selected value.");
     UNUSED_OVERLAY_ACTION = error("unused-overlay-action", "An action of an overlay matches nothing, or changes nothing.",
         "An overlay is written for one version of a document. In a later version an action may select nothing, or \
@@ -92,19 +93,25 @@ rules! {
         "Keys of a mapping must be unique, both in YAML and in JSON. Many parsers keep the last of two and drop \
         the first silently, so tools disagree about the document. The finding shows both keys; remove or rename \
         one. If the rule is set to `warn`, the last one counts.");
-    MISSING_FILE = refusal("missing-file", "A file that a `$ref` or the config names can't be read.",
+    MISSING_FILE = warning("missing-file", "A file that a `$ref` names can't be read.",
         "The file does not exist, can't be opened, or is not UTF-8. Paths are relative to the file that names \
-        them, both in `$ref` and in the config. If the rule is set to `warn`, a reference to the file counts as \
-        an unknown reference.");
-    EXTERNAL_REFERENCE = refusal("external-reference", "A `$ref` leads out of the root folder or to the network.",
+        them. The reference has no target, as by `unknown-reference`. Correct the path. Set the rule to `error` to \
+        generate nothing without the file.");
+    INVALID_FILE = warning("invalid-file", "A file that a `$ref` names can't be parsed, or exceeds a limit.",
+        "The file is neither valid YAML nor valid JSON, or it has more bytes, values or levels than `[limits]` in \
+        the config allows. No part of it is used: references to it have no target, as by `unknown-reference`. \
+        Correct the file at the place that the finding shows, or raise the limit. Set the rule to `error` to \
+        generate nothing without the file.");
+    EXTERNAL_REFERENCE = warning("external-reference", "A `$ref` leads out of the root folder or to the network.",
         "The generator follows references within the document and to files in its root folder: the folder of the \
-        document, or the folder given by `--root`. It never uses the network. Move the target into the root \
-        folder, pass a wider root folder, or map the URL to a file under `[references.map]` in the config. If the \
-        rule is set to `warn`, the reference counts as an unknown reference.");
+        document, or the folder given by `--root`. It never uses the network. The reference has no target, as by \
+        `unknown-reference`. Move the target into the root folder, pass a wider root folder, or map the URL to a \
+        file under `[references.map]` in the config. Set the rule to `error` to generate nothing without it.");
     UNKNOWN_REFERENCE = warning("unknown-reference", "A `$ref` has no target.",
         "The target of the `$ref` does not exist. If the document has a similar name, the finding suggests it. A \
-        schema without a target is read as any JSON value; any other object that needs the target is omitted, \
-        such as a response or a parameter. Correct the reference, or add its target.");
+        schema without a target is read as any JSON value. An operation whose request body has no target is \
+        omitted and counted as refused, since its requests would be wrong. Any other object that needs the \
+        target is omitted, such as a response or a parameter. Correct the reference, or add its target.");
     CIRCULAR_REFERENCE = warning("circular-reference", "A chain of `$ref` leads back to itself.",
         "Each reference leads to another reference, and the last one leads back to the first, so the chain has no \
         target. A schema is then read as any JSON value; any other object is omitted. This is not recursion: a \
@@ -270,6 +277,18 @@ rules! {
         bytes with `Call::send_streaming`. A body may have several media types with the same encoding: the call \
         sends the first one unless `Call::content_type` sets another. Of the payload of a webhook, only the first \
         JSON is decoded.");
+    QUERY_STRING = warning("query-string", "A query string is not the only parameter of the query.",
+        "A parameter with `in: querystring` is the whole query of a request. OpenAPI allows it once, and no parameter \
+        with `in: query` beside it. The SDK sends all of them, with `&` between them, which fits a query string in \
+        the form of pairs only. Declare the other parameters as properties of the query string.");
+    ADDITIONAL_METHOD = warning("additional-method", "`additionalOperations` has an invalid method.",
+        "The keys of `additionalOperations` are HTTP methods without a field of their own in a path item, as they are \
+        sent: `COPY`, `LINK`. A key that is not a valid method is omitted with its operation. A key such as `POST` \
+        is read as the field `post`, unless the path item has this field too: then its operation is omitted.");
+    UNSPLIT_BODY = warning("unsplit-body", "A body of several items is passed as a whole.",
+        "The SDK does not split a multipart body whose parts have no names, as `multipart/mixed`, and does not write \
+        server-sent events. The caller passes or receives the whole body as bytes or text. Its schemas and encodings \
+        are not read. Use `multipart/form-data`, or a media type of JSON lines, if the server supports it.");
     NESTED_PARAMETER = warning("nested-parameter", "A parameter has nested parts, and OpenAPI defines no encoding for them.",
         "The styles of parameters define the encoding of lists and objects of strings. Apart from `deepObject` \
         they define none for parts that have parts themselves. The SDK sends such a part as JSON text, and \
@@ -312,7 +331,9 @@ rules! {
         and is counted as opaque. A type of your own (`[types.formats]`) that is a whole body is any JSON value \
         for now.");
     UNREAD_SECTION = warning("unread-section", "The generator does not read this part of the document yet.",
-        "The SDK does not use this part of the document yet: links, all but one server of an operation, and all \
+        "The SDK does not use this part of the document yet: links, all but one server of an operation, \
+        encodings of single items, encodings within encodings, node types of XML, the metadata URLs of OAuth servers, \
+        examples that have only a `serializedValue`, and all \
         parts of webhooks and callbacks except for the JSON that they send. A webhook without JSON is omitted and \
         counted with its reason.");
 }

@@ -15,6 +15,6 @@ fn the_range_chooses_the_type() {
 
 #[tokio::test]
 async fn a_parameter_has_the_type_too() {
-    let recorded = sent(|client| client.x().x().limit(u64::MAX)).await;
+    let recorded = sent(|client| client.x().get().limit(u64::MAX)).await;
     assert_eq!(recorded.line, "GET /x?limit=18446744073709551615");
 }

@@ -14,6 +14,6 @@ async fn the_types_are_usable() {
         "sub3": {"a": [{"id": 4}]},
         "sub4": {"b": ["c"]},
     }));
-    let recorded = sent(|client| client.g().get(Pageable::default().page(1).size(2))).await;
+    let recorded = sent(|client| client.g().list(Pageable::default().page(1).size(2))).await;
     assert_eq!(recorded.line, "GET /g?page=1&size=2");
 }

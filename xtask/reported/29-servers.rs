@@ -6,10 +6,10 @@ use support::sent;
 
 #[tokio::test]
 async fn a_greedy_variable_keeps_its_slashes() {
-    assert_eq!(sent(|client| client.z().z("a/b c")).await.line, "GET /z/a/b%20c");
-    assert_eq!(sent(|client| client.w().w("a/b")).await.line, "GET /w/a/b");
-    assert_eq!(sent(|client| client.t().t("a/b")).await.line, "GET /t/a/b");
-    assert_eq!(sent(|client| client.s().s("a/b")).await.line, "GET /s/a/b");
-    assert_eq!(sent(|client| client.u().u(7)).await.line, "POST /u/7:cancel");
-    assert_eq!(sent(|client| client.y().y("a/b")).await.line, "GET /y/a%2Fb.json");
+    assert_eq!(sent(|client| client.z().get("a/b c")).await.line, "GET /z/a/b%20c");
+    assert_eq!(sent(|client| client.w().get("a/b")).await.line, "GET /w/a/b");
+    assert_eq!(sent(|client| client.t().get("a/b")).await.line, "GET /t/a/b");
+    assert_eq!(sent(|client| client.s().get("a/b")).await.line, "GET /s/a/b");
+    assert_eq!(sent(|client| client.u().cancel(7)).await.line, "POST /u/7:cancel");
+    assert_eq!(sent(|client| client.y().get("a/b")).await.line, "GET /y/a%2Fb.json");
 }

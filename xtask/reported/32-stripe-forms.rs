@@ -9,7 +9,7 @@ use support::{json, keeps, sent};
 async fn nested_values_have_brackets() {
     let card = PostChargesRequestBodyCard::default().number("4");
     let body = PostChargesRequestBody::default().amount(5).expand(["a", "b"]).card(card);
-    let recorded = sent(|client| client.charges().post(body)).await;
+    let recorded = sent(|client| client.charges().create(body)).await;
     assert_eq!(recorded.text(), "amount=5&expand%5B0%5D=a&expand%5B1%5D=b&card%5Bnumber%5D=4");
 }
 

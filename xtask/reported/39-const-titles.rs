@@ -12,6 +12,6 @@ async fn titles_and_signs_are_names() {
     assert_eq!((all.level, all.hue), (Some(Level::Loud), Some(Hue::Green)));
     assert_eq!((all.sort, all.inf), (Some(Sort::MinusName), Some(Inf::MinusInfinity)));
     keeps::<BoxModel>(json!({"level": 7}));
-    let recorded = sent(|client| client.c().c().s(Level::Quiet)).await;
+    let recorded = sent(|client| client.c().get().s(Level::Quiet)).await;
     assert_eq!(recorded.line, "GET /c?s=0");
 }

@@ -33,6 +33,11 @@ const STRICT: &str = "[rules]\nunknown-reference = \"error\"\ncircular-reference
 
 const CONFIG: &str = "[package]\nname = \"pets\"\nversion = \"0.1.0\"\nlicense = \"MIT\"\n";
 
+/// A config by which a run fails without the files that references lead to.
+fn strict() -> String {
+    format!("{CONFIG}[rules]\nmissing-file = \"error\"\n")
+}
+
 /// A folder with a document, a config and an empty place for the crate.
 struct Case {
     folder: TempDir,
@@ -371,6 +376,7 @@ fn pipes_and_devices_are_refused_without_a_wait() {
     let case = Case::new();
     case.write("lock.toml", &format!("{CONFIG}[names]\nlock = \"pipe\"\n"));
     case.write("overlay.toml", &format!("overlays = [\"pipe\"]\n{CONFIG}"));
+    case.write("strict.toml", &strict());
     let reference =
         |target: &str| DOCUMENT.replace("#/components/schemas/Pet\"", &format!("{target}\""));
     case.write("to-pipe.yaml", &reference("pipe"));
@@ -387,9 +393,9 @@ fn pipes_and_devices_are_refused_without_a_wait() {
         ("spec.yaml", "/dev/zero"),
         ("spec.yaml", "lock.toml"),
         ("spec.yaml", "overlay.toml"),
-        ("to-pipe.yaml", "codegen.toml"),
-        ("to-folder.yaml", "codegen.toml"),
-        ("to-link.yaml", "codegen.toml"),
+        ("to-pipe.yaml", "strict.toml"),
+        ("to-folder.yaml", "strict.toml"),
+        ("to-link.yaml", "strict.toml"),
     ] {
         let root = if spec.starts_with('/') { "/" } else { "." };
         let output = case
@@ -551,9 +557,14 @@ fn lint_reports_all_findings_and_writes_nothing() {
 
     case.write("spec.yaml", &DOCUMENT.replace("#/components/schemas/Pet\"", "other.yaml\""));
     let output = case.run(&["lint", "spec.yaml"]);
+    assert_eq!((code(&output), output.stderr.len()), (Some(0), 0));
+    assert!(case.printed(&output.stdout).starts_with("warning[missing-file]"));
+    assert_eq!(tree(case.folder.path()).len(), 1, "nothing is written");
+
+    case.write("codegen.toml", &strict());
+    let output = case.run(&["lint", "spec.yaml", "--config", "codegen.toml"]);
     assert_eq!((code(&output), output.stderr.len()), (Some(1), 0));
     assert!(case.printed(&output.stdout).starts_with("error[missing-file]"));
-    assert_eq!(tree(case.folder.path()).len(), 1, "nothing is written");
 
     case.write("codegen.toml", "[package]\nname = \"pets\"\n");
     let output = case.run(&["lint", "spec.yaml", "--config", "codegen.toml"]);

@@ -35,6 +35,12 @@ pub(super) fn covers(declared: &str, essence: &str) -> bool {
     }
 }
 
+/// Returns `true` for a sequence of JSON texts with a record separator before each (RFC 7464 and RFC 8091).
+pub(super) fn is_json_seq(media_type: &str) -> bool {
+    let essence = essence(media_type).to_ascii_lowercase();
+    essence.ends_with("/json-seq") || essence.ends_with("+json-seq")
+}
+
 /// Returns `true` for the type of arbitrary bytes.
 pub(super) fn is_bytes(essence: &str) -> bool {
     essence.eq_ignore_ascii_case("application/octet-stream")

@@ -3,7 +3,7 @@
 //! The rules are those of <https://www.rfc-editor.org/rfc/rfc3986#section-5.2>, as far as files in one folder need
 //! them, and `$id` and `$anchor` of <https://json-schema.org/draft/2020-12/json-schema-core#section-8.2>.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::config::Config;
@@ -34,6 +34,8 @@ pub(super) struct Addresses {
     files: Vec<FileEntry>,
     by_path: BTreeMap<String, FileId>,
     map: BTreeMap<String, String>,
+    /// The entries of the map that a reference uses.
+    used: BTreeSet<String>,
 }
 
 /// The target of the part of a reference before its `#`.
@@ -57,6 +59,7 @@ impl Addresses {
             files: Vec::new(),
             by_path: BTreeMap::new(),
             map: map.map(|(url, path)| (url.get_ref().clone(), path.to_string())).collect(),
+            used: BTreeSet::new(),
         };
         addresses.add(path, document);
         addresses
@@ -68,6 +71,11 @@ impl Addresses {
         self.by_path.insert(path.clone(), id);
         self.files.push(FileEntry { path, document, named: None });
         id
+    }
+
+    /// Returns the main document.
+    pub(super) fn main(&self) -> &Document {
+        &self.files[FileId::DOCUMENT.0].document
     }
 
     pub(super) fn path(&self, file: FileId) -> &str {
@@ -87,13 +95,15 @@ impl Addresses {
         if uri.is_empty() {
             return Resource::Loaded(from.file);
         }
+        // A file can be known by its `$id` too, if another reference led to it. The entry of the config is not unused then.
+        let mapped = if has_scheme(uri) { self.mapped_path(uri) } else { None };
         let absolute =
             if has_scheme(uri) { Some(uri.to_owned()) } else { self.absolute(uri, from) };
         if let Some(spot) = absolute.as_deref().and_then(|uri| self.by_id(uri)) {
             return Resource::Id(spot);
         }
         if has_scheme(uri) {
-            return match self.mapped_path(uri) {
+            return match mapped {
                 Some(path) => self.by_file(path),
                 None => Resource::Network,
             };
@@ -113,13 +123,19 @@ impl Addresses {
     }
 
     /// Returns the local file that the config maps to a URL or to its longest prefix.
-    fn mapped_path(&self, url: &str) -> Option<String> {
+    fn mapped_path(&mut self, url: &str) -> Option<String> {
         let (known, path) = self
             .map
             .iter()
             .filter(|(known, _)| url.starts_with(known.as_str()))
             .max_by_key(|(known, _)| known.len())?;
+        self.used.insert(known.clone());
         join("", &format!("{path}{}", &url[known.len()..]))
+    }
+
+    /// Returns the entries of the map that a reference uses.
+    pub(super) fn used_urls(&self) -> &BTreeSet<String> {
+        &self.used
     }
 
     /// Resolves a fragment within a file.
@@ -165,7 +181,7 @@ impl Addresses {
         })
     }
 
-    /// Resolves a relative reference against the nearest absolute `$id` around it.
+    /// Resolves a relative reference against the nearest absolute `$id` around it, or the `$self` of its file.
     fn absolute(&self, uri: &str, from: &FilePlace) -> Option<String> {
         let document = &self.files[from.file.0].document;
         let mut around = Some(from.pointer.clone());
@@ -177,17 +193,29 @@ impl Addresses {
             }
             around = place.parent();
         }
-        None
+        let base = self_uri(&document.root).filter(|uri| has_scheme(uri))?;
+        let folder = base.rfind('/').map_or(base, |index| &base[..=index]);
+        Some(format!("{folder}{uri}"))
     }
 
     fn named(&mut self, file: FileId) -> &NamedPlaces {
         let entry = &mut self.files[file.0];
         entry.named.get_or_insert_with(|| {
             let mut named = NamedPlaces::default();
+            if let Some(uri) = self_uri(&entry.document.root) {
+                named.ids.insert(uri.to_owned(), Pointer::root());
+            }
             collect(&entry.document.root, &Pointer::root(), &mut named);
             named
         })
     }
+}
+
+/// Returns the URI that a document of OpenAPI 3.2 declares for itself.
+///
+/// <https://spec.openapis.org/oas/v3.2.0.html#oas-self>
+fn self_uri(root: &Node) -> Option<&str> {
+    root.child("$self").and_then(Node::as_str).map(|uri| uri.trim_end_matches('#'))
 }
 
 fn collect(node: &Node, pointer: &Pointer, named: &mut NamedPlaces) {

@@ -11,7 +11,7 @@ use crate::rules;
 use super::address::Resource;
 use super::names::{self, UsedNames};
 use super::place::{FileId, FilePlace};
-use super::{Bundler, PendingComponent};
+use super::{Bundler, PendingComponent, is_reference};
 
 /// The deepest nesting of inlined values, and the longest chain of references.
 const MAX_DEPTH: usize = 100;
@@ -109,9 +109,7 @@ impl Bundler<'_, '_> {
             Target::Pointer(pointer) => pointer,
             Target::OtherFile(spot) => self.component(spot, kind),
             Target::Unresolved => return Some(Node::Map(map.clone())),
-            Target::Missing(rule) => {
-                return (kind == Kind::Schema).then(|| kinds::unknown_schema(rule, text));
-            }
+            Target::Missing(rule) => return kinds::without_target(kind, rule, text),
         };
         let mut copied = self.fields(map, kind, from, to);
         copied.insert("$ref".to_owned(), reference(&target));
@@ -133,24 +131,38 @@ impl Bundler<'_, '_> {
 
     /// Resolves the values of the mapping of a discriminator, which are names or references.
     fn mapping(&mut self, discriminator: &mut Map, from: &FilePlace) {
-        let Some(Node::Map(mapping)) = discriminator.get_mut("mapping") else { return };
-        for (key, value) in mapping {
-            let Node::String(text) = value else { continue };
-            let is_reference = text.contains(['#', '/'])
-                || text.ends_with(".json")
-                || text.ends_with(".yaml")
-                || text.ends_with(".yml");
-            if !is_reference {
-                continue;
-            }
-            let at = from.child("mapping").child(key);
-            let pointer = match self.target(text, &at) {
-                Target::Pointer(pointer) => pointer,
-                Target::OtherFile(spot) => self.component(spot, Kind::Schema),
-                Target::Missing(_) | Target::Unresolved => continue,
-            };
-            *text = pointer.as_str().to_owned();
+        if let Some(Node::Map(mapping)) = discriminator.get_mut("mapping") {
+            let at = from.child("mapping");
+            mapping.retain(|key, value| self.mapped(value, &at.child(key)));
         }
+        let at = from.child("defaultMapping");
+        let default = discriminator.get_mut("defaultMapping");
+        if default.is_some_and(|value| !self.mapped(value, &at)) {
+            discriminator.shift_remove("defaultMapping");
+        }
+    }
+
+    /// Resolves one value of a mapping. Returns `false` if it has no target.
+    fn mapped(&mut self, value: &mut Node, at: &FilePlace) -> bool {
+        let Node::String(text) = value else { return true };
+        if !is_reference(text) || self.is_schema_name(text, at.file) {
+            return true;
+        }
+        let pointer = match self.target(text, at) {
+            Target::Pointer(pointer) => pointer,
+            Target::OtherFile(spot) => self.component(spot, Kind::Schema),
+            Target::Unresolved => return true,
+            Target::Missing(_) => return false,
+        };
+        *text = pointer.as_str().to_owned();
+        true
+    }
+
+    /// Returns `true` if the main document has a schema with this name. A name can look like that of a file.
+    fn is_schema_name(&self, name: &str, file: FileId) -> bool {
+        let schemas = Pointer::root().child("components").child("schemas");
+        let pointer = schemas.child(name);
+        file == FileId::DOCUMENT && self.addresses.node(&FilePlace { file, pointer }).is_some()
     }
 
     /// Returns the component for a place of another file.
@@ -183,7 +195,7 @@ impl Bundler<'_, '_> {
             spot = spot.child(&step);
             let reference = self.addresses.node(&spot).and_then(|node| node.child("$ref"));
             if let Some(text) = reference.and_then(Node::as_str).map(str::to_owned)
-                && let Target::OtherFile(target) = self.target(&text, &spot)
+                && let Target::OtherFile(target) = self.target(&text, &spot.child("$ref"))
             {
                 spot = target;
             }
@@ -206,13 +218,8 @@ impl Bundler<'_, '_> {
             Expect::One(kind) => kinds::may_refer(kind),
             _ => false,
         };
-        if !is_allowed {
-            let message =
-                format!("OpenAPI allows no `$ref` here; replaced with its target `{text}`");
-            let place = self.place(&from.child("$ref"));
-            self.diagnostics.report(Diagnostic::new(rules::MISPLACED_REFERENCE, place, message));
-        }
-        let target = match self.target(text, &from.child("$ref")) {
+        let at = from.child("$ref");
+        let target = match self.target(text, &at) {
             Target::OtherFile(spot) => spot,
             // A path item of the main document needs no copy.
             Target::Pointer(pointer) if is_allowed && expect != Expect::One(Kind::MediaType) => {
@@ -220,21 +227,32 @@ impl Bundler<'_, '_> {
                 copied.insert("$ref".to_owned(), reference(&pointer));
                 return Some(Node::Map(copied));
             }
-            Target::Pointer(pointer) => FilePlace { file: FileId::DOCUMENT, pointer },
-            Target::Unresolved => return Some(Node::Map(map.clone())),
-            Target::Missing(_) => return None,
+            Target::Pointer(pointer) => self.resolved(
+                &pointer,
+                FilePlace { file: FileId::DOCUMENT, pointer: Pointer::root() },
+            )?,
+            Target::Unresolved if matches!(expect, Expect::One(kind) if kinds::may_refer(kind)) => {
+                return Some(Node::Map(map.clone()));
+            }
+            Target::Unresolved => {
+                return without_target(expect, self.report_unresolved(text, &at), text);
+            }
+            Target::Missing(rule) => return without_target(expect, rule, text),
         };
-        let node = self.addresses.node(&target)?.clone();
-        if self.inline_depth >= MAX_DEPTH {
-            let message = format!("`{text}` leads back to itself");
-            let place = self.place(&from.child("$ref"));
-            self.diagnostics.report(Diagnostic::new(rules::CIRCULAR_REFERENCE, place, message));
-            return None;
+        if !is_allowed {
+            let message =
+                format!("OpenAPI allows no `$ref` here; replaced with its target `{text}`");
+            let place = self.place(&at);
+            self.diagnostics.report(Diagnostic::new(rules::MISPLACED_REFERENCE, place, message));
         }
+        if self.inlined.contains(&target) || self.inlined.len() >= MAX_DEPTH {
+            return without_target(expect, self.report_circle(text, &at), text);
+        }
+        let node = self.addresses.node(&target)?.clone();
         self.provenance.set(to.clone(), self.origin(&target));
-        self.inline_depth += 1;
+        self.inlined.push(target.clone());
         let copied = self.value(&node, expect, &target, to);
-        self.inline_depth -= 1;
+        self.inlined.pop();
         let Some(Node::Map(mut copied)) = copied else { return copied };
         let mut beside = map.clone();
         beside.shift_remove("$ref");
@@ -271,10 +289,23 @@ impl Bundler<'_, '_> {
                 None => return Target::OtherFile(spot),
             }
         }
+        Target::Missing(self.report_circle(&text, &from))
+    }
+
+    /// Reports a reference that leads back to itself. Returns the rule.
+    fn report_circle(&mut self, text: &str, from: &FilePlace) -> Rule {
         let message = format!("`{text}` leads back to itself");
-        let place = self.place(&from);
-        self.diagnostics.report(Diagnostic::new(rules::CIRCULAR_REFERENCE, place, message));
-        Target::Missing(rules::CIRCULAR_REFERENCE)
+        let error = Diagnostic::new(rules::CIRCULAR_REFERENCE, self.place(from), message);
+        self.diagnostics.report(error.hint("replace one of the references with its target"));
+        rules::CIRCULAR_REFERENCE
+    }
+
+    /// Reports a reference that a later pass would take for a key. Returns the rule.
+    fn report_unresolved(&mut self, text: &str, from: &FilePlace) -> Rule {
+        let error = references::without_target(self.addresses.main(), text, self.place(from));
+        let rule = error.rule;
+        self.diagnostics.report(error);
+        rule
     }
 
     /// Resolves one reference of a chain.
@@ -288,8 +319,8 @@ impl Bundler<'_, '_> {
             Resource::Path(path) => {
                 let place = self.place(from);
                 match self.loader.referenced(&path, &place, self.diagnostics) {
-                    Some(document) => root(self.addresses.add(path, document)),
-                    None => return Target::Missing(rules::MISSING_FILE),
+                    Ok(document) => root(self.addresses.add(path, document)),
+                    Err(rule) => return Target::Missing(rule),
                 }
             }
             Resource::Outside => {
@@ -319,12 +350,18 @@ impl Bundler<'_, '_> {
     /// with their targets, so its pointers stay valid.
     fn through(&mut self, fragment: &str, base: FilePlace) -> Option<FilePlace> {
         let pointer = references::target(&format!("#{fragment}"))?;
-        if self.inline_depth >= MAX_DEPTH {
-            return None;
-        }
-        self.inline_depth += 1;
         let own =
             (base.file == FileId::DOCUMENT).then(|| FilePlace { pointer: pointer.clone(), ..base });
+        let place = self.resolved(&pointer, base)?;
+        Some(own.unwrap_or(place))
+    }
+
+    /// Returns the place of a pointer after the references on its path are resolved.
+    fn resolved(&mut self, pointer: &Pointer, base: FilePlace) -> Option<FilePlace> {
+        if self.inlined.len() >= MAX_DEPTH {
+            return None;
+        }
+        self.inlined.push(base.clone());
         let mut place = base;
         let mut found = true;
         for step in pointer.steps() {
@@ -341,8 +378,8 @@ impl Bundler<'_, '_> {
             place = place.child(&step);
             found &= self.addresses.node(&place).is_some();
         }
-        self.inline_depth -= 1;
-        found.then(|| own.unwrap_or(place))
+        self.inlined.pop();
+        found.then_some(place)
     }
 
     /// Resolves a fragment in the main document: split documents often use its pointers in other files.
@@ -381,6 +418,14 @@ impl Bundler<'_, '_> {
     fn place(&self, spot: &FilePlace) -> Place {
         let origin = self.origin(spot);
         Place::Text(origin.source, crate::diagnostic::Spot::Value(origin.pointer))
+    }
+}
+
+/// Returns the value that replaces a reference without a target; `None` if it is omitted.
+fn without_target(expect: Expect, rule: Rule, reference: &str) -> Option<Node> {
+    match expect {
+        Expect::One(kind) => kinds::without_target(kind, rule, reference),
+        _ => None,
     }
 }
 

@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::names;
 
 use super::checked::{Checked, Grammar, problem};
-use super::grammar::{DependencyName, Feature, VersionReq, shown};
+use super::grammar::{DependencyName, Feature, Line, VersionReq, shown};
 
 /// A user type, which implements the traits of serde.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -33,8 +33,12 @@ pub struct UserType {
 pub struct Dependency {
     /// The name of the crate.
     pub name: Checked<DependencyName>,
-    /// The version requirement.
-    pub version: Checked<VersionReq>,
+    /// The version requirement; needed without a path.
+    #[serde(default)]
+    pub version: Option<Checked<VersionReq>>,
+    /// The folder of the crate, relative to that of the generated crate.
+    #[serde(default)]
+    pub path: Option<Checked<Line>>,
     /// The required features.
     #[serde(default)]
     pub features: Vec<Checked<Feature>>,
@@ -94,6 +98,10 @@ impl UserType {
                 errors.push(problem(span, message, hint));
             }
         }
+        if let Some(Dependency { name, version: None, path: None, .. }) = &self.dependency {
+            let message = format!("the crate `{name}` has neither `version` nor `path`");
+            errors.push(problem(name.span(), message, "add one of them"));
+        }
         if let Some(dependency) = &self.dependency
             && library == Some(package.replace('-', "_"))
         {
@@ -104,20 +112,32 @@ impl UserType {
     }
 }
 
-/// Returns the errors of crates that two types need in different versions.
+/// Returns the errors of crates that two types need in different versions, or from different folders.
 pub(super) fn contradictions(types: &[UserType]) -> Vec<Diagnostic> {
-    let mut versions: BTreeMap<String, &Checked<VersionReq>> = BTreeMap::new();
+    let mut known: BTreeMap<String, &Dependency> = BTreeMap::new();
     let mut errors = Vec::new();
     for dependency in types.iter().filter_map(|one| one.dependency.as_ref()) {
-        let Dependency { name, version, .. } = dependency;
-        let known = *versions.entry(name.get_ref().replace('-', "_")).or_insert(version);
-        if known != version {
-            let message =
-                format!("`{name}` has the version `{version}` here, but `{known}` elsewhere");
-            errors.push(problem(version.span(), message, "write the same version in both places"));
-        }
+        let name = &dependency.name;
+        let first = *known.entry(name.get_ref().replace('-', "_")).or_insert(dependency);
+        errors.extend(contradiction(name, "version", &dependency.version, &first.version));
+        errors.extend(contradiction(name, "path", &dependency.path, &first.path));
     }
     errors
+}
+
+/// Returns the error of a crate that has two values of an option.
+fn contradiction<G>(
+    name: &str,
+    option: &str,
+    here: &Option<Checked<G>>,
+    elsewhere: &Option<Checked<G>>,
+) -> Option<Diagnostic> {
+    let (here, elsewhere) = (here.as_ref()?, elsewhere.as_ref()?);
+    (here.as_str() != elsewhere.as_str()).then(|| {
+        let message =
+            format!("`{name}` has the {option} `{here}` here, but `{elsewhere}` elsewhere");
+        problem(here.span(), message, format!("write the same {option} in both places"))
+    })
 }
 
 /// A path in a text: `url::Url`, or `Vec` of `Vec<url::Url>`.

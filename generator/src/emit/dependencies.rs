@@ -89,6 +89,8 @@ impl<'a> Dependencies<'a> {
         let needed = custom::used(krate).into_values().filter_map(|form| form.dependency.as_ref());
         for dependency in needed {
             let known = own.entry(&dependency.name).or_insert_with(|| dependency.clone());
+            known.version = known.version.take().or_else(|| dependency.version.clone());
+            known.path = known.path.take().or_else(|| dependency.path.clone());
             known.features.extend(dependency.features.iter().cloned());
             known.features.sort();
             known.features.dedup();
@@ -136,13 +138,20 @@ impl<'a> Dependencies<'a> {
         }
         if let Runtime::Package { version, path } = self.runtime {
             let mut keys = vec!["default-features = false".to_owned()];
-            keys.extend(path.as_ref().map(|path| format!("path = {}", quoted(path))));
-            line(&mut text, PACKAGE, version, &keys, &[&["runtime"], &self.parts[..]].concat());
+            keys.extend(path.as_ref().map(|path| path_key(path)));
+            line(
+                &mut text,
+                PACKAGE,
+                Some(version),
+                &keys,
+                &[&["runtime"], &self.parts[..]].concat(),
+            );
         }
         let is_known = |name: &str| known.iter().any(|(known, _)| known.name == name);
         for dependency in self.own.values().filter(|dependency| !is_known(&dependency.name)) {
             let features: Vec<&str> = dependency.features.iter().map(String::as_str).collect();
-            line(&mut text, &dependency.name, &dependency.version, &[], &features);
+            let keys: Vec<String> = dependency.path.iter().map(|path| path_key(path)).collect();
+            line(&mut text, &dependency.name, dependency.version.as_deref(), &keys, &features);
         }
         text
     }
@@ -173,22 +182,29 @@ impl<'a> Dependencies<'a> {
             features.extend(self.raw_numbers.then_some("raw_value"));
         }
         features.extend(more.filter(|feature| !known.features.contains(feature)));
-        line(text, known.name, own.map_or(known.version, |own| &own.version), &keys, &features);
+        keys.extend(own.and_then(|own| own.path.as_ref()).map(|path| path_key(path)));
+        let version = own.and_then(|own| own.version.as_deref()).unwrap_or(known.version);
+        line(text, known.name, Some(version), &keys, &features);
     }
 }
 
 /// `name = "1"`, or a table with keys and features.
-fn line(text: &mut String, name: &str, version: &str, keys: &[String], features: &[&str]) {
-    let mut entries = vec![format!("version = {}", quoted(version))];
+fn line(text: &mut String, name: &str, version: Option<&str>, keys: &[String], features: &[&str]) {
+    let mut entries: Vec<String> =
+        version.iter().map(|version| format!("version = {}", quoted(version))).collect();
     entries.extend_from_slice(keys);
     if !features.is_empty() {
         let features: Vec<String> = features.iter().map(|feature| quoted(feature)).collect();
         entries.push(format!("features = [{}]", features.join(", ")));
     }
-    let _ = match entries.as_slice() {
-        [_] => writeln!(text, "{name} = {}", quoted(version)),
-        entries => writeln!(text, "{name} = {{ {} }}", entries.join(", ")),
+    let _ = match (version, entries.as_slice()) {
+        (Some(version), [_]) => writeln!(text, "{name} = {}", quoted(version)),
+        (_, entries) => writeln!(text, "{name} = {{ {} }}", entries.join(", ")),
     };
+}
+
+fn path_key(path: &str) -> String {
+    format!("path = {}", quoted(path))
 }
 
 /// A TOML string of one line, without invisible characters.

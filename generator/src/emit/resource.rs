@@ -17,7 +17,8 @@ use quote::quote;
 
 use crate::markdown::{DocComment, Phrase, phrase};
 use crate::plan::krate::{
-    BodyKind, BodyWay, FileArgument, Kept, Operation, Parameter, Resource, RustType, Style, Written,
+    BodyKind, BodyWay, FileArgument, Kept, Operation, Parameter, ParameterPlace, Resource,
+    RustType, Style, Written,
 };
 
 use super::chain::{Chain, chain};
@@ -305,6 +306,10 @@ fn value(parameter: &Parameter) -> TokenStream {
                 None if is_text(&parameter.ty) => quote!(#name.as_ref().to_owned()),
                 None => quote!(#name),
             };
+            if parameter.place == ParameterPlace::QueryString {
+                let members = named_styles(&parameter.members);
+                return quote!(.query_string(#wire_name, #style, &#value, #members));
+            }
             quote!(.#method(#wire_name, #style, &#value))
         }
         (_, Some(items)) => quote!(.#method(#wire_name, #items)),
@@ -321,6 +326,7 @@ fn style(style: Style) -> TokenStream {
         Kept::Nothing => None,
         Kept::Slashes => Some(quote!(.segments())),
         Kept::Reserved => Some(quote!(.allow_reserved())),
+        Kept::Everything => Some(quote!(.unescaped())),
     };
     quote!(crate::Style::#name #explode #kept)
 }

@@ -263,5 +263,6 @@ fn form(form: &UnionForm) -> TokenStream {
         let items = form.items.iter().map(self::form);
         quote!(.items(&[#(#items),*]))
     });
-    quote!(wire::Form::new(#member, #name, wire::Kind::#kind) #tags #needs #knows #items)
+    let otherwise = form.otherwise.then(|| quote!(.otherwise()));
+    quote!(wire::Form::new(#member, #name, wire::Kind::#kind) #tags #needs #knows #items #otherwise)
 }

@@ -131,6 +131,8 @@ pub struct Parameter {
     pub minimum: Option<u64>,
     /// The style of the value.
     pub style: Style,
+    /// The styles of its members, if it is a whole query and they matter.
+    pub members: Vec<(String, Style)>,
     /// The description of the parameter.
     pub docs: Docs,
     /// Deprecated by the document.
@@ -146,6 +148,8 @@ pub enum ParameterPlace {
     Path,
     /// Into the query.
     Query,
+    /// As the whole query (OpenAPI 3.2).
+    QueryString,
     /// Into a header.
     Header,
     /// Into the `Cookie` header.
@@ -158,6 +162,7 @@ impl ParameterPlace {
         match self {
             Self::Path => "path",
             Self::Query => "query",
+            Self::QueryString => "querystring",
             Self::Header => "header",
             Self::Cookie => "cookie",
         }
@@ -198,6 +203,8 @@ pub enum Kept {
     Slashes,
     /// Reserved characters without a meaning at their place, and existing escapes.
     Reserved,
+    /// All characters: the caller escapes the value.
+    Everything,
 }
 
 /// The kinds of styles.

@@ -5,12 +5,11 @@ use std::ops::Range;
 
 use crate::config::{Checked, Extension, Override};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
-use crate::document::Node;
 use crate::ir::Operation;
-use crate::normalise::references;
 use crate::pointer::Pointer;
 use crate::rules;
 
+use super::overrides;
 use super::view::View;
 
 /// The entries of the config that matched something.
@@ -22,6 +21,8 @@ pub struct ConfigUse {
     pub formats: BTreeSet<String>,
     /// The places of the enums that an override closes.
     pub closed: BTreeSet<Pointer>,
+    /// The places of the strings whose secrecy an override decides.
+    pub secrets: BTreeSet<Pointer>,
     /// The places of the path parameters whose segments an override decides.
     pub spanning: BTreeSet<Pointer>,
     /// The places of the schemas that an override chooses a type for.
@@ -46,12 +47,12 @@ impl ConfigUse {
         let unused = self
             .unused_names(view)
             .chain(self.unused_formats(view))
-            .chain(unused_shares(view, operations))
-            .chain(self.unused_overrides(view));
+            .chain(unused_shares(view, operations));
         for (span, message) in unused {
             let finding = Diagnostic::new(rules::UNUSED_CONFIG, Place::config(span), message);
             diagnostics.report(finding.hint("remove it, or fix its name"));
         }
+        self.check_overrides(view, operations, diagnostics);
     }
 
     fn unused_names(&self, view: View<'_>) -> impl Iterator<Item = Unused> {
@@ -76,31 +77,56 @@ impl ConfigUse {
         })
     }
 
-    fn unused_overrides(&self, view: View<'_>) -> impl Iterator<Item = Unused> {
-        let overrides = view.config.overrides.iter();
-        overrides.filter_map(move |entry| {
-            let message = self.problem_of_override(view, entry)?;
-            Some((entry.at.span(), message))
-        })
+    /// Reports every override that does nothing.
+    fn check_overrides(
+        &self,
+        view: View<'_>,
+        operations: &[Operation],
+        diagnostics: &mut Diagnostics,
+    ) {
+        for (place, entry) in view.overrides.entries() {
+            let at = entry.at.get_ref();
+            let (problem, hint) = match place {
+                None => (
+                    Some(format!("the document has nothing to override at `{at}`")),
+                    overrides::hint(view.document, at),
+                ),
+                Some(place) => (
+                    self.problem_of_override(place, entry, operations),
+                    "remove it, or correct the pointer".to_owned(),
+                ),
+            };
+            if let Some(problem) = problem {
+                let place = Place::config(entry.at.span());
+                let finding = Diagnostic::new(rules::UNUSED_CONFIG, place, problem);
+                diagnostics.report(finding.hint(hint));
+            }
+        }
     }
 
-    fn problem_of_override(&self, view: View<'_>, entry: &Override) -> Option<String> {
+    fn problem_of_override(
+        &self,
+        place: &Pointer,
+        entry: &Override,
+        operations: &[Operation],
+    ) -> Option<String> {
         let at = entry.at.get_ref();
-        let pointer = references::target(at);
-        let pointer = pointer.filter(|pointer| matches!(view.get(pointer), Some(Node::Map(_))));
-        let Some(pointer) = pointer else {
-            return Some(format!("the document has nothing to override at `{at}`"));
-        };
-        if entry.closed.is_some() && !self.closed.contains(&pointer) {
-            Some(format!("there is no enum to close at `{at}`"))
-        } else if entry.spans_segments.is_some() && !self.spanning.contains(&pointer) {
-            Some(format!("there is no path parameter at `{at}`"))
-        } else if entry.rust.is_some() && !self.typed.contains(&pointer) {
-            Some(format!("there is no schema to type at `{at}`"))
-        } else if !entry.is_effective() {
-            Some(format!("the override of `{at}` sets nothing"))
-        } else {
-            None
+        let is_operation = || operations.iter().any(|operation| operation.origin == *place);
+        let unused = [
+            (entry.closed.is_some() && !self.closed.contains(place), "enum to close"),
+            (
+                entry.secret.is_some() && !self.secrets.contains(place),
+                "string that can be a secret",
+            ),
+            (entry.spans_segments.is_some() && !self.spanning.contains(place), "path parameter"),
+            (entry.rust.is_some() && !self.typed.contains(place), "schema to type"),
+            (entry.resource.is_some() && !is_operation(), "operation"),
+        ];
+        let missing = unused.into_iter().find(|(is_unused, _)| *is_unused);
+        match missing {
+            Some((_, missing)) => Some(format!("there is no {missing} at `{at}`")),
+            None if !entry.is_effective() => Some(format!("the override of `{at}` sets nothing")),
+            None => None,
         }
     }
 }

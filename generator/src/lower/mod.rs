@@ -17,6 +17,7 @@ mod element;
 mod field_mask;
 mod merge_patch;
 mod operation;
+mod overrides;
 mod reach;
 mod schema;
 mod security;
@@ -36,6 +37,7 @@ use crate::rules;
 use crate::schema::SchemaTable;
 
 use operation::context::Operations;
+use overrides::Overrides;
 use view::View;
 
 /// Reads the meaning of the document.
@@ -45,7 +47,8 @@ pub fn lower(
     config: &Config,
     diagnostics: &mut Diagnostics,
 ) -> Api {
-    let view = View { document, schemas, config };
+    let overrides = Overrides::of(config, document);
+    let view = View { document, schemas, config, overrides: &overrides };
     let info = info(view);
     let servers = server::of_api(view, diagnostics);
     let security_schemes = security::schemes(view, diagnostics);
@@ -90,16 +93,18 @@ pub fn lower(
         schemas,
         default_error,
         refusals,
+        overrides: overrides.entries().map(|(place, _)| place.cloned()).collect(),
         lost_references,
     }
 }
 
-/// Reads the descriptions of tags: <https://spec.openapis.org/oas/v3.1.1.html#tag-object>.
+/// Reads the descriptions of tags: <https://spec.openapis.org/oas/v3.2.0.html#tag-object>.
 fn tags(view: View<'_>) -> BTreeMap<String, String> {
     let tags = view.items(&Pointer::root().child("tags")).into_iter();
     let described = tags.filter_map(|tag| {
         let texts = ["summary", "description"].map(|key| view.text(&tag, key));
-        let texts: Vec<String> = texts.into_iter().flatten().collect();
+        let parent = view.text(&tag, "parent").map(|parent| format!("Part of {parent}."));
+        let texts: Vec<String> = texts.into_iter().chain([parent]).flatten().collect();
         Some((view.text(&tag, "name")?, texts.join("\n\n")))
     });
     described.filter(|(_, text)| !text.trim().is_empty()).collect()

@@ -32,7 +32,12 @@ pub(super) fn schemes(view: View<'_>, diagnostics: &mut Diagnostics) -> Schemes 
         let origin = pointer.child(&name);
         let at = view.follow(&origin)?;
         let kind = kind(view, &at, diagnostics)?;
-        let description = view.text(&at, "description");
+        let is_deprecated = view.map(&at).and_then(|map| map.get("deprecated"));
+        let is_deprecated = is_deprecated.and_then(Node::as_bool) == Some(true);
+        let deprecated = is_deprecated.then(|| "The document advises against it.".to_owned());
+        let texts = [view.text(&at, "description"), deprecated].into_iter().flatten();
+        let description = texts.collect::<Vec<_>>().join("\n\n");
+        let description = Some(description).filter(|text| !text.is_empty());
         Some((name, SecurityScheme { kind, description, origin }))
     });
     schemes.collect()
@@ -78,7 +83,7 @@ pub(super) fn requirements(
 ) -> Option<Vec<SecurityRequirement>> {
     let list = view.get(pointer)?.as_list()?;
     let asked = |(name, scopes): (&String, &Node)| AskedScheme {
-        name: name.clone(),
+        name: named(known, name),
         scopes: scopes
             .as_list()
             .unwrap_or_default()
@@ -103,6 +108,13 @@ pub(super) fn requirements(
         alternatives.extend(split(known, &at, schemes, diagnostics));
     }
     Some(alternatives)
+}
+
+/// Returns the name of the scheme that a requirement names, by its name or by the URI of the component (OpenAPI 3.2).
+fn named(known: &Schemes, text: &str) -> String {
+    let by_uri = || text.strip_prefix("#/components/securitySchemes/");
+    let name = if known.contains_key(text) { None } else { by_uri() };
+    name.filter(|name| known.contains_key(*name)).unwrap_or(text).to_owned()
 }
 
 /// Splits one requirement: schemes that fill the same slot of a request are alternatives.

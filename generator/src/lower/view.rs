@@ -4,11 +4,13 @@
 //! pass can read the document while it changes its own context.
 
 use crate::config::Config;
-use crate::diagnostic::Place;
+use crate::diagnostic::{Place, Rule};
 use crate::document::{Document, Map, Node};
-use crate::normalise::references;
+use crate::normalise::{carried, references};
 use crate::pointer::Pointer;
 use crate::schema::{Schema, SchemaTable};
+
+use super::overrides::Overrides;
 
 /// The document, its schemas, and the config of a run.
 #[derive(Clone, Copy)]
@@ -16,6 +18,7 @@ pub struct View<'a> {
     pub document: &'a Document,
     pub schemas: &'a SchemaTable,
     pub config: &'a Config,
+    pub overrides: &'a Overrides<'a>,
 }
 
 impl<'a> View<'a> {
@@ -27,6 +30,11 @@ impl<'a> View<'a> {
     /// Returns the object at a place.
     pub fn map(self, pointer: &Pointer) -> Option<&'a Map> {
         self.get(pointer).and_then(Node::as_map)
+    }
+
+    /// Returns the rule by which the object at a place, or the target of a reference there, has no content.
+    pub fn unresolved(self, pointer: &Pointer) -> Option<Rule> {
+        carried::unresolved(self.map(&self.follow(pointer)?)?)
     }
 
     /// Returns the keys of the object at a place; none where there is no object.

@@ -114,6 +114,9 @@ fn webhook(
     };
     part::at(&origin);
     let Some(map) = view.map(&origin) else { return Ok(None) };
+    for needed in [&origin, &origin.child("requestBody")] {
+        Unsupported::check_target(view, needed, &what)?;
+    }
     let typed: Option<openapiv3::Operation> = typed::element(shallow(map).to_json());
     let typed = typed.ok_or_else(|| Unsupported {
         at: origin.clone(),

@@ -8,7 +8,7 @@
 use crate::diagnostic::Rule;
 use crate::document::{Map, Node};
 
-use super::carried;
+use super::carried::{REFERENCE, UNRESOLVED};
 
 /// A kind of object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -596,8 +596,21 @@ pub fn title(kind: Kind) -> &'static str {
     }
 }
 
-/// Returns a schema that is untyped because of a rule, in place of a reference.
-pub fn unknown_schema(rule: Rule, reference: &str) -> Node {
-    let texts = [(carried::UNTYPED, rule.name), (carried::REFERENCE, reference)];
-    Node::Map(texts.map(|(key, text)| (key.to_owned(), Node::String(text.to_owned()))).into())
+/// Returns the object that replaces a reference without a target; `None` if the reference is omitted. A schema becomes
+/// untyped, and an operation is counted as refused, as is each operation whose body has no target: without the body,
+/// its requests would be wrong.
+pub fn without_target(kind: Kind, rule: Rule, reference: &str) -> Option<Node> {
+    let mark = (UNRESOLVED.to_owned(), Node::String(rule.name.to_owned()));
+    let lost = (REFERENCE.to_owned(), Node::String(reference.to_owned()));
+    let empty = |key: &str| (key.to_owned(), Node::Map(Map::new()));
+    let members = match kind {
+        Kind::Schema => vec![mark, lost],
+        Kind::MediaType => {
+            vec![("schema".to_owned(), Node::Map(Map::from_iter([mark, lost])))]
+        }
+        Kind::RequestBody => vec![empty("content"), mark],
+        Kind::Operation | Kind::SwaggerOperation => vec![empty("responses"), mark],
+        _ => return None,
+    };
+    Some(Node::Map(Map::from_iter(members)))
 }

@@ -76,14 +76,10 @@ pub fn follow(document: &Document, text: &str, place: Place) -> Result<Pointer, 
     let mut current = text.to_owned();
     let mut passed: Vec<Pointer> = Vec::new();
     loop {
-        let Some(pointer) = target(&current) else {
-            return Err(Box::new(external(&current, place)));
-        };
-        let Some(pointer) = through(document, &pointer) else {
-            return Err(Box::new(unknown(document, &pointer, place)));
-        };
-        let Some(node) = document.get(&pointer) else {
-            return Err(Box::new(unknown(document, &pointer, place)));
+        let pointer = target(&current).and_then(|pointer| through(document, &pointer));
+        let found = pointer.and_then(|pointer| Some((document.get(&pointer)?, pointer)));
+        let Some((node, pointer)) = found else {
+            return Err(Box::new(without_target(document, &current, place)));
         };
         if passed.contains(&pointer) || passed.len() >= MAX_CHAIN {
             let message = format!("`{text}` leads back to itself");
@@ -99,6 +95,14 @@ pub fn follow(document: &Document, text: &str, place: Place) -> Result<Pointer, 
             }
             None => return Ok(pointer),
         }
+    }
+}
+
+/// Returns the finding for a reference without a target.
+pub fn without_target(document: &Document, text: &str, place: Place) -> Diagnostic {
+    match target(text) {
+        Some(pointer) => unknown(document, &pointer, place),
+        None => external(text, place),
     }
 }
 

@@ -91,6 +91,11 @@ impl Walk<'_> {
             Kind::Responses | Kind::SwaggerResponses => self.response_codes(map),
             Kind::Paths | Kind::SwaggerPaths => self.paths(map),
             Kind::Components => self.component_names(map),
+            Kind::Discriminator => self.mapping(map),
+            Kind::PathItem => self.additional_operations(map),
+            Kind::Parameter => self.query_string(map),
+            Kind::Header => self.header(map),
+            Kind::Example => self.example(map),
             Kind::RequestBody | Kind::Response => self.media_types(map),
             _ => {}
         }
@@ -311,9 +316,9 @@ impl Walk<'_> {
                 };
                 let rule = error.rule;
                 self.report(*error);
-                self.fix(match kind {
-                    Kind::Schema => Fix::Replace(pointer, kinds::unknown_schema(rule, text)),
-                    _ => Fix::Remove(pointer),
+                self.fix(match kinds::without_target(kind, rule, text) {
+                    Some(node) => Fix::Replace(pointer, node),
+                    None => Fix::Remove(pointer),
                 });
                 false
             }
@@ -432,6 +437,51 @@ fn unsupported(kind: Kind, key: &str) -> Option<&'static str> {
         (Kind::MediaType | Kind::Encoding, "prefixEncoding" | "itemEncoding") => {
             Some("the encodings of single items")
         }
+        (Kind::Encoding, "encoding") => Some("encodings within encodings"),
+        (Kind::Xml, "nodeType") => Some("the node types of XML"),
+        (Kind::SecurityScheme, "oauth2MetadataUrl") => Some("the metadata URLs of OAuth servers"),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The kinds of objects to which OpenAPI 3.2 adds keys.
+    const KINDS: &[Kind] = &[
+        Kind::OpenApi,
+        Kind::Server,
+        Kind::Components,
+        Kind::PathItem,
+        Kind::Parameter,
+        Kind::MediaType,
+        Kind::Encoding,
+        Kind::Response,
+        Kind::Example,
+        Kind::Tag,
+        Kind::Discriminator,
+        Kind::Xml,
+        Kind::SecurityScheme,
+        Kind::OAuthFlows,
+        Kind::OAuthFlow,
+    ];
+
+    #[test]
+    fn the_page_about_openapi_3_2_has_each_key() {
+        let page = include_str!("../../docs/openapi-3.2.md");
+        let parts: Vec<&str> =
+            page.lines().filter_map(|line| line.strip_prefix("| ")?.split(" | ").next()).collect();
+        let mut count = 0;
+        for kind in KINDS {
+            for (key, _) in kinds::keys(*kind) {
+                if since(*kind, key) == Some(Version::V32) {
+                    count += 1;
+                    let part = format!("`{key}` of {}", kinds::title(*kind));
+                    assert!(parts.iter().any(|known| known.contains(&part)), "{part}");
+                }
+            }
+        }
+        assert!(count > 20, "{count} keys");
     }
 }

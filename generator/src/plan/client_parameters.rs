@@ -173,6 +173,7 @@ fn is_scalar(parameter: &ir::Parameter) -> bool {
     let plain = match parameter.place {
         At::Path | At::Header => StyleKind::Simple,
         At::Query | At::Cookie => StyleKind::Form,
+        At::QueryString => return false,
     };
     let ir::Style { kind, kept, .. } = parameter.style;
     parameter.shape == ir::ParameterShape::Text && kind == plain && kept == ir::Kept::Nothing

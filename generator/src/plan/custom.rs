@@ -3,22 +3,20 @@
 use std::collections::BTreeMap;
 
 use crate::config::{Checked, Config, UserType};
-use crate::ir::Choice;
+use crate::ir::{Api, Choice};
 use crate::names::{self, Scope};
-use crate::pointer::Pointer;
 
 use super::krate::{Custom, Dependency};
 
 /// The types of the config, by the schema or format that they replace.
-pub fn custom_types(config: &Config) -> BTreeMap<Choice, Custom> {
+pub fn custom_types(config: &Config, api: &Api) -> BTreeMap<Choice, Custom> {
     let formats =
         config.types.formats.iter().map(|(format, user_type)| {
             (Choice::Format(format.get_ref().clone()), user_type.clone())
         });
-    let places = config.overrides.iter().filter_map(|entry| {
-        let place = Pointer::from_fragment(entry.at.get_ref().clone());
-        Some((Choice::Place(place), entry.user_type()?))
-    });
+    let places = api.overrides.iter().zip(&config.overrides);
+    let places = places
+        .filter_map(|(place, entry)| Some((Choice::Place(place.clone()?), entry.user_type()?)));
     let mut scope = Scope::default();
     let mut forms: BTreeMap<(String, Option<String>), String> = BTreeMap::new();
     let chosen: BTreeMap<Choice, UserType> = formats.chain(places).collect();
@@ -37,7 +35,8 @@ pub fn custom_types(config: &Config) -> BTreeMap<Choice, Custom> {
             });
             let dependency = user_type.dependency.map(|dependency| Dependency {
                 name: dependency.name.into_inner(),
-                version: dependency.version.into_inner(),
+                version: dependency.version.map(Checked::into_inner),
+                path: dependency.path.map(Checked::into_inner),
                 features: dependency.features.into_iter().map(Checked::into_inner).collect(),
             });
             let form = form.clone();

@@ -40,7 +40,7 @@ pub fn plan(
     fixed: &FixedNames,
 ) -> (Item, Keys) {
     let place = fixed.key(&schema.id);
-    let at = (&place, fixed.lock);
+    let at = (&place, schema, fixed);
     match values {
         EnumValues::Text(values) => {
             let stems = variant_stems(values, about.protobuf);
@@ -81,13 +81,20 @@ fn plan_values<T: Clone + Display>(
     values: &[EnumValue<T>],
     stems: &[String],
     keys: Vec<String>,
-    (place, lock): (&Pointer, &NamesLock),
+    (place, schema, fixed): (&Pointer, &Schema, &FixedNames),
 ) -> (Enum<T>, Keys) {
     let mut scope = Scope::default();
     let unknown = (!about.closed).then(|| scope.take_free(&["Unrecognized".to_owned()]));
     let unset = about.protobuf.then(|| scope.take_free(&["Unset".to_owned()]));
     let candidates = values.iter().zip(stems).map(|(value, stem)| candidates(value, stem));
-    let named = variant_names(place, keys.into_iter().zip(candidates).collect(), scope, lock);
+    let chosen: Vec<Option<&str>> =
+        keys.iter().map(|key| fixed.configured(&list(&schema.id.0).child(key))).collect();
+    let values_of =
+        keys.into_iter().zip(candidates).zip(chosen).map(|((key, candidates), chosen)| {
+            let configured = chosen.map(names::variant_name);
+            (key, configured.into_iter().chain(candidates).collect(), chosen.is_some())
+        });
+    let named = variant_names(place, values_of.collect(), scope, fixed.lock);
     let variants =
         values.iter().zip(&named).map(|(value, (_, name))| variant(value, name.clone())).collect();
     let plan = Enum {
@@ -163,20 +170,22 @@ pub fn list(place: &Pointer) -> Pointer {
     place.child("enum")
 }
 
-/// Resolves the names of the variants of the enum at a place. Each has a key among its values, and candidates.
+/// Resolves the names of the variants of the enum at a place. Each has a key among its values, candidates, and `true` if
+/// the config sets the first one.
 pub fn variant_names(
     place: &Pointer,
-    values: Vec<(String, Vec<String>)>,
+    values: Vec<(String, Vec<String>, bool)>,
     mut scope: Scope,
     lock: &NamesLock,
 ) -> Vec<(Pointer, String)> {
     let list = list(place);
     let (keys, requests): (Vec<Pointer>, Vec<NameRequest>) = values
         .into_iter()
-        .map(|(value, candidates)| {
+        .map(|(value, candidates, is_configured)| {
             let key = list.child(&value);
-            let request = NameRequest::of(lock.name(&key), candidates);
-            (key, request)
+            let chosen = candidates.first().cloned().filter(|_| is_configured);
+            let locked = lock.name(&key);
+            (key, NameRequest::with_configured(chosen.as_deref(), locked, candidates))
         })
         .unzip();
     let reserved = lock.members(&list, 1).map(|(_, name, _)| name);

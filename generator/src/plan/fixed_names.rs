@@ -28,10 +28,10 @@ pub struct FixedNames<'a> {
 impl<'a> FixedNames<'a> {
     /// Collects the names.
     pub fn of(config: &Config, lock: &'a NamesLock, api: &Api, paths: &'a ModulePaths) -> Self {
-        let names = config.overrides.iter().filter_map(|entry| {
-            let origin = Pointer::from_fragment(entry.at.get_ref().clone());
-            Some((origin, entry.name.clone()?.into_inner()))
-        });
+        let names =
+            api.overrides.iter().zip(&config.overrides).filter_map(|(place, entry)| {
+                Some((place.clone()?, entry.name.clone()?.into_inner()))
+            });
         Self { names: names.collect(), lock, paths, keys: LockKeys::of(api) }
     }
 

@@ -498,6 +498,8 @@ pub struct UnionForm {
     pub needs: Vec<String>,
     /// The properties that have a field; `None` if any property is allowed.
     pub knows: Option<Vec<String>>,
+    /// The form of values to which no other form applies.
+    pub otherwise: bool,
     /// The forms of the items of a list.
     pub items: Vec<UnionForm>,
 }

@@ -68,6 +68,7 @@ pub fn parameter(operation: &Pointer, parameter: &ir::Parameter) -> Pointer {
     let place = match parameter.place {
         ir::ParameterPlace::Path => "path",
         ir::ParameterPlace::Query => "query",
+        ir::ParameterPlace::QueryString => "querystring",
         ir::ParameterPlace::Header => "header",
         ir::ParameterPlace::Cookie => "cookie",
     };

@@ -10,6 +10,7 @@ mod bodies;
 mod builder;
 mod call;
 mod client_parameters;
+mod configured;
 mod custom;
 mod direction;
 mod doc_example;
@@ -80,7 +81,7 @@ pub fn plan(
     let rust_names = locked::paths(&layout, &models, &fixed);
     let mut account = Account { rust_names, ..Account::default() };
     let dialect = settings::dialect(config);
-    let mut types = Types::new(api, dialect, models, custom::custom_types(config));
+    let mut types = Types::new(api, dialect, models, custom::custom_types(config, api));
     types.lenient_times = config.types.times == Times::Lenient;
 
     // Items, methods, functions and setters.
@@ -102,6 +103,7 @@ pub fn plan(
     // The account, and the names of the lock that have changed.
     let summary = account::summary(&selection, &types, &layout, account);
     let moved = locked::moved(&operations, &layout, &types.models, &fixed, diagnostics);
+    configured::check(api, config, &summary, &fixed, diagnostics);
     locked::complain(api, config, &summary.rust_names, &fixed, diagnostics);
 
     // Tests and examples.

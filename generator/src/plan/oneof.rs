@@ -43,9 +43,10 @@ pub fn plan<'a>(
     fixed: &FixedNames,
 ) -> Planned<Item> {
     let candidates = members.iter().map(|property| {
-        let chosen = fixed.configured(&property.origin).unwrap_or(&property.wire_name);
-        let preferred = names::variant_name(chosen);
-        (property.wire_name.clone(), vec![preferred.clone(), format!("{preferred}Member")])
+        let chosen = fixed.configured(&property.origin);
+        let preferred = names::variant_name(chosen.unwrap_or(&property.wire_name));
+        let candidates = vec![preferred.clone(), format!("{preferred}Member")];
+        (property.wire_name.clone(), candidates, chosen.is_some())
     });
     let place = fixed.key(&schema.id);
     let keys =

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir;
-use crate::lock::{self, NamesLock};
+use crate::lock;
 use crate::markdown::{Phrase, phrase};
 use crate::names::Scope;
 use crate::pointer::Pointer;
@@ -46,7 +46,7 @@ pub fn plan(
     let declared: Vec<&ir::Parameter> =
         declared.filter(|parameter| !client.is_idempotency_key(parameter)).collect();
     let scopes = (arguments, setters);
-    let names = names(&operation.origin, &declared, scopes, (fixed.lock, &is_argument));
+    let names = names(&operation.origin, &declared, scopes, (fixed, &is_argument));
     let mut account = Account::default();
     let mut required = Vec::new();
     let mut optional = Vec::new();
@@ -87,6 +87,11 @@ pub fn plan(
             place: place(parameter.place),
             ty,
             written: written(parameter),
+            members: parameter
+                .members
+                .iter()
+                .map(|(name, of)| (name.clone(), style(*of)))
+                .collect(),
             docs,
             deprecated: docs::deprecation(parameter.deprecated, &parameter.docs),
             constant: parameter.constant.clone(),
@@ -102,6 +107,7 @@ pub fn place(place: ir::ParameterPlace) -> ParameterPlace {
     match place {
         ir::ParameterPlace::Path => ParameterPlace::Path,
         ir::ParameterPlace::Query => ParameterPlace::Query,
+        ir::ParameterPlace::QueryString => ParameterPlace::QueryString,
         ir::ParameterPlace::Header => ParameterPlace::Header,
         ir::ParameterPlace::Cookie => ParameterPlace::Cookie,
     }
@@ -119,19 +125,21 @@ fn names(
     operation: &Pointer,
     parameters: &[&ir::Parameter],
     (arguments, setters): (&mut Scope, &mut Scope),
-    (lock, is_argument): (&NamesLock, &dyn Fn(&ir::Parameter) -> bool),
+    (fixed, is_argument): (&FixedNames, &dyn Fn(&ir::Parameter) -> bool),
 ) -> Vec<String> {
     let requests = |arguments: bool| -> Vec<NameRequest> {
         let some = parameters.iter().filter(|one| is_argument(one) == arguments);
         some.map(|one| {
-            let candidates = or_longer(&one.wire_name, "parameter");
-            NameRequest::of(lock.name(&lock_keys::parameter(operation, one)), candidates)
+            let chosen = fixed.configured(&one.origin);
+            let candidates = or_longer(chosen.unwrap_or(&one.wire_name), "parameter");
+            let locked = fixed.lock.name(&lock_keys::parameter(operation, one));
+            NameRequest::with_configured(chosen, locked, candidates)
         })
         .collect()
     };
     // The name of a setter is public, that of an argument is not.
     let list = operation.child("parameters");
-    let reserved = lock.members(&list, 2).filter(|(.., around)| around.contains("::ops::"));
+    let reserved = fixed.lock.members(&list, 2).filter(|(.., around)| around.contains("::ops::"));
     let reserved = reserved.map(|(_, name, _)| name);
     let mut arguments = resolve(arguments, &requests(true), std::iter::empty()).into_iter();
     let mut setters = resolve(setters, &requests(false), reserved).into_iter();
@@ -149,7 +157,7 @@ fn written(parameter: &ir::Parameter) -> Written {
     let is_default = match parameter.place {
         Place::Path | Place::Header => kind == Kind::Simple,
         Place::Query => kind == Kind::Form,
-        Place::Cookie => false,
+        Place::Cookie | Place::QueryString => false,
     };
     let plain = is_default && kept == ir::Kept::Nothing;
     match parameter.shape {

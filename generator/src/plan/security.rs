@@ -307,7 +307,9 @@ fn way(kind: &SecurityKind) -> SchemeWay {
         }
         SecurityKind::Basic => SchemeWay::Basic,
         SecurityKind::ApiKey { name, place } => match place {
-            ParameterPlace::Query | ParameterPlace::Path => SchemeWay::Query(name.clone()),
+            ParameterPlace::Query | ParameterPlace::QueryString | ParameterPlace::Path => {
+                SchemeWay::Query(name.clone())
+            }
             ParameterPlace::Header => SchemeWay::Header(name.clone()),
             ParameterPlace::Cookie => SchemeWay::Cookie(name.clone()),
         },
@@ -322,7 +324,9 @@ fn setter_docs(credential: &Credential<'_>) -> DocComment {
     let what = match schemes.first().map(|(_, scheme)| &scheme.kind) {
         Some(SecurityKind::ApiKey { name, place }) => {
             let place = match place {
-                ParameterPlace::Query | ParameterPlace::Path => phrase!("query parameter"),
+                ParameterPlace::Query | ParameterPlace::QueryString | ParameterPlace::Path => {
+                    phrase!("query parameter")
+                }
                 ParameterPlace::Header => phrase!("header"),
                 ParameterPlace::Cookie => phrase!("cookie"),
             };

@@ -27,12 +27,21 @@ pub enum Wire {
 pub fn written(parameter: &Parameter, value: &Value) -> Option<Wire> {
     let name = &parameter.wire_name;
     let style = style(parameter);
+    if parameter.place == ParameterPlace::QueryString {
+        return query_string(style, parameter, value).map(Wire::Query);
+    }
     let parts = Parts::of(value)?;
     let escape = |text: &str| escaped(text, style.kept, Some(parameter.place));
     Some(match parameter.place {
         ParameterPlace::Path => Wire::Path(in_path(style, name, &parts)?),
         ParameterPlace::Query => Wire::Query(pairs(style, name, &parts, value, &escape)?),
-        ParameterPlace::Cookie => Wire::Cookies(pairs(style, name, &parts, value, &escape)?),
+        ParameterPlace::QueryString => return None,
+        ParameterPlace::Cookie => {
+            let pairs = pairs(style, name, &parts, value, &escape)?;
+            // RFC 6265, section 4.1.1: other characters end the value.
+            let is_valid = |byte: u8| byte.is_ascii_graphic() && byte != b';';
+            pairs.iter().all(|pair| pair.bytes().all(is_valid)).then_some(Wire::Cookies(pairs))?
+        }
         ParameterPlace::Header => {
             let text = match style.name {
                 "JSON" => value.to_string(),
@@ -44,6 +53,20 @@ pub fn written(parameter: &Parameter, value: &Value) -> Option<Wire> {
             (is_valid && text.trim() == text).then_some(Wire::Header(text))?
         }
     })
+}
+
+/// The pairs of a whole query. A JSON text of several members is omitted, because their order is not known.
+fn query_string(style: Style, parameter: &Parameter, value: &Value) -> Option<Vec<String>> {
+    match (style.name, value) {
+        ("JSON", Value::Object(members)) if members.len() > 1 => None,
+        ("JSON", _) => Some(vec![plain(&value.to_string())]),
+        ("FORM", Value::Object(members)) => {
+            let query = form(members, &parameter.members)?;
+            Some(query.split('&').filter(|pair| !pair.is_empty()).map(str::to_owned).collect())
+        }
+        ("FORM", _) => None,
+        _ => Some(vec![plain(&text(value)?)]),
+    }
 }
 
 /// The pairs of a form for the members of an object, where each is a scalar or a list of scalars.
@@ -97,7 +120,7 @@ pub fn text(value: &Value) -> Option<String> {
 fn style(parameter: &Parameter) -> Style {
     let name = match parameter.place {
         ParameterPlace::Path | ParameterPlace::Header => "SIMPLE",
-        ParameterPlace::Query | ParameterPlace::Cookie => "FORM",
+        ParameterPlace::Query | ParameterPlace::QueryString | ParameterPlace::Cookie => "FORM",
     };
     match parameter.written {
         Written::Styled(style) => style,
@@ -210,6 +233,7 @@ fn escaped(text: &str, kept: Kept, place: Option<ParameterPlace>) -> String {
         (Kept::Slashes, _) => b"/",
         (Kept::Reserved, Some(ParameterPlace::Path)) => b":/@!$&'()*+,;=",
         (Kept::Reserved, _) => b":/?@!$()*,;=",
+        (Kept::Everything, _) => return text.to_owned(),
     };
     let keep =
         |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || kept.contains(&byte);

@@ -31,7 +31,12 @@ pub(super) fn plan_members<'a>(
 ) -> Members {
     let mut scope = Scope::default();
     let has_texts = union.members.iter().any(|member| texts(member).is_some());
-    let unknown = (has_texts || union.evidence.iter().any(is_distinctive))
+    // The default member takes each object that no other member takes.
+    let has_default = union.evidence.iter().any(|evidence| evidence.otherwise);
+    let may_be_none = |evidence: &Evidence| {
+        is_distinctive(evidence) && !(has_default && evidence.kind == JsonKind::Object)
+    };
+    let unknown = (has_texts || union.evidence.iter().any(may_be_none))
         .then(|| scope.take_free(&["Unrecognized".to_owned()]));
     let plain = union.members.iter().map(|member| types.plain(&member.ty).strict());
     let plain: Vec<RustType> = plain.collect();
@@ -247,6 +252,7 @@ fn form(evidence: &Evidence, members: &[UnionMember]) -> UnionForm {
         tags: evidence.tags.clone(),
         needs: evidence.required.clone(),
         knows: evidence.properties.clone(),
+        otherwise: evidence.otherwise,
         items: if evidence.items.iter().any(is_distinctive) || evidence.items.len() > 1 {
             evidence.items.iter().map(|item| form(item, members)).collect()
         } else {

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::ir;
 use crate::markdown;
-use crate::media_type::essence;
+use crate::media_type::{essence, is_json_seq};
 use crate::names::{self, Scope};
 use crate::part;
 
@@ -192,6 +192,7 @@ impl Sent {
                 .and_then(|members| target::form(members, styles))
                 .map_or(ExpectedBody::Any, ExpectedBody::Form),
             BodyKind::Multipart(..) => parts(way, operation, wire),
+            BodyKind::JsonLines(_) if is_json_seq(&essence(&way.media_type)) => ExpectedBody::Any,
             _ if given == wire => ExpectedBody::Same,
             _ => ExpectedBody::Json(pretty(wire)),
         };

@@ -293,8 +293,14 @@ impl<'d> Schemas<'d> {
         for (value, target) in self.table.mapping(schema) {
             values.entry(target).or_default().push(value.to_owned());
         }
+        let target = self.table.default_mapping(schema);
+        let is_default = |member: &Pointer| self.table.follow(member) == target;
+        let default = target.as_ref().and_then(|_| members.iter().position(is_default));
         let mut tags = Vec::new();
         for (index, member) in members.iter().enumerate() {
+            if default == Some(index) {
+                continue;
+            }
             let mut components = IndexSet::new();
             let component = if self.table.is_subtype(member) {
                 Some(member)
@@ -309,7 +315,7 @@ impl<'d> Schemas<'d> {
                 tags.extend(mapped.into_iter().map(|tag| (tag, index)));
             }
         }
-        Some(Discriminator { property, tags })
+        Some(Discriminator { property, tags, default })
     }
 
     fn allows_null(&self, schema: &Pointer) -> bool {

@@ -510,7 +510,7 @@ pub(super) fn match_tag(value: &Value, union: &Union) -> TagMatch {
     let tag = members.get(&discriminator.property).and_then(Value::as_str);
     match discriminator.tags.iter().find(|(known, _)| Some(known.as_str()) == tag) {
         Some((_, index)) => TagMatch::Member(*index),
-        None => TagMatch::Unknown,
+        None => discriminator.default.map_or(TagMatch::Unknown, TagMatch::Member),
     }
 }
 

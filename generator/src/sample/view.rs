@@ -45,6 +45,8 @@ pub struct Discriminator {
     pub property: String,
     /// The values, each with the index of its member.
     pub tags: Vec<(String, usize)>,
+    /// The index of the member without a known value.
+    pub default: Option<usize>,
 }
 
 /// One schema without its subschemas.

@@ -156,6 +156,15 @@ pub struct Discriminator {
     pub property: String,
     /// The values, each with its target: a component by its name, or the target of a reference.
     pub mapping: Vec<(String, Pointer)>,
+    /// `defaultMapping`: the target for values without a known value of the property (OpenAPI 3.2).
+    pub default: Option<Pointer>,
+}
+
+impl Discriminator {
+    /// Returns the schemas that it names.
+    pub fn targets(&self) -> impl Iterator<Item = &Pointer> {
+        self.mapping.iter().map(|(_, target)| target).chain(&self.default)
+    }
 }
 
 /// A bound beyond this number means that there is none.

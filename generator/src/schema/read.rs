@@ -7,7 +7,6 @@ use crate::normalise::carried;
 use crate::normalise::kinds::{self, Kind};
 use crate::normalise::references;
 use crate::pointer::Pointer;
-use crate::rules;
 use crate::typed;
 
 use super::component::component;
@@ -82,7 +81,7 @@ pub(super) fn schema(map: &Map, place: &Pointer, document: &Document) -> Option<
         read_only: data.read_only,
         write_only: data.write_only,
         deprecated: data.deprecated,
-        untyped: untyped(map),
+        untyped: carried::unresolved(map).map(|rule| rule.name),
         lost_reference: text(map, carried::REFERENCE),
         extensions: data.extensions,
     })
@@ -196,14 +195,22 @@ fn is_number(value: &Node) -> bool {
 fn discriminator(map: &Map, document: &Document) -> Option<Discriminator> {
     let map = map.get("discriminator")?.as_map()?;
     let entries = map.get("mapping").and_then(Node::as_map).into_iter().flatten();
-    let mapping = entries.filter_map(|(value, target)| {
+    let target = |target: &Node| {
         let text = target.as_str()?;
         let named = component(text);
         let target = document.get(&named).map(|_| named).or_else(|| references::target(text))?;
-        Some((value.clone(), references::through(document, &target)?))
-    });
+        references::through(document, &target)
+    };
+    let mapping = entries.filter_map(|(value, named)| Some((value.clone(), target(named)?)));
+    let mapping = mapping.collect();
     let property = map.get("propertyName")?.as_str()?.to_owned();
-    Some(Discriminator { property, mapping: mapping.collect() })
+    let default = map.get("defaultMapping").and_then(target);
+    Some(Discriminator { property, mapping, default })
+}
+
+/// Returns the value of an example object: `value`, or `dataValue` of OpenAPI 3.2.
+fn example_value(object: &Node) -> Option<&Node> {
+    object.child("value").or_else(|| object.child("dataValue"))
 }
 
 /// Returns `example` and then `examples` of the object at a place. `examples` is a list of values in JSON Schema, and a
@@ -221,10 +228,10 @@ pub(super) fn examples(map: &Map, place: &Pointer, document: &Document) -> Vec<E
             let named = named.iter().filter_map(|(name, object)| {
                 let reference = object.child("$ref").and_then(Node::as_str);
                 let Some(reference) = reference.and_then(references::target) else {
-                    return Some(example(at.child(name), object.child("value")?));
+                    return Some(example(at.child(name), example_value(object)?));
                 };
                 let target = references::through(document, &reference)?;
-                let value = document.get(&target)?.child("value")?;
+                let value = example_value(document.get(&target)?)?;
                 Some(example(target, value))
             });
             named.collect()
@@ -232,10 +239,4 @@ pub(super) fn examples(map: &Map, place: &Pointer, document: &Document) -> Vec<E
         _ => Vec::new(),
     };
     one.into_iter().chain(several).collect()
-}
-
-/// Returns the name of the rule by which `normalise` replaced the schema.
-fn untyped(map: &Map) -> Option<&'static str> {
-    let name = map.get(carried::UNTYPED)?.as_str()?;
-    rules::ALL.iter().find(|rule| rule.name == name).map(|rule| rule.name)
 }

@@ -13,7 +13,7 @@ use crate::pointer::Pointer;
 use crate::source::{Limits, SourceId};
 
 use super::component::is_component;
-use super::keywords::{Example, Schema};
+use super::keywords::{Discriminator, Example, Schema};
 use super::read;
 
 /// The maximum length of a chain of references.
@@ -192,6 +192,11 @@ impl SchemaTable {
         found
     }
 
+    /// Returns the schema of values that no value of the discriminator of a schema selects.
+    pub fn default_mapping(&self, place: &Pointer) -> Option<Pointer> {
+        self.follow(self.get(place)?.discriminator.as_ref()?.default.as_ref()?)
+    }
+
     /// Returns the values of the discriminator of a schema, each with the schema that it selects.
     pub fn mapping(&self, place: &Pointer) -> impl Iterator<Item = (&str, Pointer)> {
         let discriminator = self.get(place).and_then(|schema| schema.discriminator.as_ref());
@@ -314,9 +319,8 @@ impl<'d> Reader<'d> {
             Node::Bool(value) => Entry::Boolean(*value),
             Node::Map(map) => match read::schema(map, place, self.document) {
                 Some(schema) => {
-                    let mapping = schema.discriminator.iter().flat_map(|it| &it.mapping);
-                    let targets = mapping.map(|(_, target)| (target.clone(), Kind::Schema));
-                    self.open.extend(targets);
+                    let targets = schema.discriminator.iter().flat_map(Discriminator::targets);
+                    self.open.extend(targets.map(|target| (target.clone(), Kind::Schema)));
                     Entry::Keywords(Box::new(schema))
                 }
                 None => Entry::Unreadable,

@@ -116,7 +116,10 @@ fn document(folder: &Path, file: String, taken: &mut BTreeSet<String>) -> Docume
     let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem);
     let words = stem.split(|character: char| !character.is_ascii_alphanumeric());
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-    let name = format!("corpus-{}", words.join("-").to_ascii_lowercase());
+    let mut name = format!("corpus-{}", words.join("-").to_ascii_lowercase());
+    // A package has at most 64 characters. A number may follow.
+    name.truncate(60);
+    let name = name.trim_end_matches('-').to_owned();
     let numbered = (2..).map(|number| format!("{name}-{number}"));
     let mut names = std::iter::once(name.clone()).chain(numbered);
     let package = names.find(|name| taken.insert(name.clone())).unwrap_or(name);

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
+use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
 use serde_json::{Map, Value};
 
@@ -19,9 +20,19 @@ use super::call_stats::CallStats;
 use super::decode::{Content, Form, RawResponse, ReadResponse};
 use super::error::Error;
 use super::limits::{Excess, Limits};
+use super::media_type::is_json_seq;
 use super::wire::{self, WireError};
 
-/// Splits streamed bytes into lines.
+/// The bytes between the elements of a stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Separator {
+    /// Line feeds, carriage returns, or both.
+    LineEnd,
+    /// The record separator, which precedes each element (RFC 7464). An element may have several lines.
+    Record,
+}
+
+/// Splits streamed bytes into lines, or into records.
 struct Lines {
     source: BodyStream,
     /// The credentials that errors must not repeat.
@@ -33,6 +44,7 @@ struct Lines {
     is_split: bool,
     is_over: bool,
     limits: Limits,
+    separator: Separator,
 }
 
 impl Lines {
@@ -46,6 +58,7 @@ impl Lines {
             is_split: false,
             is_over: false,
             limits: response.limits,
+            separator: Separator::LineEnd,
         }
     }
 
@@ -91,10 +104,13 @@ impl Lines {
         )
     }
 
-    /// Splits at line feeds, carriage returns, or both.
     fn split(&mut self, chunk: &[u8]) {
         for byte in chunk {
             match byte {
+                0x1E if self.separator == Separator::Record => {
+                    self.whole.push_back(std::mem::take(&mut self.rest));
+                }
+                byte if self.separator == Separator::Record => self.rest.push(*byte),
                 b'\n' if self.is_split => self.is_split = false,
                 b'\n' | b'\r' => {
                     self.whole.push_back(std::mem::take(&mut self.rest));
@@ -362,7 +378,7 @@ impl<T: wire::Read> LineStream<T> {
                 Ok(line) => line,
                 Err(error) => return Poll::Ready(Some(Err(error))),
             };
-            // A sequence has a record separator before each value (RFC 7464).
+            // Some servers send a sequence of RFC 7464 as lines.
             let json = line.trim_ascii().strip_prefix(b"\x1E").unwrap_or(line.trim_ascii());
             if json.is_empty() {
                 continue;
@@ -399,6 +415,12 @@ impl<T: wire::Read + Send + 'static> ReadResponse for JsonLines<T> {
     const FORMS: &'static [Form] = &[Form::new("2XX", "application/jsonl").streams()];
 
     fn read(response: &mut RawResponse) -> wire::Result<Self::Output> {
-        Ok(LineStream { lines: Lines::of(response), value: PhantomData })
+        let media_type = response.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let separator = match media_type.is_some_and(is_json_seq) {
+            true => Separator::Record,
+            false => Separator::LineEnd,
+        };
+        let lines = Lines { separator, ..Lines::of(response) };
+        Ok(LineStream { lines, value: PhantomData })
     }
 }

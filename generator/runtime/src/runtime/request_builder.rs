@@ -16,6 +16,7 @@ use super::client::ClientCore;
 use super::endpoint::{Destination, Endpoint};
 use super::error::Error;
 use super::escaping::{escaped, push_escaped};
+use super::media_type::is_json_seq;
 use super::operation::Operation;
 use super::parameters::joined;
 use super::raw_call::RawCall;
@@ -201,10 +202,12 @@ impl RequestBuilder {
         media_type: &str,
         values: impl IntoIterator<Item = V>,
     ) -> Self {
+        // A sequence has a record separator before each value (RFC 7464).
+        let begin: &[u8] = if is_json_seq(media_type) { b"\x1E" } else { b"" };
         let mut lines = Vec::new();
         for value in values {
             match wire::to_request(&value, &mut self.raw.secrets) {
-                Ok(json) => lines.extend([json.as_slice(), b"\n"].concat()),
+                Ok(json) => lines.extend([begin, json.as_slice(), b"\n"].concat()),
                 Err(error) => self.raw.fail(Error::unwritable("the body", error)),
             }
         }

@@ -6,6 +6,7 @@ use std::fmt::Write;
 
 use percent_encoding::{AsciiSet, utf8_percent_encode};
 
+use super::error::Error;
 use super::escaping::{INFALLIBLE, RESERVED, escaped};
 use super::parts::Parts;
 
@@ -23,6 +24,7 @@ enum Kept {
     Nothing,
     Slashes,
     Reserved,
+    Everything,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +73,12 @@ impl Style {
     #[must_use]
     pub const fn allow_reserved(self) -> Self {
         Self { kept: Kept::Reserved, ..self }
+    }
+
+    /// Keeps all characters, as the style `cookie` does: the caller escapes the value.
+    #[must_use]
+    pub const fn unescaped(self) -> Self {
+        Self { kept: Kept::Everything, ..self }
     }
 
     /// Keeps slashes, so a value in a path may span several segments.
@@ -183,7 +191,24 @@ impl Style {
             Kept::Nothing => Escape::All,
             Kept::Slashes => Escape::AllButSlashes,
             Kept::Reserved => Escape::AllButReserved(SPECIAL),
+            Kept::Everything => Escape::Nothing,
         }
+    }
+}
+
+/// The text of a whole query: the members of an object for the style `FORM`, or one escaped text.
+pub(super) fn query_string(
+    style: Style,
+    value: &Parts,
+    members: &[(&str, Style)],
+) -> Result<String, Error> {
+    match (style.kind, value) {
+        (Kind::Json, _) => Ok(style.escape().of(&value.to_string())),
+        (Kind::Form(_), Parts::Object(_)) => Ok(form(value, members)),
+        (Kind::Form(_), _) => {
+            Err(Error::invalid_input("the members of a query string must be those of an object"))
+        }
+        _ => Ok(style.joined(value, ",", style.escape())),
     }
 }
 

@@ -5,6 +5,7 @@ use indexmap::IndexMap;
 use crate::diagnostic::{Diagnostic, Place, Rule};
 use crate::ir::{Refusal, Refused, SecurityScheme, Server};
 use crate::lower::schema::context::Schemas;
+use crate::lower::view::View;
 use crate::pointer::Pointer;
 
 /// The context of the operation reader.
@@ -24,6 +25,15 @@ pub struct Unsupported {
     pub at: Pointer,
     pub rule: Rule,
     pub reason: String,
+}
+
+impl Unsupported {
+    /// Fails if there is no content at a place, because the reference there has no target. `subject` is omitted then.
+    pub fn check_target(view: View<'_>, at: &Pointer, subject: &str) -> Result<(), Self> {
+        let Some(rule) = view.unresolved(at) else { return Ok(()) };
+        let reason = format!("{subject} is omitted: a reference that it needs has no target");
+        Err(Self { at: at.clone(), rule, reason })
+    }
 }
 
 impl Operations<'_, '_> {

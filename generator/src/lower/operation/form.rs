@@ -33,6 +33,16 @@ const FIELDS: &str = "x-fields";
 
 /// Reads a form whose fields are pairs of name and value.
 pub(super) fn url_encoded(schemas: &mut Schemas<'_>, media: &Pointer, ty: TypeUse) -> ContentForm {
+    let styles = member_styles(schemas, media, &ty);
+    ContentForm::Form { ty, styles }
+}
+
+/// Returns the styles of the members of a form, if they matter.
+pub(super) fn member_styles(
+    schemas: &mut Schemas<'_>,
+    media: &Pointer,
+    ty: &TypeUse,
+) -> Vec<(String, Style)> {
     let mut styles = Vec::new();
     for (name, at) in encodings(schemas.view, media) {
         if declares_style(schemas.view, &at) {
@@ -43,11 +53,9 @@ pub(super) fn url_encoded(schemas: &mut Schemas<'_>, media: &Pointer, ty: TypeUs
     }
     // A style makes no difference for a value that is one text.
     styles.retain(|(name, style)| {
-        style.kind == StyleKind::Json
-            || style.kept != Kept::Nothing
-            || has_parts(schemas, &ty, name)
+        style.kind == StyleKind::Json || style.kept != Kept::Nothing || has_parts(schemas, ty, name)
     });
-    ContentForm::Form { ty, styles }
+    styles
 }
 
 /// Reads a form whose fields and files are parts.

@@ -1,6 +1,6 @@
 //! The ids of operations: those that the document declares, and derived ones for the others.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::document::Node;
@@ -21,17 +21,36 @@ pub(super) struct OperationPlace {
 }
 
 /// Returns the group that a vendor extension or a tag declares.
-fn declared_group(view: View<'_>, at: &Pointer) -> Option<String> {
+fn declared_group(view: View<'_>, at: &Pointer, labels: &BTreeSet<String>) -> Option<String> {
+    let chosen =
+        view.overrides.option(at, |entry| entry.resource.as_ref().map(ToString::to_string));
+    if chosen.is_some() {
+        return chosen;
+    }
     let mut extensions = view.config.extensions.resource.iter();
     let group = extensions.find_map(|name| view.text(at, name.get_ref()));
     let tags = view.map(at).and_then(|map| map.get("tags")).and_then(Node::as_list);
-    let tag = || tags?.first()?.as_str().map(str::to_owned);
+    let tag = || {
+        let mut tags = tags?.iter().filter_map(Node::as_str);
+        tags.find(|tag| !labels.contains(*tag)).map(str::to_owned)
+    };
     group.or_else(tag)
+}
+
+/// Returns the tags that group no operations: those of another kind than `nav`.
+///
+/// <https://spec.openapis.org/oas/v3.2.0.html#tag-kind>
+fn labels(view: View<'_>) -> BTreeSet<String> {
+    let tags = view.items(&Pointer::root().child("tags")).into_iter();
+    let labels = tags.filter(|tag| view.text(tag, "kind").is_some_and(|kind| kind != "nav"));
+    labels.filter_map(|tag| view.text(&tag, "name")).collect()
 }
 
 /// The ids of the operations of a document.
 pub(super) struct OperationIds {
     taken: BTreeMap<String, Pointer>,
+    /// The tags that group no operations.
+    labels: BTreeSet<String>,
     /// The facts from which the names of operations follow.
     pub(super) document: Document,
 }
@@ -40,9 +59,12 @@ impl OperationIds {
     /// Collects the declared ids. Each belongs to the first operation that declares it, so that no derived id takes it.
     pub(super) fn of(view: View<'_>, places: &[OperationPlace]) -> Self {
         let mut taken = BTreeMap::new();
+        let labels = labels(view);
         let declared: Vec<(Option<String>, Option<String>)> = places
             .iter()
-            .map(|place| (view.text(&place.at, "operationId"), declared_group(view, &place.at)))
+            .map(|place| {
+                (view.text(&place.at, "operationId"), declared_group(view, &place.at, &labels))
+            })
             .collect();
         for (place, (id, _)) in places.iter().zip(&declared) {
             if let Some(id) = id {
@@ -56,7 +78,12 @@ impl OperationIds {
             group: group.as_deref(),
         });
         let document = Document::of(&naming.collect::<Vec<_>>());
-        Self { taken, document }
+        Self { taken, labels, document }
+    }
+
+    /// Returns the first of these tags that groups operations.
+    pub(super) fn grouping_tag<'t>(&self, tags: &'t [String]) -> Option<&'t String> {
+        tags.iter().find(|tag| !self.labels.contains(*tag))
     }
 
     /// Returns the id of an operation: the declared one, unless there is none or another operation has declared it

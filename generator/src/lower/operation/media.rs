@@ -4,6 +4,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::ir::{Carrier, SchemaName, Shape, Type, TypeUse};
 use crate::lower::schema::context::Schemas;
 use crate::lower::view::View;
+use crate::media_type::essence;
 use crate::pointer::Pointer;
 use crate::rules;
 use crate::schema::Schema;
@@ -19,15 +20,35 @@ pub fn types(view: View<'_>, pointer: &Pointer) -> Vec<String> {
 /// Returns the schema of each of the values in a sequence.
 ///
 /// <https://spec.openapis.org/oas/v3.2.0.html#sequential-media-types>
-pub(super) fn item_schema(view: View<'_>, media: &Pointer) -> Pointer {
-    let item = media.child("itemSchema");
+pub(super) fn item_schema(schemas: &mut Schemas<'_>, media: &Pointer) -> Pointer {
+    let (view, item) = (schemas.view, media.child("itemSchema"));
     if view.get(&item).is_some() {
+        let whole = media.child("schema");
+        if view.get(&whole).is_some() {
+            let message = "`schema` describes the whole sequence, of which each item is read by itself: it is ignored beside `itemSchema`";
+            schemas.report(Diagnostic::new(rules::IGNORED_KEY, Place::Key(whole), message));
+        }
         return item;
     }
     let schema = media.child("schema");
     let followed = view.schemas.follow(&schema).unwrap_or_else(|| schema.clone());
     let is_list = view.schema(&followed).is_some_and(|it| it.only_type() == Some("array"));
     if is_list { followed.child("items") } else { schema }
+}
+
+/// Reports a body whose items the SDK does not split, and an item schema of a body without items.
+pub(super) fn report_items(schemas: &mut Schemas<'_>, media: &Pointer, media_type: &str) {
+    let essence = essence(media_type);
+    let is_multipart = essence.starts_with("multipart/") && essence != "multipart/form-data";
+    let item = media.child("itemSchema");
+    let has_items = schemas.view.get(&item).is_some();
+    if is_multipart || (has_items && essence == "text/event-stream") {
+        let message = format!("a body of type `{essence}` is not split: it is passed as a whole");
+        schemas.report(Diagnostic::new(rules::UNSPLIT_BODY, Place::Key(media.clone()), message));
+    } else if has_items {
+        let message = format!("`itemSchema` is ignored: `{essence}` is not a sequence of items");
+        schemas.report(Diagnostic::new(rules::IGNORED_KEY, Place::Key(item), message));
+    }
 }
 
 /// Returns `true` for a body of any media type that the document only declares to be bytes.

@@ -13,6 +13,7 @@ pub(super) mod media;
 mod method_name;
 mod parameter;
 mod parameter_type;
+mod query_string;
 mod request_body;
 mod response;
 mod segments;
@@ -90,6 +91,9 @@ fn operation(
     let view = operations.schemas.view;
     let OperationPlace { template, method, item, at } = place;
     let Some(map) = view.map(at) else { return Ok(None) };
+    for needed in [at, &at.child("requestBody")] {
+        Unsupported::check_target(view, needed, &format!("`{method} {template}`"))?;
+    }
     let typed: Option<openapiv3::Operation> = typed::element(shallow(map).to_json());
     let typed = typed.ok_or_else(|| Unsupported {
         at: at.clone(),
@@ -98,7 +102,7 @@ fn operation(
     })?;
     let declared = typed.operation_id.clone().filter(|id| !id.trim().is_empty());
     let id = ids.assign(declared.clone(), place, operations.schemas.diagnostics);
-    let names = names(operations.schemas, place, &typed, declared.as_deref(), &ids.document);
+    let names = names(operations.schemas, place, &typed, declared.as_deref(), ids);
     let resource =
         view.config.resources.share.iter().find(|(from, _)| from.as_str() == names.group);
     let resource = resource.map_or_else(|| names.group.clone(), |(_, to)| to.to_string());
@@ -118,7 +122,11 @@ fn operation(
     let errors = response::errors(schemas, at, &id);
     response::report_impossible_bodies(schemas, at);
     let security = security(operations, &at.child("security"));
-    let method = method.to_ascii_uppercase();
+    // Methods are case-sensitive (RFC 9110, section 9.1). The fixed fields of a path item are in lower case.
+    let method = match METHODS.contains(&method.as_str()) {
+        true => method.to_ascii_uppercase(),
+        false => method.clone(),
+    };
     Ok(Some(Operation {
         id,
         repeatable: Operation::is_idempotent(&method),
@@ -171,14 +179,16 @@ fn names(
     OperationPlace { template, method, item, at }: &OperationPlace,
     typed: &openapiv3::Operation,
     id: Option<&str>,
-    document: &method_name::Document,
+    ids: &OperationIds,
 ) -> Names {
-    let view = schemas.view;
+    let (view, document) = (schemas.view, &ids.document);
     let extensions = &view.config.extensions;
-    let group = schemas.config_use.extension(view, at, &extensions.resource);
+    let chosen =
+        view.overrides.option(at, |entry| entry.resource.as_ref().map(ToString::to_string));
+    let group = chosen.or_else(|| schemas.config_use.extension(view, at, &extensions.resource));
     let name = schemas.config_use.extension(view, at, &extensions.operation);
     let group = group
-        .or_else(|| typed.tags.first().cloned())
+        .or_else(|| ids.grouping_tag(&typed.tags).cloned())
         .or_else(|| document.group(template).map(str::to_owned))
         .unwrap_or_else(|| "root".to_owned());
     let is_chosen = id.is_some_and(|id| !document.id_is_path(id, method, template));
@@ -250,6 +260,7 @@ fn fit(
             constant: None,
             minimum: None,
             style: style::default(ParameterPlace::Path),
+            members: Vec::new(),
             docs: Docs::default(),
             deprecated: false,
             origin: at.clone(),

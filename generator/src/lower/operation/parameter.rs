@@ -21,7 +21,7 @@ use crate::rules;
 use super::constant;
 use super::context::{Operations, Unsupported};
 use super::parameter_type::{has_nested_parts, text_type};
-use super::{segments, style};
+use super::{query_string, segments, style};
 
 /// Reads the parameters of an operation: its own, and those of the path item that it does not override.
 pub(super) fn read(
@@ -69,6 +69,7 @@ pub(super) fn read(
             names.push(key);
         }
     }
+    query_string::report_others(operations.schemas, &found);
     unsupported.map_or(Ok(found), Err)
 }
 
@@ -88,13 +89,13 @@ fn parameter(
 ) -> Result<Option<Parameter>, Unsupported> {
     let Some(pointer) = schemas.view.follow(at) else { return Ok(None) };
     let Some(map) = schemas.view.map(&pointer) else { return Ok(None) };
-    if map.get("in").and_then(Node::as_str) == Some("querystring") {
-        let reason = "a parameter that is the whole query is not supported".to_owned();
-        return Err(Unsupported { at: pointer, rule: rules::UNSUPPORTED_PARAMETER, reason });
-    }
+    let is_query_string = map.get("in").and_then(Node::as_str) == Some("querystring");
     let json = shallow(map, &pointer).to_json();
     let Some(typed) = element::read(json, &pointer, schemas.diagnostics) else { return Ok(None) };
     let (place, data) = match typed {
+        Typed::Query { parameter_data, .. } if is_query_string => {
+            (ParameterPlace::QueryString, parameter_data)
+        }
         Typed::Path { parameter_data, .. } => (ParameterPlace::Path, parameter_data),
         Typed::Query { parameter_data, .. } => (ParameterPlace::Query, parameter_data),
         Typed::Header { parameter_data, .. } => (ParameterPlace::Header, parameter_data),
@@ -120,7 +121,10 @@ fn typed_parameter(
     operation: &str,
 ) -> Result<Parameter, Unsupported> {
     let mut docs = Docs { description: data.description, ..Docs::default() };
-    let (schema, style) = written(schemas, pointer, place)?;
+    let (schema, style) = match place {
+        ParameterPlace::QueryString => query_string::written(schemas, pointer)?,
+        _ => written(schemas, pointer, place)?,
+    };
     let (mut default, mut minimum) = (None, None);
     let ty = if schemas.view.get(&schema).is_some() {
         if let Some(read) = schemas.keywords(&schema) {
@@ -144,6 +148,7 @@ fn typed_parameter(
     }
     let flat = match style.kind {
         StyleKind::Json => None,
+        _ if place == ParameterPlace::QueryString && style.kind == StyleKind::Form => None,
         _ => text_type(schemas, ty.clone()),
     };
     let (ty, shape) = match flat {
@@ -151,7 +156,12 @@ fn typed_parameter(
         Some(text) => (text, ParameterShape::Text),
         None => (ty, ParameterShape::Any),
     };
+    let members = match place {
+        ParameterPlace::QueryString => query_string::members(schemas, &schema, &ty, style)?,
+        _ => Vec::new(),
+    };
     if shape == ParameterShape::Any
+        && place != ParameterPlace::QueryString
         && !matches!(style.kind, StyleKind::Json | StyleKind::DeepObject)
         && has_nested_parts(schemas, &ty)
     {
@@ -179,7 +189,9 @@ fn typed_parameter(
     let required = data.required || place == ParameterPlace::Path;
     // No path holds JSON text.
     let is_json = style.kind == StyleKind::Json && place != ParameterPlace::Path;
-    let is_scalar = required && (shape == ParameterShape::Text || is_json);
+    let is_scalar = required
+        && place != ParameterPlace::QueryString
+        && (shape == ParameterShape::Text || is_json);
     let constant = is_scalar.then(|| constant::only_value(schemas, &ty)).flatten();
     let ty = match &constant {
         Some(value) => TypeUse { ty: constant::type_of(value), ..ty },
@@ -201,6 +213,7 @@ fn typed_parameter(
         constant,
         minimum,
         style,
+        members,
         docs,
         deprecated: data.deprecated.unwrap_or(false),
         origin: at.clone(),
@@ -255,6 +268,12 @@ fn shallow(map: &Map, pointer: &Pointer) -> Node {
         .filter(|(key, _)| !apart.contains(&key.as_str()))
         .map(|(key, value)| (key.clone(), value.clone()))
         .collect();
+    // OpenAPI 3.0, which the typed model reads, has no `querystring`.
+    if let Some(Node::String(place)) = shallow.get_mut("in")
+        && place == "querystring"
+    {
+        "query".clone_into(place);
+    }
     let reference = Node::String(pointer.child("schema").as_str().to_owned());
     shallow
         .insert("schema".to_owned(), Node::Map(Map::from_iter([("$ref".to_owned(), reference)])));

@@ -113,7 +113,7 @@ fn content(
             json_patch::form(schemas, media, declared)
         }
         _ if is_json_lines(&essence) => {
-            let schema = media::item_schema(schemas.view, media);
+            let schema = media::item_schema(schemas, media);
             ContentForm::JsonLines(media::value_type(schemas, &schema, id, &format!("{role} line")))
         }
         _ if is_json(&essence) && !media::is_binary(schemas.view, media, &essence) => {
@@ -122,6 +122,9 @@ fn content(
         _ if is_text(&essence) => ContentForm::Text,
         _ => ContentForm::Binary,
     };
+    if !matches!(form, ContentForm::JsonLines(_)) {
+        media::report_items(schemas, media, media_type);
+    }
     // A range of media types lets the SDK choose one.
     let media_type = match (&form, essence.contains('*')) {
         (ContentForm::Json(_), true) => "application/json".to_owned(),

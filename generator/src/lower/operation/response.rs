@@ -263,8 +263,15 @@ fn nothing(view: View<'_>, pointer: &Pointer, status: &str) -> Response {
         status: status.to_owned(),
         media_type: String::new(),
         form: ResponseForm::Nothing,
-        description: view.text(pointer, "description"),
+        description: description(view, pointer),
     }
+}
+
+/// Returns the description of a response, or else its summary (OpenAPI 3.2).
+fn description(view: View<'_>, response: &Pointer) -> Option<String> {
+    let texts = ["description", "summary"].into_iter();
+    let mut texts = texts.filter_map(|key| view.text(response, key));
+    texts.find(|text| !text.trim().is_empty())
 }
 
 /// Returns the alternative bodies of a response.
@@ -275,7 +282,7 @@ fn contents(
     id: &str,
     role: &str,
 ) -> Vec<Response> {
-    let description = schemas.view.text(pointer, "description");
+    let description = description(schemas.view, pointer);
     let response = |media_type: &str, form| Response {
         status: status.to_owned(),
         media_type: media_type.to_owned(),
@@ -295,6 +302,9 @@ fn contents(
         let media = content.child(media_type);
         let schema = schemas.view.schemas.follow(&media.child("schema"));
         let form = form(schemas, &media, media_type, id, role);
+        if !matches!(form, ResponseForm::JsonLines(_) | ResponseForm::Events(_)) {
+            media::report_items(schemas, &media, media_type);
+        }
         let is_representation = matches!(form, ResponseForm::Text | ResponseForm::Binary)
             && !json.is_empty()
             && (schema.is_none()
@@ -343,7 +353,7 @@ fn form(
     match essence.as_str() {
         "text/event-stream" => ResponseForm::Events(event_data(schemas, media, id, role)),
         _ if is_json_lines(&essence) => {
-            let schema = media::item_schema(schemas.view, media);
+            let schema = media::item_schema(schemas, media);
             ResponseForm::JsonLines(media::value_type(
                 schemas,
                 &schema,
@@ -361,7 +371,7 @@ fn form(
 
 /// Returns the content of server-sent events. Documents describe their data, or the whole event.
 fn event_data(schemas: &mut Schemas<'_>, media: &Pointer, id: &str, role: &str) -> EventData {
-    let schema = media::item_schema(schemas.view, media);
+    let schema = media::item_schema(schemas, media);
     let Some(followed) = schemas.view.schemas.follow(&schema) else { return EventData::Text };
     let is_text = |schema: &Schema| schema.only_type() == Some("string");
     if schemas.view.schema(&followed).is_some_and(is_text) {

@@ -9,7 +9,6 @@ use crate::document::Node;
 use crate::ir::{Kept, Parameter, ParameterPlace, PathTemplate, Style, StyleKind};
 use crate::lower::schema::context::Schemas;
 use crate::markdown::{Phrase, phrase};
-use crate::normalise::references;
 use crate::pointer::Pointer;
 
 /// The extension for a value that is sent as it is:
@@ -24,11 +23,9 @@ pub(super) fn keep(
     schema: &Pointer,
     style: Style,
 ) -> Style {
-    let entry = schemas.view.config.overrides.iter().find_map(|entry| {
-        let place = references::target(entry.at.get_ref())?;
-        let is_it = place == *at || place == *declared;
-        entry.spans_segments.filter(|_| is_it).map(|spans| (place, spans))
-    });
+    let spans =
+        |place: &Pointer| schemas.view.overrides.option(place, |entry| entry.spans_segments);
+    let entry = [at, declared].into_iter().find_map(|place| Some((place.clone(), spans(place)?)));
     if let Some((place, spans)) = entry {
         schemas.config_use.spanning.extend([place, at.clone()]);
         let kept = if spans { Kept::Slashes } else { Kept::Nothing };

@@ -44,7 +44,11 @@ pub(super) fn read(
     let plain = Style::new(kind.unwrap_or(default(place).kind));
     Style {
         explode: explode.unwrap_or(plain.explode),
-        kept: if allow_reserved && has_reserved { Kept::Reserved } else { Kept::Nothing },
+        kept: match (place, named) {
+            (ParameterPlace::Cookie, Some("cookie")) => Kept::Everything,
+            _ if allow_reserved && has_reserved => Kept::Reserved,
+            _ => Kept::Nothing,
+        },
         ..plain
     }
 }
@@ -53,7 +57,9 @@ pub(super) fn read(
 pub(super) fn default(place: ParameterPlace) -> Style {
     match place {
         ParameterPlace::Path | ParameterPlace::Header => Style::new(StyleKind::Simple),
-        ParameterPlace::Query | ParameterPlace::Cookie => Style::new(StyleKind::Form),
+        ParameterPlace::Query | ParameterPlace::QueryString | ParameterPlace::Cookie => {
+            Style::new(StyleKind::Form)
+        }
     }
 }
 
@@ -85,7 +91,7 @@ fn kind(name: &str, place: ParameterPlace) -> Option<StyleKind> {
         ("simple", ParameterPlace::Path | ParameterPlace::Header) => Some(StyleKind::Simple),
         ("label", ParameterPlace::Path) => Some(StyleKind::Label),
         ("matrix", ParameterPlace::Path) => Some(StyleKind::Matrix),
-        // OpenAPI 3.2 has a name of its own for the style of cookies.
+        // OpenAPI 3.2 has a style of its own for cookies: that of forms, with values that the caller escapes.
         ("form", ParameterPlace::Query | ParameterPlace::Cookie)
         | ("cookie", ParameterPlace::Cookie) => Some(StyleKind::Form),
         ("spaceDelimited", ParameterPlace::Query) => Some(StyleKind::SpaceDelimited),

@@ -14,7 +14,6 @@ use crate::ir::{
 use crate::lower::config_use::ConfigUse;
 use crate::lower::element::UNREADABLE;
 use crate::lower::view::View;
-use crate::normalise::references;
 use crate::pointer::Pointer;
 use crate::rules;
 use crate::schema::{Entry, Schema, is_component};
@@ -160,12 +159,9 @@ impl<'a> Schemas<'a> {
 
     /// Returns the type that the config chooses for the schema at a place.
     pub(super) fn type_of_config(&mut self, pointer: &Pointer) -> Option<Type> {
-        let entry = self.view.config.overrides.iter().find(|entry| {
-            entry.rust.is_some() && references::target(entry.at.get_ref()).as_ref() == Some(pointer)
-        })?;
+        self.view.overrides.option(pointer, |entry| entry.rust.as_ref())?;
         self.config_use.typed.insert(pointer.clone());
-        // The text from the config, because its escapes may differ from those of the pointer.
-        Some(Type::Chosen(Choice::Place(Pointer::from_fragment(entry.at.get_ref().clone()))))
+        Some(Type::Chosen(Choice::Place(pointer.clone())))
     }
 }
 
@@ -298,7 +294,8 @@ impl Schemas<'_> {
     /// property, which is reported.
     pub(super) fn is_secret(&mut self, pointer: &Pointer, schema: &Schema) -> bool {
         let config = self.view.config;
-        if let Some(secret) = secret_names::overridden(self.view, pointer) {
+        if let Some((place, secret)) = secret_names::overridden(self.view, pointer) {
+            self.config_use.secrets.insert(place);
             return secret;
         }
         if self.is_listed_property(pointer, &config.types.secret_properties)

@@ -1,6 +1,6 @@
 //! The discriminator of a schema: the property and its values.
 //!
-//! <https://spec.openapis.org/oas/v3.1.1.html#discriminator-object>
+//! <https://spec.openapis.org/oas/v3.2.0.html#discriminator-object>
 
 use std::collections::BTreeMap;
 
@@ -16,6 +16,8 @@ pub(super) struct Discriminator {
     pub(super) property: String,
     /// The values of each schema in the mapping.
     mapping: BTreeMap<Pointer, Vec<String>>,
+    /// The schema of values without a known value of the property.
+    pub(super) default: Option<Pointer>,
 }
 
 impl Discriminator {
@@ -26,7 +28,7 @@ impl Discriminator {
         for (value, target) in view.schemas.mapping(pointer) {
             mapping.entry(target).or_default().push(value.to_owned());
         }
-        Some(Self { property, mapping })
+        Some(Self { property, mapping, default: view.schemas.default_mapping(pointer) })
     }
 
     /// Adds the values of the schema `of` to those of `schema`: those of the mapping, else the name of the component.

@@ -7,7 +7,6 @@ use serde_json::Value;
 use crate::config::Dialect;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::ir::{Enum, EnumValue, EnumValues, Shape, Type};
-use crate::normalise::references;
 use crate::pointer::Pointer;
 use crate::rules;
 use crate::schema::{Schema, text_of};
@@ -125,10 +124,7 @@ fn boolean(set: &ValueSet, dialect: Dialect) -> Type {
 
 /// Returns `true` if the config closes the enum at a place.
 fn is_closed(schemas: &mut Schemas<'_>, pointer: &Pointer) -> bool {
-    let overrides = schemas.view.config.overrides.iter();
-    let closed = overrides
-        .filter(|entry| references::target(entry.at.get_ref()).as_ref() == Some(pointer))
-        .find_map(|entry| entry.closed);
+    let closed = schemas.view.overrides.option(pointer, |entry| entry.closed);
     if closed.is_some() {
         schemas.config_use.closed.insert(pointer.clone());
     }

@@ -17,9 +17,13 @@ pub(super) fn evidence(
     candidates: &[Candidate],
     discriminator: Option<&Discriminator>,
 ) -> Vec<Evidence> {
+    let default = discriminator.and_then(|it| default_member(candidates, it));
     let mut entries: Vec<Evidence> = Vec::new();
     for (member, candidate) in candidates.iter().enumerate() {
         let mut own = candidate.shape.evidence(member);
+        if default == Some(member) {
+            own.retain(|entry| entry.kind != JsonKind::Object);
+        }
         if let Some(discriminator) = discriminator {
             let values = discriminator.values(&candidate.target, &candidate.listed);
             let objects = own.iter_mut().filter(|entry| entry.kind == JsonKind::Object);
@@ -28,7 +32,8 @@ pub(super) fn evidence(
         entries.extend(own);
     }
     keep_distinctive_tags(&mut entries, discriminator);
-    if reduce_only_object(&mut entries) || tags_distinguish_all(&entries) {
+    let is_reduced = default.is_none() && reduce_only_object(&mut entries);
+    if is_reduced || tags_distinguish_all(&entries) {
         for entry in &mut entries {
             entry.required.clear();
             entry.properties = None;
@@ -44,6 +49,7 @@ pub(super) fn evidence(
         // No other member has lists.
         entries.iter_mut().for_each(|entry| entry.items.clear());
     }
+    entries.extend(default.map(Evidence::otherwise));
     // Texts of a format precede other texts, and an integer precedes a number.
     let rank = |entry: &Evidence| match entry.kind {
         JsonKind::Text => match candidates[entry.member].shape.text {
@@ -56,6 +62,20 @@ pub(super) fn evidence(
     };
     entries.sort_by_key(rank);
     entries
+}
+
+/// Returns the member of objects that no value of the discriminator selects: `defaultMapping`.
+///
+/// <https://spec.openapis.org/oas/v3.2.0.html#discriminator-default-mapping>
+pub(super) fn default_member(
+    candidates: &[Candidate],
+    discriminator: &Discriminator,
+) -> Option<usize> {
+    let target = discriminator.default.as_ref()?;
+    let is_default = |candidate: &Candidate| {
+        candidate.target == *target && candidate.shape.kinds.contains(&JsonKind::Object)
+    };
+    candidates.iter().position(is_default)
 }
 
 /// Returns the constants of a property.

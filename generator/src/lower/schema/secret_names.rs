@@ -14,7 +14,6 @@ use crate::config::Dialect;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::ir::Type;
 use crate::lower::view::View;
-use crate::normalise::references;
 use crate::pointer::Pointer;
 use crate::rules;
 use crate::schema::Schema;
@@ -196,14 +195,12 @@ pub(super) fn finding(view: View<'_>, pointer: &Pointer, schema: &Schema) -> Opt
     })
 }
 
-/// Returns the choice of an override of a string or of its property: `true` if it is a secret.
-pub(super) fn overridden(view: View<'_>, pointer: &Pointer) -> Option<bool> {
-    let mut overrides =
-        view.config.overrides.iter().filter(|entry| entry.secret.is_some()).peekable();
-    overrides.peek()?;
-    let places = [Some(pointer.clone()), property(view, pointer)];
-    let is_here = |place: &Option<Pointer>| place.is_some() && places.contains(place);
-    overrides.find(|entry| is_here(&references::target(entry.at.get_ref())))?.secret
+/// Returns the choice of an override of a string or of its property, with the overridden place: `true` if it is a secret.
+pub(super) fn overridden(view: View<'_>, pointer: &Pointer) -> Option<(Pointer, bool)> {
+    let places = [Some(pointer.clone()), property(view, pointer)].into_iter().flatten();
+    let mut choices = places
+        .filter_map(|place| Some((view.overrides.option(&place, |entry| entry.secret)?, place)));
+    choices.next().map(|(secret, place)| (place, secret))
 }
 
 /// Returns `true` if a schema allows any text, and nothing else: no listed values, no format of another kind.

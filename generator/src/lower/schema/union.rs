@@ -8,17 +8,20 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::config::Dialect;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::document::Node;
 use crate::ir::{
     Carrier, Docs, Enum, EnumValues, Evidence, JsonKind, Schema, SchemaName, Shape, Tag, Type,
     TypeUse, Union, UnionMember,
 };
 use crate::pointer::Pointer;
+use crate::rules;
 
 use super::candidate::{Candidate, MERGED};
 use super::context::{Lowered, Schemas};
 use super::discriminator::Discriminator;
 use super::enumeration;
-use super::evidence::evidence;
+use super::evidence::{default_member, evidence};
 use super::value_set::ValueSet;
 use super::value_shape::TextShape;
 
@@ -53,6 +56,7 @@ pub(super) fn union(
     if schemas.view.config.dialect == Dialect::Json {
         dissolve_enum(schemas, &mut candidates);
     }
+    report_default(schemas, pointer, &candidates, discriminator);
     let evidence = evidence(&candidates, discriminator);
     let members = candidates
         .into_iter()
@@ -65,6 +69,23 @@ pub(super) fn union(
         })
         .collect();
     Lowered::Named(Shape::Union(Union { members, evidence, nullable }))
+}
+
+/// Reports a `defaultMapping` that names no member of the union.
+fn report_default(
+    schemas: &mut Schemas<'_>,
+    pointer: &Pointer,
+    candidates: &[Candidate],
+    discriminator: Option<&Discriminator>,
+) {
+    let key = pointer.child("discriminator").child("defaultMapping");
+    let Some(named) = schemas.view.get(&key).and_then(Node::as_str) else { return };
+    if discriminator.is_none_or(|it| default_member(candidates, it).is_none()) {
+        let message =
+            format!("`{named}` is not a member of the union; `defaultMapping` is ignored");
+        let finding = Diagnostic::new(rules::IGNORED_KEY, Place::Value(key), message);
+        schemas.report(finding.hint("name a schema that the union lists"));
+    }
 }
 
 /// Returns the values of the discriminator that select a member.

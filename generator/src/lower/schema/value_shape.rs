@@ -161,14 +161,7 @@ impl ValueShape {
 
     /// Returns the evidence for a union member with values of this shape.
     pub(super) fn evidence(&self, member: usize) -> Vec<Evidence> {
-        let plain = |kind| Evidence {
-            member,
-            kind,
-            tags: Vec::new(),
-            required: Vec::new(),
-            properties: None,
-            items: Vec::new(),
-        };
+        let plain = |kind| Evidence::of(member, kind);
         let mut evidence = Vec::new();
         for kind in &self.kinds {
             match kind {

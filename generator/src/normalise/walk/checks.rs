@@ -5,6 +5,8 @@
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::{Map, Node, Number};
 use crate::normalise::fix::Fix;
+use crate::normalise::kinds::{self, Expect, Kind};
+use crate::normalise::references;
 use crate::normalise::version::Version;
 use crate::pointer::Pointer;
 use crate::rules;
@@ -223,6 +225,89 @@ impl Walk<'_> {
         }
     }
 
+    /// Checks the mapping of a discriminator, whose values are names of components or references:
+    /// <https://spec.openapis.org/oas/v3.1.1.html#discriminator-object>. Those without a target are omitted.
+    pub(super) fn mapping(&mut self, discriminator: &Map) {
+        let entries = discriminator.get("mapping").and_then(Node::as_map);
+        if self.version == Version::V20 {
+            return;
+        }
+        for (value, target) in entries.into_iter().flatten() {
+            let Some(text) = target.as_str() else { continue };
+            let named = Pointer::root().child("components").child("schemas").child(text);
+            let target = references::target(text);
+            let known = target.and_then(|pointer| references::through(self.document, &pointer));
+            if known.is_some() || self.document.get(&named).is_some() {
+                continue;
+            }
+            let pointer = self.pointer().child("mapping").child(value);
+            let is_name = !text.contains(['#', '/', ':', '.']);
+            let text = if is_name { named.as_str() } else { text };
+            let place = Place::Value(pointer.clone());
+            self.report(references::without_target(self.document, text, place));
+            self.fix(Fix::Remove(pointer));
+        }
+    }
+
+    /// Checks the methods of additional operations: <https://spec.openapis.org/oas/v3.2.0.html#path-item-additional-operations>.
+    pub(super) fn additional_operations(&mut self, map: &Map) {
+        let Some(more) = map.get("additionalOperations").and_then(Node::as_map) else { return };
+        for method in more.keys() {
+            let field = method.to_ascii_lowercase();
+            let is_fixed =
+                kinds::expected(Kind::PathItem, &field) == Some(Expect::One(Kind::Operation));
+            let is_repeated =
+                map.contains_key(&field) || (field != *method && more.contains_key(&field));
+            let (problem, is_omitted) = match (is_token(method), is_fixed, is_repeated) {
+                (false, ..) => ("is not a valid method; the operation is omitted", true),
+                (_, true, true) => ("repeats another method; the operation is omitted", true),
+                (_, true, false) => ("has a field of its own in a path item; read as this", false),
+                _ => continue,
+            };
+            let pointer = self.pointer().child("additionalOperations").child(method);
+            let place = Place::Key(pointer.clone());
+            let message = format!("`{method}` {problem}");
+            let finding = Diagnostic::new(rules::ADDITIONAL_METHOD, place, message);
+            self.report(match is_fixed {
+                true => finding.hint(format!("write `{field}` beside `additionalOperations`")),
+                false => finding.hint("write the method as it is sent, such as `COPY`"),
+            });
+            if is_omitted {
+                self.fix(Fix::Remove(pointer));
+            } else if field != *method {
+                self.fix(Fix::Rename(pointer, field));
+            }
+        }
+    }
+
+    /// Checks the version of a parameter that is the whole query.
+    pub(super) fn query_string(&mut self, map: &Map) {
+        let is_query_string = map.get("in").and_then(Node::as_str) == Some("querystring");
+        if is_query_string && self.version < Version::V32 {
+            let name = self.version.name();
+            let message = format!("{name} has no `in: querystring`; read as in OpenAPI 3.2");
+            let place = Place::Value(self.pointer().child("in"));
+            self.report(Diagnostic::new(rules::OTHER_VERSION, place, message));
+        }
+    }
+
+    /// Reports `allowReserved` of a header: its value is not percent-encoded.
+    pub(super) fn header(&mut self, map: &Map) {
+        if map.contains_key("allowReserved") {
+            let message = "`allowReserved` has no effect on a header, which is not percent-encoded";
+            let place = Place::Key(self.pointer().child("allowReserved"));
+            self.report(Diagnostic::new(rules::IGNORED_KEY, place, message));
+        }
+    }
+
+    /// Reports an example that has only its text on the wire: checks and docs need its value.
+    pub(super) fn example(&mut self, map: &Map) {
+        let is_read = map.contains_key("value") || map.contains_key("dataValue");
+        if !is_read && map.contains_key("serializedValue") {
+            self.descend("serializedValue", |walk| walk.unsupported("serialized examples"));
+        }
+    }
+
     /// Checks the names of components: <https://spec.openapis.org/oas/v3.1.1.html#fixed-fields-5>.
     pub(super) fn component_names(&mut self, map: &Map) {
         let is_plain = |name: &str| {
@@ -243,6 +328,12 @@ impl Walk<'_> {
             }
         }
     }
+}
+
+/// Returns `true` for a token of HTTP: <https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2>.
+fn is_token(text: &str) -> bool {
+    let is_valid = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !text.is_empty() && text.bytes().all(is_valid)
 }
 
 fn is_response_code(key: &str) -> bool {

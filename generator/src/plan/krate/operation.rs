@@ -351,6 +351,8 @@ pub struct Parameter {
     pub ty: RustType,
     /// The encoding of the value.
     pub written: Written,
+    /// The styles of its members, if it is a whole query and they matter.
+    pub members: Vec<(String, Style)>,
     /// Doc lines.
     pub docs: DocComment,
     /// The deprecation, if the document declares one.
@@ -377,6 +379,8 @@ pub enum ParameterPlace {
     Path,
     /// Into the query.
     Query,
+    /// As the whole query.
+    QueryString,
     /// Into a header.
     Header,
     /// Into the `Cookie` header.
@@ -389,6 +393,7 @@ impl ParameterPlace {
         match self {
             Self::Path => "path",
             Self::Query => "query",
+            Self::QueryString => "query_string",
             Self::Header => "header",
             Self::Cookie => "cookie",
         }

@@ -101,8 +101,10 @@ pub struct Custom {
 pub struct Dependency {
     /// The name of the crate.
     pub name: String,
-    /// Its version.
-    pub version: String,
+    /// Its version; `None` for a crate that has only a path.
+    pub version: Option<String>,
+    /// Its folder, relative to that of the generated crate.
+    pub path: Option<String>,
     /// Its features.
     pub features: Vec<String>,
 }

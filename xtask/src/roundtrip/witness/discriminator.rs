@@ -145,12 +145,21 @@ impl Check<'_> {
         let members = value.as_object()?;
         let property = discriminator.get("propertyName").unwrap_or(discriminator).as_str()?;
         let is_union = keywords.contains_key("oneOf") || keywords.contains_key("anyOf");
-        let Some(tag) = members.get(property) else {
-            let is_choice = union_members(keywords).count() > 1;
-            return is_choice.then(|| format!(": the discriminator `{property}` is missing"));
+        let default = discriminator.get("defaultMapping").and_then(Value::as_str);
+        let default = default.and_then(|target| self.named(target));
+        let tag = match (members.get(property), &default) {
+            (Some(tag), _) => tag.as_str()?,
+            (None, Some(_)) => "",
+            (None, None) => {
+                let is_choice = union_members(keywords).count() > 1;
+                return is_choice.then(|| format!(": the discriminator `{property}` is missing"));
+            }
         };
-        let tag = tag.as_str()?;
-        let selected = match self.selected(discriminator, tag) {
+        let selected = match (self.selected(discriminator, tag), default) {
+            (Selected::Nothing, Some(default)) => Selected::Schema(default),
+            (selected, _) => selected,
+        };
+        let selected = match selected {
             Selected::Schema(selected) => selected,
             Selected::Unknown(target) => {
                 let why = format!(

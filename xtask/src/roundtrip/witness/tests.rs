@@ -202,6 +202,9 @@ fn a_discriminator_selects_a_member_for_which_the_value_is_valid() {
         "Mapped": { "oneOf": [member("Cat"), member("Dog")], "discriminator": {
             "propertyName": "kind", "mapping": { "meow": "#/components/schemas/Cat", "bark": "Dog", "fish": "Base" },
         } },
+        "Default": { "oneOf": [member("Cat"), member("Dog")], "discriminator": {
+            "propertyName": "kind", "defaultMapping": "Cat",
+        } },
         "Named": { "anyOf": [member("Cat"), member("Dog")], "discriminator": { "propertyName": "kind" } },
         "Inline": { "oneOf": [{}, {}], "discriminator": { "propertyName": "kind" } },
         "Constant": { "oneOf": [member("Y"), member("Cat")], "discriminator": { "propertyName": "kind" } },
@@ -230,6 +233,10 @@ fn a_discriminator_selects_a_member_for_which_the_value_is_valid() {
         ("Mapped", json!({ "kind": "Dog" }), "`kind` = `Dog` selects no schema"),
         ("Mapped", json!({ "kind": "fish" }), "which is not a member of"),
         ("Mapped", json!({}), "the discriminator `kind` is missing"),
+        ("Default", json!({ "kind": "Eel", "lives": 1 }), ""),
+        ("Default", json!({ "lives": 1 }), ""),
+        ("Default", json!({ "kind": "Dog" }), ""),
+        ("Default", json!({}), "for which the value is invalid"),
         ("Named", json!({ "kind": "Dog" }), ""),
         ("Named", json!({ "kind": "Cat" }), "for which the value is invalid"),
         ("Base", json!({ "kind": "Child", "a": "" }), ""),

@@ -31,6 +31,25 @@ impl RequestBuilder {
         self
     }
 
+    /// Sets the whole query: to the properties of an object with the style `FORM`, where `members` has the styles of
+    /// some properties, or else to the escaped text of the value.
+    pub fn query_string(
+        mut self,
+        name: &str,
+        style: Style,
+        value: &dyn wire::Write,
+        members: &[(&str, Style)],
+    ) -> Self {
+        self.styled(name, value, |parameters, parts| {
+            let query = style::query_string(style, parts, members)?;
+            // An object without properties is an empty query.
+            parameters
+                .query_pairs(Some(query).filter(|query| !query.is_empty()).into_iter().collect());
+            Ok(())
+        });
+        self
+    }
+
     /// Sets a header parameter to a value serialized with this [`Style`].
     pub fn header_styled(mut self, name: &str, style: Style, value: &dyn wire::Write) -> Self {
         self.styled(name, value, |parameters, parts| {
@@ -42,7 +61,14 @@ impl RequestBuilder {
     /// Sets a cookie to a value serialized with this [`Style`].
     pub fn cookie_styled(mut self, name: &str, style: Style, value: &dyn wire::Write) -> Self {
         self.styled(name, value, |parameters, parts| {
-            parameters.cookies.extend(style.pairs(name, parts));
+            let pairs = style.pairs(name, parts);
+            // A value that the caller escapes must not end early (RFC 6265, section 4.1.1).
+            let is_valid = |byte: u8| byte.is_ascii_graphic() && byte != b';';
+            if !pairs.iter().all(|pair| pair.bytes().all(is_valid)) {
+                let message = format!("the value of the cookie `{name}` must be escaped");
+                return Err(Error::invalid_input(message));
+            }
+            parameters.cookies.extend(pairs);
             Ok(())
         });
         self

@@ -46,6 +46,7 @@ pub struct Form {
     needs: &'static [&'static str],
     knows: Option<&'static [&'static str]>,
     items: &'static [Form],
+    is_default: bool,
 }
 
 /// A property and its possible values. Values other than strings are JSON.
@@ -54,7 +55,16 @@ pub type Tag = (&'static str, &'static [&'static str]);
 impl Form {
     /// Any value of a kind, for the variant with this number and name.
     pub const fn new(variant: usize, name: &'static str, kind: Kind) -> Self {
-        Self { variant, name, kind, tags: &[], needs: &[], knows: None, items: &[] }
+        Self {
+            variant,
+            name,
+            kind,
+            tags: &[],
+            needs: &[],
+            knows: None,
+            items: &[],
+            is_default: false,
+        }
     }
 
     /// Requires one of these values for each of these properties.
@@ -79,6 +89,12 @@ impl Form {
     #[must_use]
     pub const fn items(self, items: &'static [Form]) -> Self {
         Self { items, ..self }
+    }
+
+    /// Declares the form of a value to which no other form applies.
+    #[must_use]
+    pub const fn otherwise(self) -> Self {
+        Self { is_default: true, ..self }
     }
 }
 
@@ -292,11 +308,15 @@ struct Evidence {
 /// The possible forms of the value, the likeliest first, one for each variant. Empty if its form is unknown.
 fn likely_forms<'f>(union: &Union<'f>, json: &Json) -> Result<Vec<&'f Form>> {
     let forms = union.forms;
-    let mut wrong: Vec<&Form> = Vec::new();
+    let (mut wrong, mut default): (Vec<&Form>, Option<&Form>) = (Vec::new(), None);
     let mut likely: Vec<(&Form, Evidence)> = Vec::new();
     let mut is_of_kind = false;
     for form in forms.iter().filter(|form| is_kind(form.kind, json)) {
         is_of_kind = true;
+        if form.is_default {
+            default = Some(form);
+            continue;
+        }
         match fit(form, forms, json) {
             Fit::No => {}
             Fit::Wrong => wrong.push(form),
@@ -318,7 +338,7 @@ fn likely_forms<'f>(union: &Union<'f>, json: &Json) -> Result<Vec<&'f Form>> {
     });
     let mut found: Vec<&Form> = likely.into_iter().map(|(form, _)| form).collect();
     if found.is_empty() {
-        found = wrong;
+        found = default.map_or(wrong, |default| vec![default]);
     }
     let mut seen = Vec::new();
     found.retain(|form| {

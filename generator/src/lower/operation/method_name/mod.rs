@@ -48,7 +48,7 @@ pub(super) fn names(known: &Known<'_>) -> Vec<String> {
     // A long name is for an operation that no shorter one distinguishes.
     names.sort_by_key(|name| name.chars().count() > MOST);
     if names.is_empty() {
-        names.push(known.method.to_owned());
+        names.push(known.method.to_ascii_lowercase());
     }
     names
 }
@@ -117,7 +117,7 @@ impl Namer<'_> {
         let first = rest.first().filter(|step| step.is_variable());
         let first = first.map(|step| self.variable_words(step)).filter(|_| rest.len() > 1);
         let tail = rest.iter().rfind(|step| !step.is_variable());
-        let method = [(*method).to_owned()];
+        let method = [method.to_ascii_lowercase()];
         let by_method = |phrase: &Phrase| phrase.with("via", &method);
         let by_version = |phrase: &Phrase| phrase.with("via", preamble);
         let narrow = [
@@ -200,7 +200,7 @@ impl Namer<'_> {
             if let ("create", Some(last), true) = (verb, nouns.last_mut(), is_below) {
                 *last = words(&crate::names::singular(&last.join("_")));
             }
-            phrase.0.push(verb.to_owned());
+            phrase.0.push(verb.to_ascii_lowercase());
             if self.changes_many() && nouns.is_empty() {
                 phrase.0.push("many".to_owned());
             }
@@ -216,7 +216,7 @@ impl Namer<'_> {
     }
 
     /// Returns the verb for a request, by a method and the end of the path.
-    fn verb(&self, method: &str) -> &'static str {
+    fn verb<'m>(&self, method: &'m str) -> &'m str {
         let has = |method: &str| self.known.siblings.iter().any(|sibling| sibling == method);
         let is_item = self.shape.variable().is_some();
         match method {
@@ -226,11 +226,7 @@ impl Namer<'_> {
             "post" => "create",
             "put" if self.known.method == "put" && has("patch") => "replace",
             "put" | "patch" => "update",
-            "delete" => "delete",
-            "head" => "head",
-            "options" => "options",
-            "trace" => "trace",
-            _ => "query",
+            other => other,
         }
     }
 

@@ -3,3 +3,9 @@
 
 #[cfg(feature = "a")]
 pub mod a;
+#[cfg(feature = "pets")]
+pub mod pets;
+#[cfg(feature = "rows")]
+pub mod rows;
+#[cfg(feature = "search")]
+pub mod search;

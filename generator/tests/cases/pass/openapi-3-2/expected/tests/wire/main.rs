@@ -10,6 +10,6 @@ use case as sdk;
 
 /// Returns a client of the server, with a credential for each security scheme.
 fn client(server: &server::Server) -> sdk::Client {
-    let client = server.client();
+    let client = server.client().bearer_token(server::CREDENTIAL);
     client.build().expect("the configuration is complete")
 }

@@ -2,7 +2,7 @@
 //! The operations of `a`.
 
 use crate::client;
-use crate::server::{assert_same, Server};
+use crate::server::{assert_same, json, Server};
 
 /// `GET /a`
 #[tokio::test]
@@ -13,10 +13,15 @@ async fn get() {
         .a()
         .get()
         .other_case("text")
+        .whole(json(r#"{"key":"any"}"#))
         .style(["text", "text"])
         .r#type("any")
         .await
         .expect("success");
-    server.received("GET", "/a?otherCase=text&style=text&style=text&type=any");
+    server
+        .received(
+            "GET",
+            "/a?otherCase=text&%7B%22key%22%3A%22any%22%7D&style=text&style=text&type=any",
+        );
     assert_same(&output, response);
 }

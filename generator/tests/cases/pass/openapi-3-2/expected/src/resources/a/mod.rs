@@ -2,6 +2,8 @@
 //! The operations of the resource `a`, and their types.
 //!
 //! A
+//!
+//! Part of b.
 
 use crate::{Call, Client, RequestBuilder};
 
@@ -24,7 +26,7 @@ impl Client {
 impl AApi {
     /// Calls `ask`.
     ///
-    /// Returns a string.
+    /// Returns a string: The answer.
     ///
     /// `QUERY /a`. Retried after transient failures.
     ///
@@ -49,6 +51,20 @@ impl AApi {
     /// # }
     /// ```
     pub fn copy(&self) -> Call<ops::CopyOperation> {
+        RequestBuilder::new(&self.client).into()
+    }
+
+    /// Calls `reindex`.
+    ///
+    /// `reIndex /a`. Retried only if the server did not process the request.
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// client.a().reindex().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn reindex(&self) -> Call<ops::Reindex> {
         RequestBuilder::new(&self.client).into()
     }
 }

@@ -23,3 +23,12 @@ impl Operation for CopyOperation {
     type Output = decode::Nothing;
     const ENDPOINT: Endpoint = Endpoint::new("copy", "COPY", "/a");
 }
+
+/// The operation behind [`AApi::reindex`](super::AApi::reindex).
+#[derive(Debug)]
+pub enum Reindex {}
+
+impl Operation for Reindex {
+    type Output = decode::Nothing;
+    const ENDPOINT: Endpoint = Endpoint::new("reindex", "reIndex", "/a");
+}

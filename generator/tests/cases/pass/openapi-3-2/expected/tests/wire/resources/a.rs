@@ -21,3 +21,11 @@ async fn copy() {
     client(&server).a().copy().await.expect("success");
     server.received("COPY", "/a");
 }
+
+/// `reIndex /a`
+#[tokio::test]
+async fn reindex() {
+    let server = Server::responding(204, "", "");
+    client(&server).a().reindex().await.expect("success");
+    server.received("reIndex", "/a");
+}

@@ -3,3 +3,9 @@
 
 #[cfg(feature = "a")]
 mod a;
+#[cfg(feature = "pets")]
+mod pets;
+#[cfg(feature = "rows")]
+mod rows;
+#[cfg(feature = "search")]
+mod search;
