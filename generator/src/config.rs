@@ -509,8 +509,8 @@ impl Config {
 
 /// Returns the finding for an error of TOML.
 fn syntax_error(error: &toml::de::Error) -> Diagnostic {
-    let message = error.message().replace('\n', " ");
-    let hint = "see https://toml.io for the syntax";
+    let message = format!("invalid TOML: {}", error.message().replace('\n', " "));
+    let hint = "correct the syntax: https://toml.io/en/v1.0.0";
     checked::problem(error.span().unwrap_or(0..0), message, hint)
 }
 

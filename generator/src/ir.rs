@@ -52,12 +52,21 @@ pub struct Api {
     pub refusals: Vec<Refusal>,
     /// The place of each override of the config; `None` if the document has no such place.
     pub overrides: Vec<Option<Pointer>>,
+    /// The references without a target, by the places of the schemas that they should have been.
+    pub lost_references: BTreeMap<Pointer, String>,
 }
 
 impl Api {
     /// Returns the type behind all other names of it.
     pub fn resolved<'a>(&'a self, use_: &'a TypeUse) -> &'a TypeUse {
         resolved(&self.schemas, use_)
+    }
+
+    /// Returns the reference without a target that a type stands for.
+    pub fn lost_reference(&self, use_: &TypeUse) -> Option<&str> {
+        let use_ = self.resolved(use_);
+        let is_untyped = matches!(use_.ty, Type::Untyped(_));
+        self.lost_references.get(&use_.origin).filter(|_| is_untyped).map(String::as_str)
     }
 
     /// The groups of properties of which at most one is set, by the objects that have them.

@@ -43,6 +43,7 @@ mod plan;
 mod render;
 mod run;
 mod select;
+mod spelling;
 mod swagger;
 mod typed;
 

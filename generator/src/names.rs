@@ -4,7 +4,6 @@
 //! Input: words of a document. Output: identifiers that compile.
 
 mod inflection;
-mod nearest;
 mod spelling;
 
 use std::collections::BTreeSet;
@@ -12,7 +11,6 @@ use std::collections::BTreeSet;
 use heck::{ToKebabCase, ToSnakeCase, ToUpperCamelCase};
 
 pub use inflection::singular;
-pub use nearest::nearest;
 use spelling::spell;
 pub use spelling::spelled_out;
 

@@ -14,7 +14,7 @@ use crate::lock::NamesLock;
 use crate::plan::krate::Crate;
 use crate::run::Input;
 use crate::sample::{Samples, Size};
-use crate::schema::SchemaTable;
+use crate::schema::{SchemaTable, report_undeclared};
 use crate::select::Selection;
 use crate::source::{Role, Source, SourceId, Sources};
 use crate::summary::Summary;
@@ -128,6 +128,7 @@ pub fn run(run: &mut Run, input: Input<'_>, goal: Goal) -> Option<Reached> {
 
     part::stage("the schemas");
     let schemas: SchemaTable = SchemaTable::read(&document);
+    report_undeclared(&schemas, diagnostics);
     let size: Size = Size::of_node(&document.root, 0);
     let schemas: SchemaTable = sample::check(schemas, size, config.dialect, diagnostics);
     if goal == Goal::Schemas {

@@ -126,6 +126,19 @@ rules! {
         "A field has a value of a type that OpenAPI does not allow. If the intention is clear, the generator \
         converts the value: a number to a string, a string to a list of one, `\"true\"` to `true`. Otherwise it \
         omits the field. Correct the document, or use an overlay if the document is not yours.");
+    INVALID_VALUE = warning("invalid-value", "A field has a value that OpenAPI does not define.",
+        "OpenAPI lists the values of this field, such as `query`, `header`, `path` and `cookie` for `in` of a \
+        parameter. The value is none of them. If it differs only in case, the generator reads the defined one. \
+        Otherwise it omits the object, because every guess could be wrong, or ignores a field that is optional.");
+    INVALID_PATTERN = warning("invalid-pattern", "A pattern is not a regular expression.",
+        "The regular expressions of `pattern` and the keys of `patternProperties` have the syntax of ECMA-262, the \
+        standard of JavaScript. This one has an error, as `[a-z` does, or uses the syntax of another language, such as \
+        `(?i)` or `(?P<name>…)`, so validators reject it. Nothing but samples depends on patterns. Correct the pattern.");
+    SERVER_URL = warning("server-url", "The URL of a server has no host.",
+        "A server has a URL with a host, such as `https://api.example.com/v1`, or a path on the host of the document, \
+        such as `/v1`. This one has a scheme or `//`, but no host behind it, so no request could be sent. The generator \
+        omits the server, or preserves it if a variable can be the host. Without another server, `server_url` of the \
+        client's builder is required.");
     MISSING_FIELD = warning("missing-field", "A required field is missing.",
         "OpenAPI requires this field. An object that has no meaning without it is omitted: a parameter without a \
         name, a server without a URL, a security scheme without a type. Other objects are read. Add the field to \
@@ -295,9 +308,10 @@ rules! {
         other one are any JSON. A parameter whose values have no common type, such as a string or a list of \
         numbers, is set as the text on the wire. No value is lost, but the compiler can't check it.");
     UNDECLARED_REQUIRED = warning("undeclared-required", "`required` names a property that is not declared.",
-        "An object requires a property, but neither the object nor a schema that applies with it declares one of this \
-        name. Often the name is misspelt. The type has a field of this name, with the type of the additional \
-        properties, or any JSON value. The field must be set, unless only an alternative of the object requires it.");
+        "A schema requires a property, but neither the schema nor one that applies with it declares a property of this \
+        name, and none describes other properties by `additionalProperties` or `patternProperties`. Often the name is \
+        misspelt, or `required` of an item is written beside `items`. The type of an object has a field of this name \
+        with any JSON value. The field must be set, unless only an alternative of the object requires it.");
     UNTYPED_SCHEMA = warning("untyped-schema", "A schema of this form is read as untyped JSON.",
         "A schema of this form has no type yet: an `allOf` without any type, or a `$dynamicRef`. Fields with this \
         schema hold any JSON value, which is preserved.");

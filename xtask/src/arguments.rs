@@ -6,12 +6,12 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use xtask::corpus::documents::Sample;
 use xtask::inputs::InputPaths;
-use xtask::report::Format;
+use xtask::report::{Format, Warnings};
 use xtask::{lint, roundtrip};
 
 /// The commands of this repository.
 ///
-/// Exit codes: 0 success, 1 drift or findings, 2 invalid input or usage.
+/// Exit codes: 0 success, 1 drift, findings or denied warnings, 2 invalid input or usage.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 pub struct Arguments {
@@ -28,7 +28,7 @@ pub enum Command {
     Print(Printed),
     /// Report every problem in an OpenAPI document without generating code
     ///
-    /// Exit codes: 0 no errors, 1 errors, 2 unreadable file or invalid usage.
+    /// Exit codes: 0 no errors, 1 errors, or warnings with --deny-warnings, 2 unreadable file or invalid usage.
     Lint(LintArguments),
     /// List the diagnostic rules, or explain one
     Rules {
@@ -118,6 +118,9 @@ pub struct GenerateArguments {
     /// Write nothing; compare with the output folder, show the difference, and exit with 1 if there is one
     #[arg(long)]
     pub check: bool,
+    /// Write nothing and exit with 1 if a warning remains; `[rules]` of the config can set a rule to `allow`
+    #[arg(long)]
+    pub deny_warnings: bool,
     /// Show every finding and every omitted schema
     #[arg(long)]
     pub verbose: bool,
@@ -143,6 +146,9 @@ pub struct LintArguments {
     /// The format of findings: `text`, or `json` with one object per line
     #[arg(long, value_name = "FORMAT", default_value = "text", hide_possible_values = true)]
     pub message_format: Format,
+    /// Exit with 1 if a warning remains; `[rules]` of the config can set a rule to `allow`
+    #[arg(long)]
+    pub deny_warnings: bool,
     /// Show every place of each finding
     #[arg(long)]
     pub verbose: bool,
@@ -157,6 +163,7 @@ impl LintArguments {
             overlays: self.overlays,
             format: self.message_format,
             verbose: self.verbose,
+            warnings: Warnings::of(self.deny_warnings),
         }
     }
 }

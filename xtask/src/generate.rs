@@ -15,7 +15,7 @@ use crate::disk::RealDisk;
 use crate::folder::{Difference, Folder, Written};
 use crate::inputs::{InputPaths, Inputs};
 use crate::lock::LockFile;
-use crate::report::{Detail, Format};
+use crate::report::{Detail, Format, Warnings};
 use crate::terminal::line;
 use crate::{report, say, terminal, workspace};
 
@@ -33,6 +33,8 @@ pub struct Options {
     pub verbose: bool,
     /// The output format of findings.
     pub format: Format,
+    /// The effect of warnings.
+    pub warnings: Warnings,
 }
 
 /// The choice between writing and comparing.
@@ -44,7 +46,7 @@ pub enum Mode {
     Check,
 }
 
-/// Generates the crate and prints a summary. The exit code is 1 for drift, 2 for invalid input.
+/// Generates the crate and prints a summary. The exit code is 1 for drift and denied warnings, 2 for invalid input.
 pub fn run(options: &Options, mode: Mode) -> Result<ExitCode> {
     let start = Instant::now();
     let inputs = Inputs::read(&options.inputs)?;
@@ -76,6 +78,15 @@ pub fn finish(
         let detail = if options.verbose { Detail::Sites } else { Detail::Brief };
         let text = report::render(&output.warnings, inputs.names(), options.format, detail);
         terminal::print_error(&text);
+    }
+    if options.warnings.deny(&output.warnings) {
+        // The lines of JSON have the sums already.
+        if options.format == Format::Text {
+            terminal::print_error(
+                "error: `--deny-warnings` rejects warnings; nothing is written\n",
+            );
+        }
+        return Ok(ExitCode::FAILURE);
     }
     let root = workspace::root();
     let folder = open(options, inputs, &[&root])?;
@@ -316,6 +327,7 @@ mod tests {
             out: path("out"),
             verbose: false,
             format: Format::Text,
+            warnings: Warnings::Show,
         };
         let code = |code: Result<ExitCode>| format!("{:?}", code.expect("the files can be read"));
         let done = code(run(&options, Mode::Write));

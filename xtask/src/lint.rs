@@ -8,7 +8,7 @@ use openapi_sdk_generator::diagnostic::Severity;
 use openapi_sdk_generator::rules;
 
 use crate::inputs::{InputPaths, Inputs};
-use crate::report::{self, Detail, Format};
+use crate::report::{self, Detail, Format, Warnings};
 use crate::terminal;
 
 /// The config of those who have none.
@@ -29,9 +29,11 @@ pub struct Options {
     pub format: Format,
     /// Shows all sites of each finding.
     pub verbose: bool,
+    /// The effect of warnings on the exit code.
+    pub warnings: Warnings,
 }
 
-/// Prints every finding. 1 if one of them is an error, 2 if the generator itself has failed.
+/// Prints every finding. 1 if one of them is an error or a denied warning, 2 if the generator itself has failed.
 pub fn run(options: &Options) -> Result<ExitCode> {
     let paths = |config: PathBuf| InputPaths {
         spec: options.spec.clone(),
@@ -50,5 +52,9 @@ pub fn run(options: &Options) -> Result<ExitCode> {
         return Ok(ExitCode::from(2));
     }
     let error = findings.iter().any(|finding| finding.severity == Severity::Error);
-    Ok(if error { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(if error || options.warnings.deny(&findings) {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
 }

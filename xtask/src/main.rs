@@ -11,6 +11,7 @@ use clap::Parser;
 use openapi_sdk_generator::Stage;
 
 use xtask::generate::{Mode, Options};
+use xtask::report::Warnings;
 use xtask::{
     bench, budget, ci, corpus, e2e, generate, lint, panics, print, roundtrip, rules, terminal,
     tidy, workspace,
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
                 out: arguments.out.unwrap_or_else(|| root.join("generated")),
                 verbose: arguments.verbose,
                 format: arguments.message_format,
+                warnings: Warnings::of(arguments.deny_warnings),
             };
             generate::run(&options, if arguments.check { Mode::Check } else { Mode::Write })
         }

@@ -573,6 +573,34 @@ fn lint_reports_all_findings_and_writes_nothing() {
     assert_eq!(code(&case.run(&["lint"])), Some(2));
 }
 
+#[test]
+fn denied_warnings_end_with_1_and_write_nothing() {
+    let case = Case::new();
+    let lint = ["lint", "spec.yaml", "--deny-warnings"];
+    let generate = ["generate", "--spec", "spec.yaml", "--config", "codegen.toml", "--out", "out"];
+    let generate = [&generate[..], &["--deny-warnings"]].concat();
+    assert_eq!(code(&case.run(&lint)), Some(0), "a document without warnings");
+    case.write("spec.yaml", &many_warnings());
+    let output = case.run(&lint);
+    assert_eq!(code(&output), Some(1));
+    assert!(case.printed(&output.stdout).ends_with("0 errors, 25 warnings\n"));
+    let output = case.run(&generate);
+    assert_eq!((code(&output), output.stdout.len()), (Some(1), 0));
+    let printed = case.printed(&output.stderr);
+    assert!(printed.ends_with("rejects warnings; nothing is written\n"), "{printed}");
+    assert!(!case.path("out").exists());
+    let json = [&generate[..], &["--message-format", "json"]].concat();
+    assert_eq!(json_lines(&case.run(&json).stderr).len(), 26, "the findings and the sums");
+    assert_eq!(code(&case.run(&[&generate[..], &["--check"]].concat())), Some(1));
+
+    let config = fs::read_to_string(case.path("codegen.toml")).expect("it is there");
+    case.write("codegen.toml", &format!("{config}\n[rules]\nunknown-key = \"allow\"\n"));
+    assert_eq!(code(&case.run(&generate)), Some(0), "the config allows the rule");
+    assert!(case.path("out").exists());
+    let lint = [&lint[..], &["--config", "codegen.toml"]].concat();
+    assert_eq!(code(&case.run(&lint)), Some(0));
+}
+
 fn json_lines(bytes: &[u8]) -> Vec<serde_json::Value> {
     let text = std::str::from_utf8(bytes).expect("JSON is UTF-8");
     text.lines().map(|line| serde_json::from_str(line).expect("each line is JSON")).collect()

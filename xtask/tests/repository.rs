@@ -7,7 +7,7 @@ use std::fs;
 use openapi_sdk_generator::{Input, generate};
 use xtask::generate::{Options, drift};
 use xtask::inputs::InputPaths;
-use xtask::report::Format;
+use xtask::report::{Format, Warnings};
 use xtask::{tidy, workspace};
 
 #[test]
@@ -18,6 +18,7 @@ fn the_generated_crate_is_up_to_date() {
         out: root.join("generated"),
         verbose: false,
         format: Format::Text,
+        warnings: Warnings::Show,
     };
     let difference = drift(&options).expect("the inputs are good");
     assert!(difference.is_empty(), "run `cargo xtask generate`: {difference:?}");

@@ -109,7 +109,7 @@ impl Bundler<'_, '_> {
             Target::Pointer(pointer) => pointer,
             Target::OtherFile(spot) => self.component(spot, kind),
             Target::Unresolved => return Some(Node::Map(map.clone())),
-            Target::Missing(rule) => return kinds::without_target(kind, rule),
+            Target::Missing(rule) => return kinds::without_target(kind, rule, text),
         };
         let mut copied = self.fields(map, kind, from, to);
         copied.insert("$ref".to_owned(), reference(&target));
@@ -234,8 +234,10 @@ impl Bundler<'_, '_> {
             Target::Unresolved if matches!(expect, Expect::One(kind) if kinds::may_refer(kind)) => {
                 return Some(Node::Map(map.clone()));
             }
-            Target::Unresolved => return without_target(expect, self.report_unresolved(text, &at)),
-            Target::Missing(rule) => return without_target(expect, rule),
+            Target::Unresolved => {
+                return without_target(expect, self.report_unresolved(text, &at), text);
+            }
+            Target::Missing(rule) => return without_target(expect, rule, text),
         };
         if !is_allowed {
             let message =
@@ -244,7 +246,7 @@ impl Bundler<'_, '_> {
             self.diagnostics.report(Diagnostic::new(rules::MISPLACED_REFERENCE, place, message));
         }
         if self.inlined.contains(&target) || self.inlined.len() >= MAX_DEPTH {
-            return without_target(expect, self.report_circle(text, &at));
+            return without_target(expect, self.report_circle(text, &at), text);
         }
         let node = self.addresses.node(&target)?.clone();
         self.provenance.set(to.clone(), self.origin(&target));
@@ -420,9 +422,9 @@ impl Bundler<'_, '_> {
 }
 
 /// Returns the value that replaces a reference without a target; `None` if it is omitted.
-fn without_target(expect: Expect, rule: Rule) -> Option<Node> {
+fn without_target(expect: Expect, rule: Rule, reference: &str) -> Option<Node> {
     match expect {
-        Expect::One(kind) => kinds::without_target(kind, rule),
+        Expect::One(kind) => kinds::without_target(kind, rule, reference),
         _ => None,
     }
 }

@@ -12,7 +12,7 @@ use toml::Spanned;
 use toml::de::{DeArray, DeInteger, DeTable, DeValue};
 
 use crate::diagnostic::Diagnostic;
-use crate::names::nearest;
+use crate::spelling;
 
 use super::checked::problem;
 
@@ -101,7 +101,8 @@ impl<'s> Checker<'s> {
     ) -> Verdict {
         let schema = self.follow(schema);
         let span = value.span();
-        let expected = schema["type"].as_str();
+        let listed = schema["enum"].is_array().then_some("string");
+        let expected = schema["type"].as_str().or(listed);
         match (expected, value.get_mut()) {
             (Some("object"), DeValue::Table(table)) => self.table(table, schema, span, path),
             (Some("array"), DeValue::Array(items)) => {
@@ -122,10 +123,9 @@ impl<'s> Checker<'s> {
                     .filter_map(Value::as_str)
                     .collect();
                 if !allowed.is_empty() && !allowed.contains(&text.as_ref()) {
-                    let quoted: Vec<String> =
-                        allowed.iter().map(|value| format!("`{value}`")).collect();
-                    let message = format!("`{path}` must be {}, found `{text}`", either(&quoted));
-                    let hint = match nearest(text, allowed.into_iter()) {
+                    let values = spelling::one_of(&allowed);
+                    let message = format!("`{path}` must be {values}, found `{text}`");
+                    let hint = match spelling::nearest(text, allowed.into_iter()) {
                         Some(near) => format!("did you mean `{near}`?"),
                         None => "write one of these values".to_owned(),
                     };
@@ -177,7 +177,7 @@ impl<'s> Checker<'s> {
     fn unknown_key(&mut self, key: &Spanned<Cow<'_, str>>, properties: &Value, path: &str) {
         let known = || properties.as_object().into_iter().flat_map(|keys| keys.keys());
         let of = if path.is_empty() { "the config".to_owned() } else { format!("`{path}`") };
-        let hint = match nearest(key.get_ref(), known().map(String::as_str)) {
+        let hint = match spelling::nearest(key.get_ref(), known().map(String::as_str)) {
             Some(near) => format!("did you mean `{near}`?"),
             None => {
                 let known: Vec<String> = known().map(|key| format!("`{key}`")).collect();
@@ -225,13 +225,5 @@ fn type_name(name: &str) -> &str {
         "float" => "a decimal number",
         "datetime" => "a date",
         other => other,
-    }
-}
-
-fn either(values: &[String]) -> String {
-    match values {
-        [one] => one.clone(),
-        [others @ .., last] => format!("{} or {last}", others.join(", ")),
-        [] => String::new(),
     }
 }

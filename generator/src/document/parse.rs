@@ -114,7 +114,11 @@ impl Builder {
         if message.contains("repetition limit") {
             return limit(place, "aliases expand to too many values".to_owned(), "values");
         }
-        let message = message.split(" at line ").next().unwrap_or(message);
+        let message = match message.split(" at line ").next().unwrap_or(message) {
+            // The text of serde for a list or a mapping as a key, which JSON lacks.
+            other if other.contains("expected a key") => "a key must be a string",
+            other => other,
+        };
         Diagnostic::new(rules::SYNTAX, place, message)
             .hint("correct the syntax: a text that begins with `{` is JSON, any other is YAML 1.2")
     }

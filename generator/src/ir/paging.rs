@@ -9,7 +9,7 @@ use super::types::TypeUse;
 #[derive(Debug, Clone)]
 pub enum Paging {
     /// It is paged.
-    Pages(Pages),
+    Pages(Box<Pages>),
     /// It is not known to be paged.
     Single(Single),
 }
@@ -25,6 +25,8 @@ pub struct Pages {
     pub settings: Vec<PageSetting>,
     /// The list of items; `None` if several lists are candidates.
     pub items: Option<PagedItems>,
+    /// The reference without a target that hides the list of items.
+    pub lost_items: Option<String>,
     /// The member that is `false` on the last page.
     pub more: Option<Vec<String>>,
     /// The member with the number of pages.
@@ -185,13 +187,15 @@ pub enum SingleReason {
     AmbiguousItems,
     /// The response has several forms.
     SeveralResponses,
+    /// A reference without a target hides an input, the next page or the list of items.
+    UnknownReference,
     /// Neither the request nor the response mentions pages.
     NoEvidence,
 }
 
 impl SingleReason {
     /// All reasons.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::TurnedOff,
         Self::ResponseOnly,
         Self::RequestOnly,
@@ -201,6 +205,7 @@ impl SingleReason {
         Self::UnknownFirstPage,
         Self::AmbiguousItems,
         Self::SeveralResponses,
+        Self::UnknownReference,
         Self::NoEvidence,
     ];
 
@@ -216,6 +221,7 @@ impl SingleReason {
             Self::UnknownFirstPage => "unknown-first-page",
             Self::AmbiguousItems => "ambiguous-items",
             Self::SeveralResponses => "several-responses",
+            Self::UnknownReference => "unknown-reference",
             Self::NoEvidence => "no-evidence",
         }
     }
@@ -256,6 +262,9 @@ impl Single {
                 format!("the pages end at an empty list of items, and {names} are candidates")
             }
             SingleReason::SeveralResponses => "the response has several forms".to_owned(),
+            SingleReason::UnknownReference => {
+                format!("a part that could page is unknown, because {names} has no target")
+            }
             SingleReason::NoEvidence => {
                 "neither the request nor the response mentions pages".to_owned()
             }
@@ -279,6 +288,10 @@ impl Pages {
         let items = match &self.items {
             Some(items) if items.path.is_empty() => "items: the response itself".to_owned(),
             Some(items) => format!("items {}", shown(&items.path)),
+            None if self.lost_items.is_some() => {
+                let reference = self.lost_items.as_deref().unwrap_or_default();
+                format!("no items: `{reference}` has no target")
+            }
             None => "no items: no list of the response is clearly the list of items".to_owned(),
         };
         let more = self.more.iter().map(|path| format!("until {} is false", shown(path)));

@@ -8,6 +8,13 @@ use crate::pointer::Pointer;
 use crate::rules;
 use crate::typed;
 
+/// The problem of an element that the typed model rejects.
+pub const UNREADABLE: &str =
+    "a key of this object has a value of another type than OpenAPI defines";
+
+/// The hint for it.
+const UNREADABLE_HINT: &str = "compare the keys of the object with the standard";
+
 /// Reads the element at a place. Reports an element that the typed model rejects for a reason that `normalise` does not
 /// check.
 pub fn read<T: DeserializeOwned>(
@@ -15,15 +22,12 @@ pub fn read<T: DeserializeOwned>(
     at: &Pointer,
     diagnostics: &mut Diagnostics,
 ) -> Option<T> {
-    match typed::element(json) {
-        Ok(element) => Some(element),
-        Err(_) if diagnostics.has_error_below(at) => None,
-        Err(message) => {
-            let place = Place::Value(at.clone());
-            let message = format!("it can't be read: {message}");
-            let finding = Diagnostic::new(rules::WRONG_TYPE, place, message);
-            diagnostics.report(finding.hint("fix it in the document"));
-            None
-        }
+    let element = typed::element(json);
+    if element.is_none() && !diagnostics.has_error_below(at) {
+        let place = Place::Value(at.clone());
+        let message = format!("{UNREADABLE}; omitted");
+        let finding = Diagnostic::new(rules::WRONG_TYPE, place, message);
+        diagnostics.report(finding.hint(UNREADABLE_HINT));
     }
+    element
 }

@@ -65,6 +65,11 @@ pub fn lower(
     let webhooks = webhook::read(&mut context, &operations);
     let refusals = context.refusals;
 
+    let lost_references = view.schemas.schemas();
+    let lost_references = lost_references
+        .filter_map(|(place, schema)| Some((place.clone(), schema.lost_reference.clone()?)))
+        .collect();
+
     let (mut schemas, config_use) = (schemas.defined, schemas.config_use);
     schema::propagate_nullable(&mut schemas);
     schema::apply_discriminators(&mut schemas, view);
@@ -89,6 +94,7 @@ pub fn lower(
         default_error,
         refusals,
         overrides: overrides.entries().map(|(place, _)| place.cloned()).collect(),
+        lost_references,
     }
 }
 

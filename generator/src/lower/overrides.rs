@@ -5,9 +5,9 @@
 
 use crate::config::{Config, Override};
 use crate::document::{Document, Node};
-use crate::names::nearest;
 use crate::normalise::references;
 use crate::pointer::Pointer;
+use crate::spelling::nearest;
 
 /// The overrides with their places.
 pub struct Overrides<'a> {

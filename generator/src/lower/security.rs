@@ -45,9 +45,10 @@ pub(super) fn schemes(view: View<'_>, diagnostics: &mut Diagnostics) -> Schemes 
 
 /// Reads the kind of the scheme at a place.
 fn kind(view: View<'_>, at: &Pointer, diagnostics: &mut Diagnostics) -> Option<SecurityKind> {
-    // OpenAPI 3.1 has `mutualTLS`, and openapiv3 wants flows complete: both are read separately.
+    // OpenAPI 3.1 has `mutualTLS`, and openapiv3 wants flows and URLs complete: these are read separately.
     match view.text(at, "type").as_deref() {
         Some("mutualTLS") => return Some(SecurityKind::MutualTls),
+        Some("openIdConnect") => return Some(SecurityKind::OpenIdConnect),
         Some("oauth2") => {
             let flow = at.child("flows").child("clientCredentials");
             let client_credentials_token_url = view.text(&flow, "tokenUrl");
@@ -69,8 +70,7 @@ fn kind(view: View<'_>, at: &Pointer, diagnostics: &mut Diagnostics) -> Option<S
             };
             Some(SecurityKind::ApiKey { name, place })
         }
-        Typed::OpenIDConnect { .. } => Some(SecurityKind::OpenIdConnect),
-        Typed::OAuth2 { .. } => None,
+        Typed::OpenIDConnect { .. } | Typed::OAuth2 { .. } => None,
     }
 }
 

@@ -14,6 +14,7 @@ use crate::pointer::Pointer;
 use crate::rules;
 use crate::typed;
 
+use super::element::UNREADABLE;
 use super::operation::context::{Operations, Unsupported};
 use super::operation::path_item::methods;
 use super::operation::{map_extensions, media, shallow};
@@ -115,11 +116,11 @@ fn webhook(
     part::at(&origin);
     let Some(map) = view.map(&origin) else { return Ok(None) };
     Unsupported::check_targets(view, &origin, &what)?;
-    let typed: Result<openapiv3::Operation, String> = typed::element(shallow(map).to_json());
-    let typed = typed.map_err(|message| Unsupported {
+    let typed: Option<openapiv3::Operation> = typed::element(shallow(map).to_json());
+    let typed = typed.ok_or_else(|| Unsupported {
         at: origin.clone(),
         rule: rules::WRONG_TYPE,
-        reason: format!("{what} is omitted: it can't be read: {message}"),
+        reason: format!("{what} is omitted: {UNREADABLE}"),
     })?;
     let unread = |at: &Pointer, reason: String| Unsupported {
         at: at.clone(),

@@ -7,6 +7,9 @@ use crate::rules;
 /// The prefix of such keys.
 pub const CARRIED: &str = "x-carried-";
 
+/// The key for the reference that such a schema replaces.
+pub const REFERENCE: &str = "x-carried-reference";
+
 /// The key for the separator of a list in Swagger 2.0.
 pub const COLLECTION_FORMAT: &str = "x-collection-format";
 

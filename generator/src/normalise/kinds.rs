@@ -8,7 +8,7 @@
 use crate::diagnostic::Rule;
 use crate::document::{Map, Node};
 
-use super::carried::UNRESOLVED;
+use super::carried::{REFERENCE, UNRESOLVED};
 
 /// A kind of object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -479,6 +479,44 @@ pub fn expected(kind: Kind, key: &str) -> Option<Expect> {
     fixed.or_else(|| (!key.starts_with("x-")).then(|| members(kind)).flatten())
 }
 
+/// Returns the values of a key that OpenAPI lists; `None` if it lists none, or if a later pass checks them.
+pub fn values(kind: Kind, key: &str) -> Option<&'static [&'static str]> {
+    Some(match (kind, key) {
+        (Kind::Parameter, "in") => &["query", "header", "path", "cookie", "querystring"],
+        (Kind::SecurityScheme, "type") => {
+            &["apiKey", "http", "mutualTLS", "oauth2", "openIdConnect"]
+        }
+        (Kind::SecurityScheme, "in") => &["query", "header", "cookie"],
+        (Kind::SwaggerParameter, "in") => &["query", "header", "path", "formData", "body"],
+        (Kind::SwaggerParameter, "collectionFormat") => &["csv", "ssv", "tsv", "pipes", "multi"],
+        (Kind::SwaggerItems | Kind::SwaggerHeader, "collectionFormat") => {
+            &["csv", "ssv", "tsv", "pipes"]
+        }
+        (Kind::SwaggerSecurityScheme, "type") => &["basic", "apiKey", "oauth2"],
+        (Kind::SwaggerSecurityScheme, "in") => &["query", "header"],
+        (Kind::SwaggerSecurityScheme, "flow") => {
+            &["implicit", "password", "application", "accessCode"]
+        }
+        _ => return None,
+    })
+}
+
+/// Returns the keys that a security scheme must have because of its type.
+///
+/// <https://spec.openapis.org/oas/v3.1.1.html#fixed-fields-22>
+pub fn required_by_type(kind: Kind, map: &Map) -> &'static [&'static str] {
+    let ty = map.get("type").and_then(Node::as_str).unwrap_or_default();
+    let known = values(kind, "type").unwrap_or_default();
+    let known = known.iter().find(|known| known.eq_ignore_ascii_case(ty)).copied();
+    match (kind, known.unwrap_or_default()) {
+        (Kind::SecurityScheme | Kind::SwaggerSecurityScheme, "apiKey") => &["name", "in"],
+        (Kind::SecurityScheme, "http") => &["scheme"],
+        (Kind::SecurityScheme, "oauth2") => &["flows"],
+        (Kind::SecurityScheme, "openIdConnect") => &["openIdConnectUrl"],
+        _ => &[],
+    }
+}
+
 /// Returns the keys that an object of the kind must have.
 pub fn required(kind: Kind) -> &'static [&'static str] {
     match kind {
@@ -561,12 +599,15 @@ pub fn title(kind: Kind) -> &'static str {
 /// Returns the object that replaces a reference without a target; `None` if the reference is omitted. A schema becomes
 /// untyped, and an operation is counted as refused, as is each operation whose body has no target: without the body,
 /// its requests would be wrong.
-pub fn without_target(kind: Kind, rule: Rule) -> Option<Node> {
+pub fn without_target(kind: Kind, rule: Rule, reference: &str) -> Option<Node> {
     let mark = (UNRESOLVED.to_owned(), Node::String(rule.name.to_owned()));
+    let lost = (REFERENCE.to_owned(), Node::String(reference.to_owned()));
     let empty = |key: &str| (key.to_owned(), Node::Map(Map::new()));
     let members = match kind {
-        Kind::Schema => vec![mark],
-        Kind::MediaType => vec![("schema".to_owned(), Node::Map(Map::from_iter([mark])))],
+        Kind::Schema => vec![mark, lost],
+        Kind::MediaType => {
+            vec![("schema".to_owned(), Node::Map(Map::from_iter([mark, lost])))]
+        }
         Kind::RequestBody => vec![empty("content"), mark],
         Kind::Operation | Kind::SwaggerOperation => vec![empty("responses"), mark],
         _ => return None,

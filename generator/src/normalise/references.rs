@@ -2,9 +2,9 @@
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::{Document, Node};
-use crate::names::nearest;
 use crate::pointer::Pointer;
 use crate::rules;
+use crate::spelling;
 
 /// The longest chain of references that is followed.
 const MAX_CHAIN: usize = 100;
@@ -127,7 +127,8 @@ fn external(text: &str, place: Place) -> Diagnostic {
 fn unknown(document: &Document, pointer: &Pointer, place: Place) -> Diagnostic {
     let name = pointer.last().unwrap_or_default();
     let siblings = pointer.parent().and_then(|parent| document.get(&parent)).and_then(Node::as_map);
-    let near = siblings.and_then(|siblings| nearest(&name, siblings.keys().map(String::as_str)));
+    let near =
+        siblings.and_then(|siblings| spelling::nearest(&name, siblings.keys().map(String::as_str)));
     let hint = match near {
         Some(near) => format!("did you mean `{near}`?"),
         None => "correct the reference, or add its target".to_owned(),

@@ -4,15 +4,17 @@
 //! Output: findings, and the fixes in document order: that of a value before those inside it.
 
 mod checks;
+mod pattern;
+mod values;
 
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::document::{Document, Map, Node, Number};
-use crate::names;
 use crate::part;
 use crate::pointer::Pointer;
 use crate::rules;
+use crate::spelling;
 
 use super::fix::Fix;
 use super::kinds::{self, Expect, Kind};
@@ -76,9 +78,12 @@ impl Walk<'_> {
         if refers && !self.reference(map, kind) {
             return;
         }
-        let missing: Vec<&str> =
-            kinds::required(kind).iter().copied().filter(|key| !map.contains_key(*key)).collect();
+        let required = kinds::required(kind).iter().chain(kinds::required_by_type(kind, map));
+        let missing: Vec<&str> = required.copied().filter(|key| !map.contains_key(*key)).collect();
         if !refers && !missing.is_empty() && !self.report_missing(&missing, kind) {
+            return;
+        }
+        if !refers && !self.listed_values(map, kind) {
             return;
         }
         match kind {
@@ -101,10 +106,13 @@ impl Walk<'_> {
 
     /// Reports keys that an object lacks. Returns `true` if the object can be read without them.
     fn report_missing(&mut self, missing: &[&str], kind: Kind) -> bool {
+        const OPTIONAL: &[&str] = &["flows", "openIdConnectUrl"];
         let pointer = self.pointer();
         let (readable, what) = match kind {
             Kind::Parameter | Kind::SwaggerParameter => (false, "; omitted"),
             Kind::Server | Kind::Tag => (false, "; omitted"),
+            // The generator needs neither the flows nor the URL.
+            Kind::SecurityScheme if missing.iter().all(|key| OPTIONAL.contains(key)) => (true, ""),
             Kind::SecurityScheme | Kind::SwaggerSecurityScheme => (false, "; omitted"),
             _ => (true, ""),
         };
@@ -135,6 +143,9 @@ impl Walk<'_> {
                 self.other_version(key, since);
             }
             self.descend(key, |walk| walk.value(value, expect));
+            if let ("pattern", Node::String(pattern)) = (key, value) {
+                self.descend(key, |walk| walk.pattern(pattern, Place::Value));
+            }
             if let Some(what) = unsupported(kind, key) {
                 self.descend(key, |walk| walk.unsupported(what));
             }
@@ -149,7 +160,7 @@ impl Walk<'_> {
         }
         let pointer = self.pointer().child(key);
         let known: Vec<&str> = kinds::keys(kind).iter().map(|(known, _)| *known).collect();
-        let near = names::nearest(key, known.into_iter());
+        let near = spelling::nearest(key, known.into_iter());
         let hint = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => "remove the key, or begin its name with `x-`".to_owned(),
@@ -305,7 +316,7 @@ impl Walk<'_> {
                 };
                 let rule = error.rule;
                 self.report(*error);
-                self.fix(match kinds::without_target(kind, rule) {
+                self.fix(match kinds::without_target(kind, rule, text) {
                     Some(node) => Fix::Replace(pointer, node),
                     None => Fix::Remove(pointer),
                 });

@@ -146,9 +146,10 @@ impl Explicit {
         if !self.settings.iter().all(|one| has_input(api, operation, &one.to)) {
             return None;
         }
+        let lost_items = response.lost_items(api);
         let more = self.more.or_else(|| response.more());
         let last_page = self.last_page.or_else(|| response.last_page(&way));
-        Some(Pages { rule, way, settings: self.settings, items, more, last_page })
+        Some(Pages { rule, way, settings: self.settings, items, lost_items, more, last_page })
     }
 
     /// Returns `true` if the parts fit together.

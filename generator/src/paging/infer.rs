@@ -41,10 +41,13 @@ pub fn paging(api: &Api, operation: &Operation, inference: Inference) -> Option<
     let response = Response::of(api, operation)?;
     let inputs = request::inputs(api, operation);
     let candidates = Candidates { api, response: &response, inputs: &inputs };
-    if !candidates.returns_list(operation) {
-        return None;
-    }
+    let lost = candidates.lost_references();
     let single = |reason, names| Some(Paging::Single(Single { reason, names }));
+    if !candidates.returns_list(operation) {
+        // The list may be behind the reference.
+        let is_hidden = candidates.reads(operation) && candidates.has_input() && !lost.is_empty();
+        return is_hidden.then(|| single(SingleReason::UnknownReference, lost)).flatten();
+    }
     if inference == Inference::Off {
         return single(SingleReason::TurnedOff, Vec::new());
     }
@@ -54,9 +57,12 @@ pub fn paging(api: &Api, operation: &Operation, inference: Inference) -> Option<
     match candidates.choice(operation) {
         Ok(Choice { rule, way, settings, .. }) => {
             let (more, last_page) = (response.more(), response.last_page(&way));
-            let items = response.list.items();
-            Some(Paging::Pages(Pages { rule, way, settings, items, more, last_page }))
+            let (items, lost_items) = (response.list.items(), response.lost_items(api));
+            let pages = Pages { rule, way, settings, items, lost_items, more, last_page };
+            Some(Paging::Pages(Box::new(pages)))
         }
+        // Any other reason would be a consequence of the reference.
+        Err(_) if !lost.is_empty() => single(SingleReason::UnknownReference, lost),
         Err((reason, names)) => single(reason, names),
     }
 }
@@ -129,16 +135,47 @@ struct Candidates<'a> {
 impl<'a> Candidates<'a> {
     /// Returns `true` if the operation returns a list, whole or in pages.
     fn returns_list(&self, operation: &Operation) -> bool {
-        let reads = operation.method != "POST"
-            || words::mentions_list(&words(&operation.path.text))
-            || words::mentions_list(&words(&operation.id));
-        let has_input = self.token_inputs().next().is_some() || self.number_input().is_some();
+        let (reads, has_input) = (self.reads(operation), self.has_input());
         let has_next = self.response.url().is_some() || self.response.tokens().next().is_some();
         match &self.response.list {
             List::One { is_certain: true, .. } => reads || (has_input && has_next),
             List::One { .. } | List::Several(_) => has_next || (reads && has_input),
             List::None => has_next && has_input,
         }
+    }
+
+    /// Returns `true` if the operation reads, by its method or its name.
+    fn reads(&self, operation: &Operation) -> bool {
+        operation.method != "POST"
+            || words::mentions_list(&words(&operation.path.text))
+            || words::mentions_list(&words(&operation.id))
+    }
+
+    /// Returns `true` if the request selects a page.
+    fn has_input(&self) -> bool {
+        self.token_inputs().next().is_some() || self.number_input().is_some()
+    }
+
+    /// The references without a target that hide an input, the next page or the list of items.
+    fn lost_references(&self) -> Vec<String> {
+        let of_input = |one: &Input| {
+            let selects = words::request_token(&one.words).is_some()
+                || words::is_page_number(&one.words)
+                || words::is_offset(&one.words);
+            one.lost_reference.clone().filter(|_| selects)
+        };
+        let mut found: Vec<String> = self.inputs.iter().filter_map(of_input).collect();
+        found.extend(self.response.lost_references(self.api));
+        // Only a page that begins after the last item needs the items.
+        if self.inputs.iter().any(|one| one.words == "starting_after")
+            && self.response.more().is_some()
+            && let List::One { items, .. } = &self.response.list
+        {
+            found.extend(self.api.lost_reference(&items.ty).map(str::to_owned));
+        }
+        found.sort();
+        found.dedup();
+        found
     }
 
     /// The rule that leads through all pages. A rule whose input has no effect without another input sends that too,

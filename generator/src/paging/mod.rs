@@ -116,7 +116,7 @@ fn by_config(
         *used = (*used).max(if pages.is_some() { Use::Fits } else { Use::Misfit });
         found = found.or(pages);
     }
-    found.map(Paging::Pages)
+    found.map(|pages| Paging::Pages(Box::new(pages)))
 }
 
 /// The paging from the vendor extension. Reports an extension that does not fit.
@@ -131,5 +131,5 @@ fn by_extension(api: &Api, operation: &Operation, diagnostics: &mut Diagnostics)
         let place = Place::Key(operation.origin.child(EXTENSION));
         diagnostics.report(Diagnostic::new(rules::UNUSABLE_PAGING, place, message).hint(HINT));
     }
-    pages.map(Paging::Pages)
+    pages.map(|pages| Paging::Pages(Box::new(pages)))
 }

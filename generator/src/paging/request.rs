@@ -23,6 +23,8 @@ pub struct Input {
     pub description: String,
     /// The document discourages its use.
     pub deprecated: bool,
+    /// The reference without a target that its type should be.
+    pub lost_reference: Option<String>,
 }
 
 impl Input {
@@ -47,7 +49,7 @@ impl Input {
 pub fn inputs(api: &Api, operation: &Operation) -> Vec<Input> {
     let query = operation.parameters.iter().filter_map(|parameter| query_input(api, parameter));
     let body = json_body(operation).map(|body| members(api, body)).unwrap_or_default();
-    query.chain(body.iter().map(body_input)).collect()
+    query.chain(body.iter().map(|member| body_input(api, member))).collect()
 }
 
 /// The query parameter with this name.
@@ -65,7 +67,7 @@ pub fn in_body(api: &Api, operation: &Operation, path: &[String]) -> Option<Inpu
     let property = property(api, parent, name)?;
     let within = parents.last().map(|name| words(name)).unwrap_or_default();
     let (words, kind) = (words(name), kind(api, &property.ty));
-    Some(body_input(&Member { path: path.to_vec(), within, words, property, kind }))
+    Some(body_input(api, &Member { path: path.to_vec(), within, words, property, kind }))
 }
 
 /// The type of the body, if all its media types are JSON.
@@ -89,10 +91,11 @@ fn query_input(api: &Api, parameter: &Parameter) -> Option<Input> {
             .or_else(|| described(parameter.docs.description.as_deref()?)),
         description: parameter.docs.description.clone().unwrap_or_default(),
         deprecated: parameter.deprecated,
+        lost_reference: api.lost_reference(&parameter.ty).map(str::to_owned),
     })
 }
 
-fn body_input(member: &Member<'_>) -> Input {
+fn body_input(api: &Api, member: &Member<'_>) -> Input {
     let path = member.path.clone();
     let place = match member.kind {
         Kind::Number => PagePlace::BodyNumber(path),
@@ -109,7 +112,8 @@ fn body_input(member: &Member<'_>) -> Input {
     let first = first(member.property.default.as_ref()).or_else(described);
     let description = member.property.docs.description.clone().unwrap_or_default();
     let deprecated = member.property.deprecated;
-    Input { place, words, kind: member.kind, first, description, deprecated }
+    let lost_reference = api.lost_reference(&member.property.ty).map(str::to_owned);
+    Input { place, words, kind: member.kind, first, description, deprecated, lost_reference }
 }
 
 /// The first page from a default value: counting starts with 0 or 1.

@@ -66,6 +66,26 @@ impl List {
 }
 
 impl<'a> Response<'a> {
+    /// The references without a target that hide the response, the next page, or the list of items.
+    pub fn lost_references<'s>(&'s self, api: &'s Api) -> impl Iterator<Item = String> + 's {
+        let matters = |member: &&Member<'_>| {
+            words::response_token(&member.within, &member.words).is_some()
+                || words::is_next_url(&member.within, &member.words)
+                || words::is_paging_object(&member.words)
+                || may_be_list(&member.words)
+        };
+        let members = self.members.iter().filter(matters).map(|member| &member.property.ty);
+        let types = self.ty.into_iter().chain(members);
+        types.filter_map(|ty| api.lost_reference(ty).map(str::to_owned))
+    }
+
+    /// The reference without a target that hides the list of items.
+    pub fn lost_items(&self, api: &Api) -> Option<String> {
+        let mut lists = self.members.iter().filter(|member| may_be_list(&member.words));
+        let lost = lists.find_map(|member| api.lost_reference(&member.property.ty));
+        lost.filter(|_| matches!(self.list, List::None)).map(str::to_owned)
+    }
+
     /// The JSON response of an operation; `None` without one.
     pub fn of(api: &'a Api, operation: &'a Operation) -> Option<Self> {
         let forms: Vec<&ResponseForm> = operation
@@ -147,6 +167,11 @@ impl Member<'_> {
     pub fn name(&self) -> String {
         self.path.join(".")
     }
+}
+
+/// Returns `true` if a member with this name usually is the list of items, or contains it.
+fn may_be_list(words: &str) -> bool {
+    words::is_wrapper(words) || words::LISTS.contains(&words)
 }
 
 /// The object behind a type.

@@ -92,6 +92,8 @@ pub struct Schema {
 
     /// The rule by which `normalise` replaced the schema of the document.
     pub untyped: Option<&'static str>,
+    /// The reference without a target that it replaced.
+    pub lost_reference: Option<String>,
     /// The vendor extensions: keys that begin with `x-`.
     pub extensions: IndexMap<String, Value>,
 }

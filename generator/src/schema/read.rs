@@ -25,15 +25,15 @@ const KEYWORDS: &[&str] = &[
     "deprecated",
 ];
 
-/// Reads the schema at a place. Returns openapiv3's message if it rejects the schema.
-pub(super) fn schema(map: &Map, place: &Pointer, document: &Document) -> Result<Schema, String> {
+/// Reads the schema at a place. Returns `None` if openapiv3 rejects it.
+pub(super) fn schema(map: &Map, place: &Pointer, document: &Document) -> Option<Schema> {
     let keywords =
         map.keys().filter(|key| !key.starts_with("x-")).map(|key| keyword(key)).collect();
     let reference = map.get("$ref").and_then(Node::as_str).and_then(references::target);
     let reference =
         reference.map(|target| references::through(document, &target).unwrap_or(target));
     if map.len() == 1 && reference.is_some() {
-        return Ok(Schema { reference, keywords, ..Schema::default() });
+        return Some(Schema { reference, keywords, ..Schema::default() });
     }
     let mut types = types(map);
     let null = Null {
@@ -43,7 +43,7 @@ pub(super) fn schema(map: &Map, place: &Pointer, document: &Document) -> Result<
     };
     types.retain(|name| *name != "null");
     let typed::Schema { keywords: parsed, data } = parse_with_openapiv3(map, &types)?;
-    Ok(Schema {
+    Some(Schema {
         reference,
         keywords,
         null,
@@ -82,6 +82,7 @@ pub(super) fn schema(map: &Map, place: &Pointer, document: &Document) -> Result<
         write_only: data.write_only,
         deprecated: data.deprecated,
         untyped: carried::unresolved(map).map(|rule| rule.name),
+        lost_reference: text(map, carried::REFERENCE),
         extensions: data.extensions,
     })
 }
@@ -93,7 +94,7 @@ fn keyword(key: &str) -> &'static str {
 }
 
 /// Reads the keywords of OpenAPI 3.0 that contain no subschemas.
-fn parse_with_openapiv3(map: &Map, types: &[&str]) -> Result<typed::Schema, String> {
+fn parse_with_openapiv3(map: &Map, types: &[&str]) -> Option<typed::Schema> {
     let mut json = Json::new();
     let known =
         map.iter().filter(|(key, _)| KEYWORDS.contains(&key.as_str()) || key.starts_with("x-"));

@@ -36,8 +36,8 @@ pub enum Entry {
     Keywords(Box<Schema>),
     /// `true` or `false`.
     Boolean(bool),
-    /// A schema that openapiv3 rejects, with the error message.
-    Unreadable(String),
+    /// A schema that openapiv3 rejects for a reason that `normalise` does not check.
+    Unreadable,
 }
 
 /// A default or an example of a schema.
@@ -92,7 +92,7 @@ impl SchemaTable {
     pub fn get(&self, place: &Pointer) -> Option<&Schema> {
         match self.entries.get(place)? {
             Entry::Keywords(schema) => Some(schema),
-            Entry::Boolean(_) | Entry::Unreadable(_) => None,
+            Entry::Boolean(_) | Entry::Unreadable => None,
         }
     }
 
@@ -131,7 +131,7 @@ impl SchemaTable {
             .values()
             .filter_map(|entry| match entry {
                 Entry::Keywords(schema) => Some(schema),
-                Entry::Boolean(_) | Entry::Unreadable(_) => None,
+                Entry::Boolean(_) | Entry::Unreadable => None,
             })
             .flat_map(|schema| schema.one_of.members.iter().chain(&schema.any_of.members))
             .filter(|member| self.is_only_null(member))
@@ -246,6 +246,14 @@ impl SchemaTable {
         }
     }
 
+    /// Returns the schemas with keywords, in document order.
+    pub fn schemas(&self) -> impl Iterator<Item = (&Pointer, &Schema)> {
+        self.entries.iter().filter_map(|(place, entry)| match entry {
+            Entry::Keywords(schema) => Some((place, &**schema)),
+            Entry::Boolean(_) | Entry::Unreadable => None,
+        })
+    }
+
     /// Returns the component schemas with their places, in document order.
     pub fn components(&self) -> impl Iterator<Item = (&Pointer, &Entry)> {
         self.entries.iter().filter(|(place, _)| is_component(place))
@@ -310,12 +318,12 @@ impl<'d> Reader<'d> {
         let entry = match node {
             Node::Bool(value) => Entry::Boolean(*value),
             Node::Map(map) => match read::schema(map, place, self.document) {
-                Ok(schema) => {
+                Some(schema) => {
                     let targets = schema.discriminator.iter().flat_map(Discriminator::targets);
                     self.open.extend(targets.map(|target| (target.clone(), Kind::Schema)));
                     Entry::Keywords(Box::new(schema))
                 }
-                Err(message) => Entry::Unreadable(message),
+                None => Entry::Unreadable,
             },
             _ => return,
         };

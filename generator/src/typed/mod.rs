@@ -1,7 +1,8 @@
 //! Converts shallow JSON to the types of `openapiv3`, element by element.
 //!
 //! Purpose: give types to the elements of the document in one place. Input: the JSON of an element
-//! without its children. Output: the element, or an error message for this element alone.
+//! without its children. Output: the element, or nothing if it has another form than its type demands: `normalise` has
+//! checked the keys and values that matter.
 
 use openapiv3::{AnySchema, SchemaData};
 use serde::Deserialize;
@@ -18,12 +19,12 @@ pub struct Schema {
 }
 
 /// Converts a schema.
-pub fn schema(json: Value) -> Result<Schema, String> {
-    let keywords = AnySchema::deserialize(&json).map_err(|error| error.to_string())?;
-    Ok(Schema { keywords, data: element(json)? })
+pub fn schema(json: Value) -> Option<Schema> {
+    let keywords = AnySchema::deserialize(&json).ok()?;
+    Some(Schema { keywords, data: element(json)? })
 }
 
 /// Converts any other element.
-pub fn element<T: DeserializeOwned>(json: Value) -> Result<T, String> {
-    serde_json::from_value(json).map_err(|error| error.to_string())
+pub fn element<T: DeserializeOwned>(json: Value) -> Option<T> {
+    serde_json::from_value(json).ok()
 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::corpus::documents::Sample;
 use crate::generate::{Mode, Options};
 use crate::inputs::InputPaths;
-use crate::report::Format;
+use crate::report::{Format, Warnings};
 use crate::{budget, cargo, corpus, generate, roundtrip, say, scratch, tidy, workspace};
 
 mod packages;
@@ -105,6 +105,7 @@ fn own(root: &Path) -> Options {
         out: root.join("generated"),
         verbose: false,
         format: Format::Text,
+        warnings: Warnings::Show,
     }
 }
 
@@ -289,6 +290,7 @@ fn whole_api(root: &Path, document: &Path) -> Result<()> {
         out: folder.path().join("whole-api"),
         verbose: false,
         format: Format::Text,
+        warnings: Warnings::Show,
     };
     succeeded(generate::run(&options, Mode::Write)?)?;
     scratch::write_shared_manifest(folder.path(), &["whole-api"])?;

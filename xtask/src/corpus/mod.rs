@@ -103,11 +103,12 @@ fn document(outcomes: &[Outcome], documents: &[Document], folder: &Path) -> Resu
     let generated = |document: &&Document| {
         outcomes.iter().any(|outcome| outcome.generated && outcome.file == document.file)
     };
+    let doc = cargo::target().join("doc");
     for Document { file, package, .. } in documents.iter().filter(generated) {
-        cargo::run(folder, &["doc", "--no-deps", "--quiet", "-p", package])?;
         let library = package.replace('-', "_");
-        let walk =
-            pages::walk(&cargo::target().join("doc"), &library).with_context(|| file.clone())?;
+        pages::remove(&doc, &library);
+        cargo::run(folder, &["doc", "--no-deps", "--quiet", "-p", package])?;
+        let walk = pages::walk(&doc, &library).with_context(|| file.clone())?;
         let pages::Walk { methods, outputs, options } = walk;
         say!("{file}: {methods} methods, {outputs} linked outputs, {options} optional parameters");
     }

@@ -21,6 +21,14 @@ pub struct Walk {
     pub options: usize,
 }
 
+/// Removes the pages of a crate from an earlier run. Otherwise rustdoc keeps the methods of its types beside the new ones.
+pub fn remove(doc: &Path, library: &str) {
+    // Without an earlier run there are no pages.
+    for pages in [doc.join(library), doc.join("type.impl").join(library)] {
+        let _ = fs::remove_dir_all(pages);
+    }
+}
+
 /// Walks the pages of a crate: `doc` has the pages of all crates.
 pub fn walk(doc: &Path, library: &str) -> Result<Walk> {
     let setters = setters(doc, library)?;

@@ -35,6 +35,7 @@ use crate::pointer::Pointer;
 use crate::rules;
 use crate::typed;
 
+use super::element::UNREADABLE;
 use super::schema::context::Schemas;
 use super::{security, server};
 use context::{Operations, Unsupported};
@@ -69,11 +70,11 @@ fn operation(
     let OperationPlace { template, method, item, at, .. } = place;
     let Some(map) = view.map(at) else { return Ok(None) };
     Unsupported::check_targets(view, at, &format!("`{method} {template}`"))?;
-    let typed: Result<openapiv3::Operation, String> = typed::element(shallow(map).to_json());
-    let typed = typed.map_err(|message| Unsupported {
+    let typed: Option<openapiv3::Operation> = typed::element(shallow(map).to_json());
+    let typed = typed.ok_or_else(|| Unsupported {
         at: at.clone(),
         rule: rules::WRONG_TYPE,
-        reason: format!("`{method} {template}` is omitted: it can't be read: {message}"),
+        reason: format!("`{method} {template}` is omitted: {UNREADABLE}"),
     })?;
     let id = ids.assign(place, operations.schemas.diagnostics);
     let names = names(operations.schemas, place, typed.summary.as_deref(), &ids.document);

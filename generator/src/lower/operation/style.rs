@@ -11,6 +11,7 @@ use crate::lower::view::View;
 use crate::normalise::carried::COLLECTION_FORMAT;
 use crate::pointer::Pointer;
 use crate::rules;
+use crate::spelling;
 
 /// Reads the style of the parameter or the encoding at a place.
 pub(super) fn read(
@@ -30,8 +31,10 @@ pub(super) fn read(
     if let (None, Some(name)) = (kind, named) {
         let message =
             format!("`{name}` is not a style of a {} parameter; it is ignored", place.word());
-        let place = Place::Value(at.child("style"));
-        diagnostics.report(Diagnostic::new(rules::IGNORED_KEY, place, message));
+        let valid: Vec<&str> =
+            NAMES.iter().copied().filter(|name| self::kind(name, place).is_some()).collect();
+        let finding = Diagnostic::new(rules::IGNORED_KEY, Place::Value(at.child("style")), message);
+        diagnostics.report(finding.hint(spelling::hint(name, &valid)));
     }
     if allow_reserved && !has_reserved {
         let message = "`allowReserved` has a meaning in a path or a query only";
@@ -69,6 +72,18 @@ fn joined(map: &Map) -> Option<StyleKind> {
         _ => None,
     }
 }
+
+/// The names of styles.
+const NAMES: &[&str] = &[
+    "simple",
+    "label",
+    "matrix",
+    "form",
+    "cookie",
+    "spaceDelimited",
+    "pipeDelimited",
+    "deepObject",
+];
 
 /// Returns the style of a name, if it is valid at a place.
 fn kind(name: &str, place: ParameterPlace) -> Option<StyleKind> {

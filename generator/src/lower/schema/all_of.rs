@@ -402,7 +402,7 @@ fn merge<'a>(
         .chain([(pointer, schema)])
         .collect();
     let known = merged.keys().map(String::as_str).collect();
-    let undeclared = undeclared(schemas, &parts, &known, additional.as_ref());
+    let undeclared = undeclared(schemas.view, &parts, &known, additional.as_ref());
     let properties = merged
         .into_values()
         .map(|property| Property { required: required.contains(&property.wire_name), ..property })

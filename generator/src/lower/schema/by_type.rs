@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use crate::diagnostic::{Diagnostic, Place};
 use crate::ir::{Docs, JsonKind, SchemaName, Type, TypeUse};
 use crate::pointer::Pointer;
 use crate::rules;
 use crate::schema::Schema;
+use crate::spelling;
 
 use super::candidate::{Candidate, kind_words};
 use super::context::{Lowered, Position, Schemas};
@@ -37,10 +39,20 @@ pub(super) fn read(
         None => scalar::by_format(schemas, pointer, schema)
             .unwrap_or_else(|| Lowered::nullable(Type::Json)),
         Some(other) => {
-            let message = format!("`{other}` is not a type of JSON Schema; it is read as any JSON");
-            schemas.untyped(pointer, rules::UNTYPED_SCHEMA, &message)
+            report_unknown(schemas, pointer.child("type"), other, "the schema is read as any JSON");
+            Lowered::nullable(Type::Untyped(rules::UNTYPED_SCHEMA.name))
         }
     }
+}
+
+/// The names of types: <https://json-schema.org/draft/2020-12/json-schema-validation#name-type>.
+const TYPES: &[&str] = &["string", "integer", "number", "boolean", "array", "object", "null"];
+
+/// Reports a name that is not a type.
+fn report_unknown(schemas: &mut Schemas<'_>, at: Pointer, name: &str, effect: &str) {
+    let message = format!("`{name}` is not a type of JSON Schema; {effect}");
+    let finding = Diagnostic::new(rules::UNTYPED_SCHEMA, Place::Value(at), message);
+    schemas.report(finding.hint(spelling::hint(name, TYPES)));
 }
 
 /// Reads a schema of several types as a union.
@@ -56,7 +68,10 @@ pub(super) fn read_several(
     let shape = schemas.shapes.of(pointer);
     let mut candidates = Vec::with_capacity(types.len());
     for (index, name) in types.iter().enumerate() {
-        let Some(kind) = JsonKind::of_type(name) else { continue };
+        let Some(kind) = JsonKind::of_type(name) else {
+            report_unknown(schemas, pointer.child("type").index(index), name, "ignored");
+            continue;
+        };
         let site = pointer.child("type").index(index);
         let mut own = shape.clone();
         own.kinds = BTreeSet::from([kind]);

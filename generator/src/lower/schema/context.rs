@@ -12,6 +12,7 @@ use crate::ir::{
     self, Choice, Docs, SchemaId, SchemaMap, SchemaName, Shape, Type, TypeUse, resolved,
 };
 use crate::lower::config_use::ConfigUse;
+use crate::lower::element::UNREADABLE;
 use crate::lower::view::View;
 use crate::pointer::Pointer;
 use crate::rules;
@@ -119,11 +120,11 @@ impl<'a> Schemas<'a> {
         match self.view.schemas.entry(pointer)? {
             Entry::Keywords(schema) => Some(schema),
             Entry::Boolean(_) => None,
-            Entry::Unreadable(message) => {
+            Entry::Unreadable => {
                 self.report(Diagnostic::new(
                     rules::WRONG_TYPE,
                     Place::Value(pointer.clone()),
-                    format!("the schema is invalid and is read as any JSON: {message}"),
+                    format!("{UNREADABLE}; read as any JSON"),
                 ));
                 None
             }
@@ -132,7 +133,7 @@ impl<'a> Schemas<'a> {
 
     /// Returns `true` if the schema at a place is invalid.
     pub(super) fn is_unreadable(&self, pointer: &Pointer) -> bool {
-        matches!(self.view.schemas.entry(pointer), Some(Entry::Unreadable(_)))
+        matches!(self.view.schemas.entry(pointer), Some(Entry::Unreadable))
     }
 
     /// Reads a schema of any form.

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::config::Dialect;
-use crate::diagnostic::{Diagnostic, Place};
 use crate::ir::{Access, Object, Property, SchemaName, Shape, Type, TypeUse};
+use crate::lower::view::View;
 use crate::pointer::Pointer;
 use crate::rules;
 use crate::schema::{Schema, Subschema};
@@ -54,7 +54,7 @@ pub(super) fn read(
     };
     let known = schema.properties.iter().map(String::as_str).collect();
     let parts = [(pointer, schema)];
-    properties.extend(undeclared(schemas, &parts, &known, additional.as_ref()));
+    properties.extend(undeclared(schemas.view, &parts, &known, additional.as_ref()));
     Lowered::Named(Shape::Object(Object { properties, oneofs, additional }))
 }
 
@@ -65,19 +65,18 @@ pub(super) fn other_values(schemas: &mut Schemas<'_>, pointer: &Pointer, key: &s
 }
 
 /// Returns a property for each name that one of the schemas requires, but that none declares. Its type is that of the
-/// additional properties. It is optional if only an alternative of the schema requires it.
+/// additional properties. It is optional if only an alternative of the schema requires it. `schema` has reported it.
 pub(super) fn undeclared(
-    schemas: &mut Schemas<'_>,
+    view: View<'_>,
     parts: &[(&Pointer, &Schema)],
     known: &BTreeSet<&str>,
     additional: Option<&TypeUse>,
 ) -> Vec<Property> {
-    if schemas.view.config.dialect == Dialect::ProtobufJson {
+    if view.config.dialect == Dialect::ProtobufJson {
         // The mapping of protobuf omits members with their defaults, and adds none.
         return Vec::new();
     }
     let mut found: Vec<Property> = Vec::new();
-    let view = schemas.view;
     let of_all = parts.iter().map(|(pointer, schema)| ((*pointer).clone(), *schema, true));
     let constraints = parts.iter().flat_map(|(pointer, schema)| constraints(view, pointer, schema));
     let of_some = constraints.filter_map(|site| {
@@ -91,14 +90,6 @@ pub(super) fn undeclared(
                 continue;
             }
             let origin = pointer.child("required").index(index);
-            schemas.report(
-                Diagnostic::new(
-                    rules::UNDECLARED_REQUIRED,
-                    Place::Value(origin.clone()),
-                    format!("`{name}` is required, but no property of this name is declared"),
-                )
-                .hint("declare the property, or correct its name here"),
-            );
             let any = TypeUse::not_null(Type::Json, origin.clone());
             let ty = additional.cloned().unwrap_or(any);
             found.push(Property { required, ..new_property(name, ty, origin) });

@@ -12,6 +12,7 @@ use crate::pointer::Pointer;
 use crate::rules;
 
 use super::Walk;
+use super::pattern::{self, PatternError};
 
 /// The keywords whose numbers have no limits.
 const BOUNDS: &[&str] = &[
@@ -30,6 +31,13 @@ impl Walk<'_> {
         let pointer = self.pointer();
         self.spellings_of_other_versions(map, &pointer);
         self.large_numbers(map, &pointer);
+        for pattern in
+            map.get("patternProperties").and_then(Node::as_map).into_iter().flat_map(Map::keys)
+        {
+            self.descend("patternProperties", |walk| {
+                walk.descend(pattern, |walk| walk.pattern(pattern, Place::Key));
+            });
+        }
         for key in ["oneOf", "anyOf", "allOf"] {
             if map.get(key).and_then(Node::as_list).is_some_and(<[Node]>::is_empty) {
                 self.remove_empty(pointer.child(key), key);
@@ -52,6 +60,14 @@ impl Walk<'_> {
                 self.fix(Fix::Remove(pointer.child(key)));
             }
         }
+    }
+
+    /// Checks the regular expression at the current place.
+    pub(super) fn pattern(&mut self, text: &str, place: fn(Pointer) -> Place) {
+        let Some(PatternError { problem, hint }) = pattern::error(text) else { return };
+        let message = format!("the pattern is not a regular expression of ECMA-262: {problem}");
+        let place = place(self.pointer());
+        self.report(Diagnostic::new(rules::INVALID_PATTERN, place, message).hint(hint));
     }
 
     /// Reports numbers that fit neither an integer of 64 bits nor a double.

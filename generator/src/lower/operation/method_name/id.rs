@@ -96,8 +96,17 @@ pub(super) fn steps(id: &str) -> Vec<&str> {
     steps
 }
 
-/// Returns an id without the number at its end: `put-role` for `put-role-2`. A version keeps its number.
+/// Returns an id without the number at its end: `put-role` for `put-role-2`. A version keeps its number. A hash of four
+/// digits is a number too: `getItems-f104`.
 pub(super) fn without_number(id: &str) -> &str {
+    if let Some((stem, hash)) = id.rsplit_once('-')
+        && hash.len() == 4
+        && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+        && hash.contains(|digit: char| digit.is_ascii_digit())
+        && !stem.is_empty()
+    {
+        return stem;
+    }
     let stem = id.trim_end_matches(|last: char| last.is_ascii_digit());
     let is_version = stem.ends_with(['v', 'V', '.']) || stem.len() == id.len();
     let stem = if is_version { id } else { stem.trim_end_matches(['-', '_']) };
@@ -126,6 +135,7 @@ mod tests {
         for (id, stem) in [
             ("put-role-2", "put-role"),
             ("GetPets4", "GetPets"),
+            ("getItems-f104", "getItems"),
             ("listPetsV2", "listPetsV2"),
             ("get_pets_v2025.0", "get_pets_v2025.0"),
             ("17", "17"),

@@ -121,8 +121,12 @@ impl Namer<'_> {
         let method = [method.to_ascii_lowercase()];
         let by_method = |phrase: &Phrase| phrase.with("via", &method);
         let by_version = |phrase: &Phrase| phrase.with("via", preamble);
+        // `/files/{id}/uploads` in the group `files`.
+        let mut pairs = rest.iter().zip(rest.iter().skip(1)).take(rest.len().saturating_sub(2));
+        let around = pairs.find(|(step, next)| !step.is_variable() && next.is_variable());
         let narrow = [
             scope.last().map(|words| phrase.with("for", words)),
+            around.map(|(step, _)| phrase.with("for", &step.singular())),
             variable.map(|words| phrase.with("by", &words)),
             first.map(|words| phrase.with("for", &words)),
             (!scope.is_empty()).then(|| phrase.with("for", &scope.concat())),
@@ -293,7 +297,8 @@ impl Namer<'_> {
         }
         let texts = || self.shape.rest.iter().filter(|step| !step.is_variable());
         let creates = texts().next_back().is_some_and(Step::is_plural);
-        if !creates && rest.first().is_some_and(|verb| verbs::is_action(verb)) {
+        let has_verb = |verb: &String| verbs::is_action(verb) || verbs::is_getting(verb);
+        if !creates && rest.first().is_some_and(has_verb) {
             return Phrase(rest.to_vec());
         }
         // The action is a step of the path: `PostJobPlan` for `/job/{name}/plan`.

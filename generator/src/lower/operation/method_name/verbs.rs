@@ -53,6 +53,7 @@ const ACTIONS: &[&str] = &[
     "deploy",
     "deprecate",
     "derive",
+    "describe",
     "destroy",
     "detach",
     "detect",

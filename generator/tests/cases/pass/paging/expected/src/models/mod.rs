@@ -12,7 +12,7 @@
         feature = "rules"
     )
 )]
-mod common;
+mod config_and_3_more;
 
 #[cfg(
     any(
@@ -22,4 +22,4 @@ mod common;
         feature = "rules"
     )
 )]
-pub use common::*;
+pub use config_and_3_more::*;

@@ -9,3 +9,5 @@ pub mod extension;
 pub mod reasons;
 #[cfg(feature = "rules")]
 pub mod rules;
+#[cfg(feature = "single")]
+pub mod single;

@@ -1051,6 +1051,27 @@ impl RulesApi {
     pub fn old_token(&self) -> ops::OldTokenCall {
         RequestBuilder::new(&self.client).into()
     }
+
+    /// Calls `unknownList`.
+    ///
+    /// Returns [`UnknownListResponse`].
+    ///
+    /// Optional parameters, set by methods of [`UnknownListCall`](ops::UnknownListCall):
+    /// `cursor`.
+    ///
+    /// Paged by `cursor`: [`pages`](Call::pages) returns all pages.
+    ///
+    /// `GET /rules/unknown-list`. Retried after transient failures.
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let output = client.rules().unknown_list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn unknown_list(&self) -> ops::UnknownListCall {
+        RequestBuilder::new(&self.client).into()
+    }
 }
 
 impl Call<ops::QueryToken> {
@@ -1512,5 +1533,12 @@ impl Call<ops::OldToken> {
     /// Sets the parameter `page_token`.
     pub fn page_token(self, page_token: impl AsRef<str>) -> Self {
         RequestBuilder::from(self).query_value("page_token", &page_token.as_ref()).into()
+    }
+}
+
+impl Call<ops::UnknownList> {
+    /// Sets the parameter `cursor`.
+    pub fn cursor(self, cursor: impl AsRef<str>) -> Self {
+        RequestBuilder::from(self).query_value("cursor", &cursor.as_ref()).into()
     }
 }

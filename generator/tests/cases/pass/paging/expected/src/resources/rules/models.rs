@@ -1226,6 +1226,30 @@ impl OldTokenResponse {
     }
 }
 
+/// The response of `unknownList`.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct UnknownListResponse {
+    /// The `data` field.
+    pub data: Option<Value>,
+    /// The `next_cursor` field.
+    pub next_cursor: Option<String>,
+}
+
+impl UnknownListResponse {
+    /// Sets [`data`](field@Self::data).
+    pub fn data(mut self, data: impl Into<Value>) -> Self {
+        self.data = Some(data.into());
+        self
+    }
+
+    /// Sets [`next_cursor`](field@Self::next_cursor).
+    pub fn next_cursor(mut self, next_cursor: impl Into<String>) -> Self {
+        self.next_cursor = Some(next_cursor.into());
+        self
+    }
+}
+
 impl wire::Record for QueryTokenResponse {
     fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
         match name {
@@ -2570,6 +2594,33 @@ impl Serialize for OldTokenResponse {
 }
 
 impl<'de> Deserialize<'de> for OldTokenResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+impl wire::Record for UnknownListResponse {
+    fn read_field(&mut self, name: &str, value: wire::Value<'_>) -> wire::Result {
+        match name {
+            "data" => value.read(&mut self.data),
+            "next_cursor" => value.read(&mut self.next_cursor),
+            _ => value.skip(),
+        }
+    }
+
+    fn write_fields(&self, out: &mut wire::Fields<'_>) {
+        out.optional("data", &self.data);
+        out.optional("next_cursor", &self.next_cursor);
+    }
+}
+
+impl Serialize for UnknownListResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for UnknownListResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
     }

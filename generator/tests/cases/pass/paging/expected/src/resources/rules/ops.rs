@@ -1061,3 +1061,25 @@ impl paging::Paged for OldToken {
 impl paging::PagedItems for OldToken {
     type Item = models::Pet;
 }
+
+/// The operation behind [`RulesApi::unknown_list`](super::RulesApi::unknown_list). Returns
+/// [`UnknownListResponse`](super::UnknownListResponse).
+#[derive(Debug)]
+pub enum UnknownList {}
+
+impl Operation for UnknownList {
+    type Output = decode::Json<super::UnknownListResponse>;
+    const ENDPOINT: Endpoint = Endpoint::new(
+        "unknownList",
+        "GET",
+        "/rules/unknown-list",
+    );
+}
+
+/// A call of [`RulesApi::unknown_list`](super::RulesApi::unknown_list), with methods for its
+/// optional parameters. Await it for [`UnknownListResponse`](super::UnknownListResponse).
+pub type UnknownListCall = Call<UnknownList>;
+
+impl paging::Paged for UnknownList {
+    const PAGING: paging::Paging = paging::query("cursor").token(&["next_cursor"]);
+}

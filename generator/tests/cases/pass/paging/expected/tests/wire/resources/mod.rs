@@ -9,3 +9,5 @@ mod extension;
 mod reasons;
 #[cfg(feature = "rules")]
 mod rules;
+#[cfg(feature = "single")]
+mod single;

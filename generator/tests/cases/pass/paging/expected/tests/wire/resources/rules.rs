@@ -688,3 +688,18 @@ async fn old_token() {
     server.received("GET", "/rules/old-token?page_token=text");
     assert_same(&output, response);
 }
+
+/// `GET /rules/unknown-list`
+#[tokio::test]
+async fn unknown_list() {
+    let response = r#"{"data":"any","next_cursor":"text"}"#;
+    let server = Server::responding(200, "application/json", response);
+    let output = client(&server)
+        .rules()
+        .unknown_list()
+        .cursor("text")
+        .await
+        .expect("success");
+    server.received("GET", "/rules/unknown-list?cursor=text");
+    assert_same(&output, response);
+}

@@ -31,11 +31,11 @@ impl AApi {
     ///
     /// ```no_run
     /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
-    /// let output = client.a().get().await?;
+    /// let output = client.a().list().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self) -> Call<ops::Get> {
+    pub fn list(&self) -> Call<ops::List> {
         RequestBuilder::new(&self.client).into()
     }
 }

@@ -6,11 +6,11 @@
 use crate::decode;
 use crate::{Endpoint, Operation};
 
-/// The operation behind [`AApi::get`](super::AApi::get). Returns [`A`](super::A).
+/// The operation behind [`AApi::list`](super::AApi::list). Returns [`A`](super::A).
 #[derive(Debug)]
-pub enum Get {}
+pub enum List {}
 
-impl Operation for Get {
+impl Operation for List {
     type Output = decode::Json<super::A>;
     const ENDPOINT: Endpoint = Endpoint::new("a", "GET", "/a");
 }

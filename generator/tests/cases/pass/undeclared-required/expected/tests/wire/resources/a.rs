@@ -6,10 +6,60 @@ use crate::server::{assert_same, Server};
 
 /// `GET /a`
 #[tokio::test]
-async fn get() {
-    let response = r#"{"name":"text","nmae":"any"}"#;
+async fn list() {
+    let response = r#"{
+  "absent": {
+    "id": "text"
+  },
+  "alternatives": {
+    "id": "text"
+  },
+  "anyOthers": {
+    "declared": "any",
+    "id": "text"
+  },
+  "condition": {
+    "id": "text"
+  },
+  "empty": {
+    "id": "any"
+  },
+  "list": [
+    {
+      "id": "text"
+    }
+  ],
+  "merged": {
+    "declared": "text",
+    "id": "text",
+    "undeclaredByMerged": "any"
+  },
+  "name": "text",
+  "nmae": "any",
+  "noOthers": {
+    "id": "text",
+    "undeclaredWithoutOthers": "any"
+  },
+  "patterns": {
+    "declared": "text"
+  },
+  "sibling": {
+    "declared": "any",
+    "id": "text",
+    "undeclaredBySibling": "any"
+  },
+  "text": "text",
+  "titel": "any",
+  "title": "text",
+  "typedOthers": {
+    "declared": "text"
+  },
+  "union": {
+    "declared": "text"
+  }
+}"#;
     let server = Server::responding(200, "application/json", response);
-    let output = client(&server).a().get().await.expect("success");
+    let output = client(&server).a().list().await.expect("success");
     server.received("GET", "/a");
     assert_same(&output, response);
 }
