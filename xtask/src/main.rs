@@ -10,6 +10,8 @@ use std::time::Duration;
 use clap::Parser;
 use openapi_sdk_generator::Stage;
 
+use xtask::corpus::Check;
+use xtask::corpus::documents::Sample;
 use xtask::generate::{Mode, Options};
 use xtask::report::Warnings;
 use xtask::{
@@ -70,9 +72,16 @@ fn run_corpus(arguments: CorpusArguments) -> anyhow::Result<ExitCode> {
     corpus::run(&corpus::Options {
         folder: arguments.folder.unwrap_or_default(),
         only: arguments.only,
-        sample: arguments.sample,
-        compile: arguments.compile,
-        pages: arguments.pages,
+        documents: arguments.documents,
+        check: Check {
+            // A sample without another purpose is compiled.
+            compile: arguments.compile
+                || arguments.test
+                || (arguments.sample.is_some() && !arguments.pages),
+            test: arguments.test,
+            pages: arguments.pages,
+            sample: arguments.sample.map(|size| Sample::new(size, &arguments.seed)),
+        },
         jobs: arguments.jobs,
         report: arguments.report,
         keep: arguments.keep,

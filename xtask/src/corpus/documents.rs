@@ -110,13 +110,18 @@ pub fn list(folder: &Path, only: &[String]) -> Result<Vec<Document>> {
     Ok(files.into_iter().map(|file| document(folder, file, &mut taken)).collect())
 }
 
+/// The most bytes of the name of a crate, so that a number fits into the 64 that registries allow.
+const LONGEST_NAME: usize = 58;
+
 fn document(folder: &Path, file: String, taken: &mut BTreeSet<String>) -> Document {
     // A document in a folder of its own may refer to all files in it.
     let root = file.split_once('/').map_or_else(|| folder.into(), |(first, _)| folder.join(first));
     let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem);
     let words = stem.split(|character: char| !character.is_ascii_alphanumeric());
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-    let name = format!("corpus-{}", words.join("-").to_ascii_lowercase());
+    let mut name = format!("corpus-{}", words.join("-").to_ascii_lowercase());
+    name.truncate(LONGEST_NAME);
+    name.truncate(name.trim_end_matches('-').len());
     let numbered = (2..).map(|number| format!("{name}-{number}"));
     let mut names = std::iter::once(name.clone()).chain(numbered);
     let package = names.find(|name| taken.insert(name.clone())).unwrap_or(name);
@@ -325,6 +330,8 @@ mod tests {
             .map(|file| document(Path::new("x"), file.to_owned(), &mut taken))
             .map(|document| (document.package, document.root))
             .into();
+        let long = document(Path::new("x"), format!("{}-b.json", "a".repeat(99)), &mut taken);
+        assert_eq!(long.package, format!("corpus-{}", "a".repeat(51)));
         let expected = [("corpus-a-v3-0", "x"), ("corpus-a-v3-0-2", "x"), ("corpus-b-c-d", "x/b")];
         let expected = expected.map(|(name, root)| (name.to_owned(), PathBuf::from(root)));
         assert_eq!(names, expected);
