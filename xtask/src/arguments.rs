@@ -64,7 +64,7 @@ pub enum Command {
     },
     /// Generate the crates of many documents and report the result of each
     ///
-    /// All documents are generated. Crates are written to a temporary folder only if they are compiled or kept. Large
+    /// All documents are generated. Crates are written to a temporary folder only if they are compiled or stored by `--keep`. Large
     /// documents run alone, so the memory is that of the largest one, not a multiple.
     ///
     /// Exit codes: 0 all succeeded, 1 a document failed or got worse, 2 invalid usage.
