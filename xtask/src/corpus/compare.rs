@@ -58,12 +58,14 @@ impl Change {
 
 /// The last stage that a document reached, with the reason why it stopped there.
 fn state(outcome: &Outcome) -> String {
-    let how_far = match (outcome.generated, outcome.compiled) {
-        (false, _) if outcome.panicked => "panicked",
-        (false, _) => "failed",
-        (true, None) => "generated",
-        (true, Some(true)) => "compiled",
-        (true, Some(false)) => "not compiled",
+    let how_far = match (outcome.generated, outcome.compiled, outcome.tested) {
+        (false, ..) if outcome.panicked => "panicked",
+        (false, ..) => "failed",
+        (true, None, _) => "generated",
+        (true, Some(false), _) => "not compiled",
+        (true, Some(true), None) => "compiled",
+        (true, Some(true), Some(true)) => "tested",
+        (true, Some(true), Some(false)) => "tests fail",
     };
     match outcome.short_error() {
         Some(error) => format!("{how_far}, {error}"),
@@ -73,14 +75,15 @@ fn state(outcome: &Outcome) -> String {
 
 fn changes(old: &Outcome, new: &Outcome) -> Vec<Change> {
     let mut changes = Vec::new();
-    // Whether it compiles is compared only where both runs have tried.
-    let tried = old.compiled.is_some() && new.compiled.is_some();
-    let no_longer_generated = old.generated && !new.generated;
-    let no_longer_compiled = tried && old.compiled > new.compiled;
-    let compiles_now = tried && old.compiled < new.compiled;
-    if old.generated != new.generated || no_longer_compiled || compiles_now {
+    // Compilations and tests are compared only if both runs have tried.
+    let steps: [fn(&Outcome) -> Option<bool>; 3] =
+        [|outcome| Some(outcome.generated), |outcome| outcome.compiled, |outcome| outcome.tested];
+    let pairs = steps.iter().filter_map(|step| Some((step(old)?, step(new)?)));
+    let pairs: Vec<(bool, bool)> = pairs.collect();
+    let tried = pairs.len() > 1;
+    if pairs.iter().any(|(old, new)| old != new) {
         changes.push(Change {
-            worse: no_longer_generated || no_longer_compiled,
+            worse: pairs.iter().any(|(old, new)| old > new),
             text: format!("{} → {}", state(old), state(new)),
         });
     } else if old.error != new.error && (tried || !new.generated) {

@@ -61,6 +61,26 @@ pub fn run(
     Ok(packages.iter().map(|name| (name.clone(), seen.verdict(name, &said))).collect())
 }
 
+/// Runs the tests of a crate. Returns the end of their output if one of them fails.
+pub fn test(folder: &Path, package: &str, jobs: usize) -> Result<Option<String>> {
+    let packages = BTreeSet::from([package.to_owned()]);
+    let output = cargo::command(folder)
+        .args(["test", "--quiet", "--package", package, "--jobs", &jobs.to_string()])
+        // The member with the features of all dependencies: without it, these would be compiled again for each crate.
+        .args(["--package", scratch::DEPENDENCIES, "--features", &format!("{package}/test-util")])
+        .args(tests(folder, &packages))
+        .env("CARGO_INCREMENTAL", "0")
+        .output()
+        .context("cargo can't be run")?;
+    if output.status.success() {
+        return Ok(None);
+    }
+    let text = [output.stdout, output.stderr].concat();
+    let text = String::from_utf8_lossy(&text);
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+    Ok(Some(lines[lines.len().saturating_sub(MOST_LINES)..].join("\n")))
+}
+
 /// The arguments for the tests that come with crates, which exclude each library as a test of its own. Cargo fails
 /// when none of them has tests.
 fn tests(folder: &Path, packages: &BTreeSet<String>) -> &'static [&'static str] {

@@ -110,6 +110,9 @@ pub fn list(folder: &Path, only: &[String]) -> Result<Vec<Document>> {
     Ok(files.into_iter().map(|file| document(folder, file, &mut taken)).collect())
 }
 
+/// The most bytes of the name of a crate, so that a number fits into the 64 that registries allow.
+const LONGEST_NAME: usize = 58;
+
 fn document(folder: &Path, file: String, taken: &mut BTreeSet<String>) -> Document {
     // A document in a folder of its own may refer to all files in it.
     let root = file.split_once('/').map_or_else(|| folder.into(), |(first, _)| folder.join(first));
@@ -117,9 +120,8 @@ fn document(folder: &Path, file: String, taken: &mut BTreeSet<String>) -> Docume
     let words = stem.split(|character: char| !character.is_ascii_alphanumeric());
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     let mut name = format!("corpus-{}", words.join("-").to_ascii_lowercase());
-    // A package has at most 64 characters. A number may follow.
-    name.truncate(60);
-    let name = name.trim_end_matches('-').to_owned();
+    name.truncate(LONGEST_NAME);
+    name.truncate(name.trim_end_matches('-').len());
     let numbered = (2..).map(|number| format!("{name}-{number}"));
     let mut names = std::iter::once(name.clone()).chain(numbered);
     let package = names.find(|name| taken.insert(name.clone())).unwrap_or(name);
@@ -328,6 +330,8 @@ mod tests {
             .map(|file| document(Path::new("x"), file.to_owned(), &mut taken))
             .map(|document| (document.package, document.root))
             .into();
+        let long = document(Path::new("x"), format!("{}-b.json", "a".repeat(99)), &mut taken);
+        assert_eq!(long.package, format!("corpus-{}", "a".repeat(51)));
         let expected = [("corpus-a-v3-0", "x"), ("corpus-a-v3-0-2", "x"), ("corpus-b-c-d", "x/b")];
         let expected = expected.map(|(name, root)| (name.to_owned(), PathBuf::from(root)));
         assert_eq!(names, expected);

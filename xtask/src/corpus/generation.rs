@@ -1,13 +1,14 @@
 //! Generates the crates in parallel.
 //!
-//! Input: documents and a folder. Output: an outcome for each document, and the generated crates below `crates/` in the
-//! folder. A panic of the generator is reported like any other error, and does not stop the run.
+//! Input: documents and a folder. Output: an outcome for each document, and the wanted crates below `crates/` in the
+//! folder. The memory is bounded: large documents run alone. A panic of the generator is reported like any other error, and does not stop the run.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::panic;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::time::Instant;
 
 use anyhow::{Context, Result};
@@ -20,21 +21,25 @@ use super::documents::{self, Document};
 use super::outcome::Outcome;
 use crate::inputs::Inputs;
 
-/// Generates the crates of all documents in `jobs` threads.
+/// Generates the crates of all documents in `jobs` threads, and writes those of some files.
 pub fn run(
     documents: &[Document],
+    written: &BTreeSet<&str>,
     workspace: &Path,
     jobs: usize,
     bar: &ProgressBar,
 ) -> Result<Vec<Outcome>> {
     let panics = Panics::listen();
-    let next = AtomicUsize::new(0);
+    let (next, gate) = (AtomicUsize::new(0), Gate::default());
     let outcomes = Mutex::new(Vec::with_capacity(documents.len()));
     std::thread::scope(|scope| {
         for _ in 0..jobs {
             scope.spawn(|| {
                 while let Some(document) = documents.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let outcome = one(document, workspace, &panics);
+                    let share = gate.enter(document);
+                    let folder = written.contains(document.file.as_str()).then_some(workspace);
+                    let outcome = one(document, folder, &panics);
+                    drop(share);
                     bar.inc(1);
                     outcomes
                         .lock()
@@ -51,12 +56,54 @@ pub fn run(
     Ok(outcomes)
 }
 
+/// The documents that are processed at the same time, limited by their size: a run takes about 60 times the size of its
+/// document.
+#[derive(Default)]
+struct Gate {
+    /// Held while a thread waits, so that small documents do not overtake a large one forever.
+    turn: Mutex<()>,
+    /// The bytes of all documents that are processed.
+    bytes: Mutex<u64>,
+    freed: Condvar,
+}
+
+impl Gate {
+    /// The most bytes of several documents. A larger one is processed alone.
+    const MOST: u64 = 8 << 20;
+
+    /// Waits until a document may be processed. Returns its share of the limit.
+    fn enter(&self, document: &Document) -> Share<'_> {
+        let size = fs::metadata(&document.path).map_or(0, |file| file.len()).min(Self::MOST);
+        let _turn = self.turn.lock().expect("no thread panics while it holds the lock");
+        let bytes = self.bytes.lock().expect("no thread panics while it holds the lock");
+        let mut bytes = self
+            .freed
+            .wait_while(bytes, |bytes| *bytes + size > Self::MOST)
+            .expect("no thread panics while it holds the lock");
+        *bytes += size;
+        Share { gate: self, size }
+    }
+}
+
+/// The share of a document in the limit, returned when it is dropped.
+struct Share<'g> {
+    gate: &'g Gate,
+    size: u64,
+}
+
+impl Drop for Share<'_> {
+    fn drop(&mut self) {
+        *self.gate.bytes.lock().expect("no thread panics while it holds the lock") -= self.size;
+        self.gate.freed.notify_all();
+    }
+}
+
 /// The smallest config, so that only the document counts.
 fn config(package: &str) -> String {
     format!("[package]\nname = \"{package}\"\nversion = \"0.1.0\"\nlicense = \"MIT\"\n")
 }
 
-fn one(document: &Document, workspace: &Path, panics: &Panics) -> Result<Outcome> {
+fn one(document: &Document, workspace: Option<&Path>, panics: &Panics) -> Result<Outcome> {
     let mut outcome = Outcome { file: document.file.clone(), ..Outcome::default() };
     let inputs = match document.inputs(config(&document.package)) {
         Ok(inputs) => inputs,
@@ -72,7 +119,9 @@ fn one(document: &Document, workspace: &Path, panics: &Panics) -> Result<Outcome
     match made {
         Ok(output) => {
             made_crate(&mut outcome, &output);
-            write(&output.files, &workspace.join("crates").join(&document.package))?;
+            if let Some(workspace) = workspace {
+                write(&output.files, &workspace.join("crates").join(&document.package))?;
+            }
         }
         Err(failure) => {
             made_nothing(&mut outcome, &failure, document, &inputs);

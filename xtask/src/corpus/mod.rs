@@ -36,11 +36,9 @@ pub struct Options {
     /// Patterns of the files; empty for all.
     pub only: Vec<String>,
     /// The sample of them; `None` for all.
-    pub sample: Option<Sample>,
-    /// Compiles the crates too.
-    pub compile: bool,
-    /// Document the crates, and walk their pages from methods to outputs and options.
-    pub pages: bool,
+    pub documents: Option<Sample>,
+    /// The checks of the crates.
+    pub check: Check,
     /// The number of threads; `None` uses all processors.
     pub jobs: Option<usize>,
     /// The file for the report.
@@ -49,12 +47,40 @@ pub struct Options {
     pub keep: bool,
 }
 
+/// The checks of generated crates.
+#[derive(Debug, Clone, Default)]
+pub struct Check {
+    /// Compiles the crates.
+    pub compile: bool,
+    /// Runs their tests.
+    pub test: bool,
+    /// Documents the crates, and walks their pages from methods to outputs and options.
+    pub pages: bool,
+    /// The sample of the crates that are checked; `None` for all.
+    pub sample: Option<Sample>,
+}
+
+impl Check {
+    /// Returns the documents whose crates are checked.
+    fn chosen(&self, documents: &[Document]) -> Vec<Document> {
+        match &self.sample {
+            _ if !(self.compile || self.test || self.pages) => Vec::new(),
+            Some(sample) => sample.of(documents.to_vec()),
+            None => documents.to_vec(),
+        }
+    }
+}
+
 /// Generates all crates and reports the result of each. The exit code is 1 if one of them failed or got worse.
 pub fn run(options: &Options) -> Result<ExitCode> {
     let mut documents = documents::list(&options.folder, &options.only)?;
-    if let Some(sample) = &options.sample {
+    if let Some(sample) = &options.documents {
         documents = sample.of(documents);
     }
+    let check = &options.check;
+    let chosen = check.chosen(&documents);
+    let kept = if options.keep && check.sample.is_none() { &documents } else { &chosen };
+    let written: BTreeSet<&str> = kept.iter().map(|document| document.file.as_str()).collect();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let jobs = options.jobs.unwrap_or(cores).max(1);
     let mut folder = tempfile::Builder::new().prefix("corpus-").tempdir()?;
@@ -63,16 +89,19 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     let mut times = Times::default();
     let bar = progress("generating", documents.len());
     let start = Instant::now();
-    let mut outcomes = generation::run(&documents, folder.path(), jobs, &bar)?;
+    let mut outcomes = generation::run(&documents, &written, folder.path(), jobs, &bar)?;
     times.generation = start.elapsed();
     bar.finish_and_clear();
     let mut pages = Ok(());
-    if options.pages {
-        pages = document(&outcomes, &documents, folder.path());
+    if check.pages {
+        pages = document(&outcomes, &chosen, folder.path());
     }
-    if options.compile {
+    if check.compile {
         let start = Instant::now();
-        compile(&mut outcomes, &documents, folder.path(), jobs)?;
+        compile(&mut outcomes, &chosen, folder.path(), jobs)?;
+        if check.test {
+            test(&mut outcomes, &chosen, folder.path(), jobs)?;
+        }
         times.compilation = Some(start.elapsed());
     }
 
@@ -90,8 +119,9 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     }
     say!("{}", report::closing_line(&outcomes));
     pages?;
+    // A crate of the sample without a verdict was not generated.
     let good = |outcome: &Outcome| {
-        outcome.generated && (!options.compile || outcome.compiled == Some(true))
+        outcome.generated && outcome.compiled != Some(false) && outcome.tested != Some(false)
     };
     let all = outcomes.documents.iter().all(good);
     Ok(if all { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -138,6 +168,27 @@ fn compile(
             outcome.error = error;
         }
     }
+    Ok(())
+}
+
+/// Runs the tests of the crates that compile.
+fn test(
+    outcomes: &mut [Outcome],
+    documents: &[Document],
+    folder: &Path,
+    jobs: usize,
+) -> Result<()> {
+    let bar = progress("testing", documents.len());
+    for Document { file, package, .. } in documents {
+        let outcome = outcomes.iter_mut().find(|outcome| outcome.file == *file);
+        if let Some(outcome) = outcome.filter(|outcome| outcome.compiled == Some(true)) {
+            let error = compilation::test(folder, package, jobs)?;
+            outcome.tested = Some(error.is_none());
+            outcome.error = error;
+        }
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
     Ok(())
 }
 

@@ -55,7 +55,10 @@ pub struct Outcome {
     pub findings: BTreeMap<String, usize>,
     /// `true` if the crate compiles without a warning; `None` if it was not compiled.
     pub compiled: Option<bool>,
-    /// The reason for a missing crate, or the first message of the compiler.
+    /// `true` if the tests of the crate pass; `None` if they were not run.
+    #[serde(default)]
+    pub tested: Option<bool>,
+    /// The reason for a missing crate, the first message of the compiler, or the end of the output of the tests.
     pub error: Option<String>,
 }
 

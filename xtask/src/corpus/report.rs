@@ -36,7 +36,28 @@ pub fn markdown(outcomes: &Outcomes, times: Times) -> String {
         let _ = write!(text, ", {} to compile", seconds(time));
     }
     text.push_str("\n\n");
+    text.push_str(&less_typed(&outcomes.documents));
     text
+}
+
+/// The places without a type of their own, by rule.
+fn less_typed(outcomes: &[Outcome]) -> String {
+    let mut rules: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for outcome in outcomes {
+        for Cause { pointer, rule } in outcome.untyped.iter().chain(&outcome.opaque) {
+            let place = format!("  - {} {pointer}\n", outcome.file);
+            rules.entry(rule).or_default().push(place);
+        }
+    }
+    if rules.is_empty() {
+        return String::new();
+    }
+    let mut text = "Untyped and opaque places by rule:\n\n".to_owned();
+    for (rule, places) in rules {
+        let _ = writeln!(text, "- {rule}: {}", places.len());
+        text.extend(places);
+    }
+    text + "\n"
 }
 
 /// The last line of the output, which CI reads.
@@ -44,8 +65,14 @@ pub fn closing_line(outcomes: &Outcomes) -> String {
     let count = |which: fn(&Outcome) -> bool| {
         outcomes.documents.iter().filter(|outcome| which(outcome)).count()
     };
+    let tested = match count(|outcome| outcome.tested.is_some()) {
+        0 => String::new(),
+        all => {
+            format!(", tests of {} of {all} pass", count(|outcome| outcome.tested == Some(true)))
+        }
+    };
     format!(
-        "corpus: {} documents, {} generated, {} compiled, {} panicked",
+        "corpus: {} documents, {} generated, {} compiled, {} panicked{tested}",
         outcomes.documents.len(),
         count(|outcome| outcome.generated),
         count(|outcome| outcome.compiled == Some(true)),
@@ -62,10 +89,12 @@ fn row(outcome: &Outcome) -> [String; 12] {
         Some(error) => format!("{error}; {findings}"),
         None => findings,
     };
-    let compiled = match outcome.compiled {
-        Some(true) => "yes",
-        Some(false) => "no",
-        None => "–",
+    let compiled = match (outcome.compiled, outcome.tested) {
+        (Some(true), Some(true)) => "tests pass",
+        (Some(true), Some(false)) => "tests fail",
+        (Some(true), None) => "yes",
+        (Some(false), _) => "no",
+        (None, _) => "–",
     };
     [
         outcome.file.clone(),
