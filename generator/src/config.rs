@@ -40,6 +40,9 @@ pub struct Config {
     /// The JSON mapping: plain, or that of Protocol Buffers.
     #[serde(default)]
     pub dialect: Dialect,
+    /// The files that the command line reads.
+    #[serde(default)]
+    pub source: SourceKeys,
     /// The manifest of the crate.
     pub package: Package,
     /// Overlays to apply to the document, in order: paths relative to this file.
@@ -106,6 +109,16 @@ pub enum Dialect {
     ProtobufJson,
 }
 
+/// `[source]`: the files that the command line reads. The library gets their texts.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SourceKeys {
+    /// The OpenAPI document: a path relative to this file.
+    pub document: Option<Checked<Line>>,
+    /// The folder that references may not leave: a path relative to this file. By default the folder of the document.
+    pub root: Option<Checked<Line>>,
+}
+
 /// `[package]`: the manifest of the crate.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -131,6 +144,8 @@ pub struct Package {
     /// The authors.
     #[serde(default)]
     pub authors: Vec<Checked<Line>>,
+    /// The folder of the crate: a path relative to this file.
+    pub out: Option<Checked<Line>>,
 }
 
 /// `[references]`: the local files for references.
@@ -499,7 +514,7 @@ impl Config {
                         Place::config(name.span()),
                         format!("unknown rule `{}`", name.get_ref()),
                     )
-                    .hint("run `cargo xtask rules` to list the rules"),
+                    .hint("run `cargo openapi-sdk rules` to list the rules"),
                 ),
             }
         }

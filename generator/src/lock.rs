@@ -35,7 +35,7 @@ use crate::source::SourceId;
 /// The header of the file.
 const HEADER: &str = "\
 # Locked names: the place of each item in the document, and its path in Rust.
-# `cargo xtask generate` adds lines and never removes one. Delete a line to release its name.
+# `cargo openapi-sdk generate` adds lines and never removes one. Delete a line to release its name.
 # Other comments are not preserved.
 ";
 

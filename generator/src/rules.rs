@@ -1,6 +1,6 @@
 //! The diagnostic rules, in one list.
 //!
-//! A new rule is an entry here: its name, a sentence, and the paragraph that `cargo xtask rules` shows below it.
+//! A new rule is an entry here: its name, a sentence, and the paragraph that `cargo openapi-sdk rules` shows below it.
 
 use crate::diagnostic::{Rule, Severity};
 
@@ -61,7 +61,7 @@ rules! {
         disappears, the crate would change silently, so an entry without a match is an error. Remove the entry, \
         or correct its spelling.");
     NAMES_LOCK = error("names-lock", "The names lock has an invalid line.",
-        "`cargo xtask generate` writes the names lock, but users may edit it, and merges may combine two versions. \
+        "`cargo openapi-sdk generate` writes the names lock, but users may edit it, and merges may combine two versions. \
         A line is invalid if it can't be parsed, repeats an item or a path, or has a name that is not a Rust \
         identifier or that the crate itself or an override in the config uses. Nothing is generated until the \
         line is corrected, because a locked name would change. Delete the line to release its name.");
@@ -86,7 +86,7 @@ rules! {
         "`x-speakeasy-pagination` describes the parameter that requests a page and the member of the response that \
         leads to the next page. This operation has no such parameter, its body or response has no such member, or \
         the extension has an unsupported form. The generator ignores the extension and infers the paging from the \
-        rest of the document. Correct the extension, or configure the paging under `[paging]`; `cargo xtask print \
+        rest of the document. Correct the extension, or configure the paging under `[paging]`; `cargo openapi-sdk print \
         paging` lists the result.");
 
     DUPLICATE_KEY = refusal("duplicate-key", "A mapping has the same key twice.",

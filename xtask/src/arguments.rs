@@ -1,13 +1,11 @@
 //! The arguments of `cargo xtask`, and their conversion to options of the commands.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
 
 use xtask::corpus::documents::Sample;
-use xtask::inputs::InputPaths;
-use xtask::report::{Format, Warnings};
-use xtask::{lint, roundtrip};
+use xtask::roundtrip;
 
 /// The commands of this repository.
 ///
@@ -21,20 +19,9 @@ pub struct Arguments {
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Generate an SDK crate from an OpenAPI document
-    Generate(GenerateArguments),
-    /// Print an intermediate result of the generator
-    #[command(subcommand)]
-    Print(Printed),
-    /// Report every problem in an OpenAPI document without generating code
-    ///
-    /// Exit codes: 0 no errors, 1 errors, or warnings with --deny-warnings, 2 unreadable file or invalid usage.
-    Lint(LintArguments),
-    /// List the diagnostic rules, or explain one
-    Rules {
-        /// The name of a rule
-        name: Option<String>,
-    },
+    /// The commands of `cargo openapi-sdk`; the default config is `spec/codegen.toml`
+    #[command(flatten)]
+    Sdk(cargo_openapi_sdk::Command),
     /// Check the rules of this repository: imports between modules, headers, links
     Tidy,
     /// Check counts such as emitted lines, allocations and instructions against their budgets
@@ -81,124 +68,6 @@ pub enum Command {
         #[arg(long, value_name = "GLOB")]
         only: Vec<String>,
     },
-}
-
-#[derive(clap::Args)]
-pub struct InputArguments {
-    /// The OpenAPI document (YAML or JSON; Swagger 2.0, OpenAPI 3.0, 3.1 or 3.2)
-    #[arg(long, value_name = "FILE")]
-    pub spec: Option<PathBuf>,
-    /// The config file
-    #[arg(long, value_name = "FILE")]
-    pub config: Option<PathBuf>,
-    /// The folder that all references must stay in [default: the folder of the document]
-    #[arg(long, value_name = "DIR")]
-    pub root: Option<PathBuf>,
-    /// An overlay to apply after those of the config, relative to its folder; may be repeated
-    #[arg(long = "overlay", value_name = "FILE")]
-    pub overlays: Vec<String>,
-}
-
-impl InputArguments {
-    /// Returns the input paths; by default the document and the config of this repository.
-    pub fn paths(self, root: &Path) -> InputPaths {
-        InputPaths {
-            spec: self.spec.unwrap_or_else(|| root.join("spec/openapi.yaml")),
-            config: self.config.unwrap_or_else(|| root.join("spec/codegen.toml")),
-            root: self.root,
-            overlays: self.overlays,
-        }
-    }
-}
-
-#[derive(clap::Args)]
-pub struct GenerateArguments {
-    #[command(flatten)]
-    pub inputs: InputArguments,
-    /// The output folder of the crate [default: generated]
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-    /// Write nothing; compare with the output folder, show the difference, and exit with 1 if there is one
-    #[arg(long)]
-    pub check: bool,
-    /// Write nothing and exit with 1 if a warning remains; `[rules]` of the config can set a rule to `allow`
-    #[arg(long)]
-    pub deny_warnings: bool,
-    /// Show every finding and every omitted schema
-    #[arg(long)]
-    pub verbose: bool,
-    /// The format of findings: `text`, or `json` with one object per line
-    #[arg(long, value_name = "FORMAT", default_value = "text", hide_possible_values = true)]
-    pub message_format: Format,
-}
-
-#[derive(clap::Args)]
-pub struct LintArguments {
-    /// The OpenAPI document (YAML or JSON; Swagger 2.0, OpenAPI 3.0, 3.1 or 3.2)
-    #[arg(value_name = "SPEC")]
-    pub spec: PathBuf,
-    /// The config file, if there is one
-    #[arg(long, value_name = "FILE")]
-    pub config: Option<PathBuf>,
-    /// The folder that all references must stay in [default: the folder of the document]
-    #[arg(long, value_name = "DIR")]
-    pub root: Option<PathBuf>,
-    /// An overlay to apply, relative to the folder of the config if there is one; may be repeated
-    #[arg(long = "overlay", value_name = "FILE")]
-    pub overlays: Vec<String>,
-    /// The format of findings: `text`, or `json` with one object per line
-    #[arg(long, value_name = "FORMAT", default_value = "text", hide_possible_values = true)]
-    pub message_format: Format,
-    /// Exit with 1 if a warning remains; `[rules]` of the config can set a rule to `allow`
-    #[arg(long)]
-    pub deny_warnings: bool,
-    /// Show every place of each finding
-    #[arg(long)]
-    pub verbose: bool,
-}
-
-impl LintArguments {
-    pub fn options(self) -> lint::Options {
-        lint::Options {
-            spec: self.spec,
-            config: self.config,
-            root: self.root,
-            overlays: self.overlays,
-            format: self.message_format,
-            verbose: self.verbose,
-            warnings: Warnings::of(self.deny_warnings),
-        }
-    }
-}
-
-#[derive(Subcommand)]
-pub enum Printed {
-    /// Print the document with all its files and overlays merged
-    Spec(PrintSpecArguments),
-    /// List the paging of every operation that returns a list, with the reason
-    Paging(InputArguments),
-    /// List the method of every operation, with the types of its arguments
-    Names(InputArguments),
-}
-
-#[derive(clap::Args)]
-pub struct PrintSpecArguments {
-    #[command(flatten)]
-    pub inputs: InputArguments,
-    /// The pass whose result is printed
-    #[arg(long, value_enum, default_value_t = PrintedStage::Effective)]
-    pub stage: PrintedStage,
-    /// Print JSON instead of YAML
-    #[arg(long)]
-    pub json: bool,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-pub enum PrintedStage {
-    /// All files in one document, all overlays applied: the paths of overlays refer to it
-    Effective,
-    /// Repaired, and converted to the shape that the generator reads
-    Read,
 }
 
 #[derive(clap::Args)]

@@ -8,13 +8,14 @@ use std::process::{Command, ExitCode, Stdio};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
+use cargo_openapi_sdk::say;
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeValLike;
 use serde_json::{Value, json};
 
 use crate::budget::tally::Tally;
-use crate::inputs::{InputPaths, Inputs};
-use crate::{budget, cargo, say, workspace};
+use crate::{budget, cargo, workspace};
+use cargo_openapi_sdk::inputs::{InputPaths, Inputs};
 
 /// The number of runs of each command; the median is printed.
 const RUNS: usize = 3;

@@ -7,46 +7,23 @@ mod arguments;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use cargo_openapi_sdk::disk::shortest;
+use cargo_openapi_sdk::{Program, terminal};
 use clap::Parser;
-use openapi_sdk_generator::Stage;
-
 use xtask::corpus::Check;
 use xtask::corpus::documents::Sample;
-use xtask::generate::{Mode, Options};
-use xtask::report::Warnings;
-use xtask::{
-    bench, budget, ci, corpus, e2e, generate, lint, panics, print, roundtrip, rules, terminal,
-    tidy, workspace,
-};
+use xtask::{bench, budget, ci, corpus, e2e, roundtrip, tidy, workspace};
 
-use arguments::{Arguments, Command, CorpusArguments, Printed, PrintedStage};
+use arguments::{Arguments, Command, CorpusArguments};
 
 fn main() -> ExitCode {
-    panics::silence_runs();
+    cargo_openapi_sdk::silence_runs();
     let root = workspace::root();
     let done = match Arguments::parse().command {
-        Command::Generate(arguments) => {
-            let options = Options {
-                inputs: arguments.inputs.paths(&root),
-                out: arguments.out.unwrap_or_else(|| root.join("generated")),
-                verbose: arguments.verbose,
-                format: arguments.message_format,
-                warnings: Warnings::of(arguments.deny_warnings),
-            };
-            generate::run(&options, if arguments.check { Mode::Check } else { Mode::Write })
+        Command::Sdk(command) => {
+            let config = root.join("spec/codegen.toml");
+            return Program::new("cargo xtask").config(shortest(&config)).run(command);
         }
-        Command::Print(Printed::Spec(arguments)) => {
-            let stage = match arguments.stage {
-                PrintedStage::Effective => Stage::Effective,
-                PrintedStage::Read => Stage::Read,
-            };
-            let format = if arguments.json { print::Format::Json } else { print::Format::Yaml };
-            print::spec(&arguments.inputs.paths(&root), stage, format)
-        }
-        Command::Print(Printed::Paging(arguments)) => print::paging(&arguments.paths(&root)),
-        Command::Print(Printed::Names(arguments)) => print::names(&arguments.paths(&root)),
-        Command::Lint(arguments) => lint::run(&arguments.options()),
-        Command::Rules { name } => rules::run(name.as_deref()),
         Command::Tidy => tidy::run(&root),
         Command::Budgets => budget::run(&root),
         Command::Ci { built_in } => ci::run(&root, Duration::from_secs(built_in)),

@@ -4,22 +4,18 @@
 use std::collections::BTreeMap;
 use std::fs;
 
+use cargo_openapi_sdk::generate::{Options, drift};
+use cargo_openapi_sdk::inputs::InputPaths;
 use openapi_sdk_generator::{Input, generate};
-use xtask::generate::{Options, drift};
-use xtask::inputs::InputPaths;
-use xtask::report::{Format, Warnings};
 use xtask::{tidy, workspace};
 
 #[test]
 fn the_generated_crate_is_up_to_date() {
     let root = workspace::root();
-    let options = Options {
-        inputs: InputPaths::of(root.join("spec/openapi.yaml"), root.join("spec/codegen.toml")),
-        out: root.join("generated"),
-        verbose: false,
-        format: Format::Text,
-        warnings: Warnings::Show,
-    };
+    let options = Options::of(
+        InputPaths::of(root.join("spec/openapi.yaml"), root.join("spec/codegen.toml")),
+        root.join("generated"),
+    );
     let difference = drift(&options).expect("the inputs are good");
     assert!(difference.is_empty(), "run `cargo xtask generate`: {difference:?}");
 }

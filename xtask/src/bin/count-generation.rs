@@ -7,11 +7,11 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
+use cargo_openapi_sdk::inputs::{InputPaths, Inputs};
 use mod_alloc::{ModAlloc, Profiler};
 use serde_json::json;
 use xtask::budget::measure::generated;
 use xtask::budget::tally::{Count, Tally};
-use xtask::inputs::{InputPaths, Inputs};
 
 #[global_allocator]
 static ALLOCATOR: ModAlloc = ModAlloc::new();

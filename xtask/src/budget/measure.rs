@@ -10,8 +10,8 @@ use serde_json::Value;
 
 use super::limits::Figure;
 use super::tally::{Count, Tally};
-use crate::inputs::InputPaths;
 use crate::{cargo, workspace};
+use cargo_openapi_sdk::inputs::InputPaths;
 
 /// A document of one operation without parameters and without a body: its crate is the least that users get.
 const SMALLEST: &str = "openapi: 3.1.0

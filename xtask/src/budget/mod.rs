@@ -9,8 +9,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
+use cargo_openapi_sdk::say;
 
-use crate::say;
 use limits::{Budgets, Row};
 use tally::{Count, Tally};
 

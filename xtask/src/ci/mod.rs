@@ -5,14 +5,14 @@ use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use cargo_openapi_sdk::say;
 use serde_json::Value;
 
 use crate::corpus::Check;
 use crate::corpus::documents::Sample;
-use crate::generate::{Mode, Options};
-use crate::inputs::InputPaths;
-use crate::report::{Format, Warnings};
-use crate::{budget, cargo, corpus, generate, roundtrip, say, scratch, tidy, workspace};
+use crate::{budget, cargo, corpus, roundtrip, scratch, tidy, workspace};
+use cargo_openapi_sdk::generate::{self, Mode, Options};
+use cargo_openapi_sdk::inputs::InputPaths;
 
 mod packages;
 
@@ -111,13 +111,10 @@ pub fn run(root: &Path, built_in: Duration) -> Result<ExitCode> {
 
 /// The crate of this repository.
 fn own(root: &Path) -> Options {
-    Options {
-        inputs: InputPaths::of(root.join("spec/openapi.yaml"), root.join("spec/codegen.toml")),
-        out: root.join("generated"),
-        verbose: false,
-        format: Format::Text,
-        warnings: Warnings::Show,
-    }
+    Options::of(
+        InputPaths::of(root.join("spec/openapi.yaml"), root.join("spec/codegen.toml")),
+        root.join("generated"),
+    )
 }
 
 struct Steps<'a> {
@@ -296,13 +293,10 @@ fn packages(root: &Path) -> Result<()> {
 /// The crate of the whole API, compiled and documented without a warning.
 fn whole_api(root: &Path, document: &Path) -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let options = Options {
-        inputs: InputPaths::of(document.to_path_buf(), root.join("spec/codegen.full.toml")),
-        out: folder.path().join("whole-api"),
-        verbose: false,
-        format: Format::Text,
-        warnings: Warnings::Show,
-    };
+    let options = Options::of(
+        InputPaths::of(document.to_path_buf(), root.join("spec/codegen.full.toml")),
+        folder.path().join("whole-api"),
+    );
     succeeded(generate::run(&options, Mode::Write)?)?;
     scratch::write_shared_manifest(folder.path(), &["whole-api"])?;
     let all = ["--workspace", "--all-features"];

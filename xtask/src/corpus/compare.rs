@@ -6,8 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-
-use crate::say;
+use cargo_openapi_sdk::say;
 
 use super::outcome::{Outcome, Outcomes};
 

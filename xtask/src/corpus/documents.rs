@@ -12,8 +12,8 @@ use std::str::FromStr;
 
 use anyhow::{Context, Result, bail};
 
-use crate::disk;
-use crate::inputs::{InputPaths, Inputs};
+use cargo_openapi_sdk::disk;
+use cargo_openapi_sdk::inputs::{InputPaths, Inputs};
 
 /// One document.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -19,7 +19,7 @@ use openapi_sdk_generator::{Failure, Output, rules};
 
 use super::documents::{self, Document};
 use super::outcome::Outcome;
-use crate::inputs::Inputs;
+use cargo_openapi_sdk::inputs::Inputs;
 
 /// Generates the crates of all documents in `jobs` threads, and writes those of some files.
 pub fn run(

@@ -10,9 +10,10 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
+use cargo_openapi_sdk::{say, terminal};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::{cargo, say, scratch, terminal};
+use crate::{cargo, scratch};
 
 use documents::{Document, Sample};
 use outcome::{Outcome, Outcomes, Times};

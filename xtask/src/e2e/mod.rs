@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
+use cargo_openapi_sdk::say;
 use openapi_sdk_generator::Stage;
 use openapi_sdk_generator::config::{Config, Dialect};
 use serde_json::Value;
@@ -18,7 +19,7 @@ use serde_json::Value;
 use crate::corpus::documents::{self, Document};
 use crate::corpus::generation;
 use crate::scratch::DEPENDENCIES;
-use crate::{cargo, say, scratch, workspace};
+use crate::{cargo, scratch, workspace};
 
 use known::{KNOWN, Known};
 use outcome::Outcome;

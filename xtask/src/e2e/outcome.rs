@@ -5,9 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 
+use cargo_openapi_sdk::say;
 use serde::Deserialize;
-
-use crate::say;
 
 use super::known::KnownIssue;
 use super::prism;

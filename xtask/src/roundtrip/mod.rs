@@ -12,11 +12,11 @@ use std::fs;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
+use cargo_openapi_sdk::{say, terminal};
 use indicatif::ProgressBar;
 
 use crate::corpus::documents::{self, Document};
 use crate::corpus::progress;
-use crate::{say, terminal};
 
 use harness::{Harness, Output};
 use planted::Nothing;

@@ -13,7 +13,7 @@ use openapi_sdk_generator::{Failure, Stage};
 use serde_json::Value;
 
 use crate::corpus::documents::Document;
-use crate::inputs::Inputs;
+use cargo_openapi_sdk::inputs::Inputs;
 
 use super::agreement::{Validators, rejected};
 use super::example;

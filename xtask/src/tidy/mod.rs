@@ -12,8 +12,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
-
-use crate::say;
+use cargo_openapi_sdk::say;
 
 use files::Part;
 use source::read;
@@ -43,6 +42,7 @@ const PARTS: &[Part] = &[
         levels: levels::RUNTIME,
     },
     Part { folder: "generator/src", prefix: "crate", levels: &[] },
+    Part { folder: "generator/cli/src", prefix: "crate", levels: &[] },
     Part { folder: "xtask/src", prefix: "crate", levels: &[] },
 ];
 
@@ -52,6 +52,8 @@ const REVISED: &[&str] = &[
     "generator/runtime/src",
     "generator/runtime/tests",
     "generator/tests",
+    "generator/cli/src",
+    "generator/cli/tests",
     "xtask/src",
     "xtask/tests",
 ];

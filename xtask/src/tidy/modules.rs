@@ -1,4 +1,4 @@
-//! The modules of the generator and of `xtask`, and the imports that each may have. ARCHITECTURE.md prints them as
+//! The modules of the generator, its command line and `xtask`, and the imports that each may have. ARCHITECTURE.md prints them as
 //! its code map.
 //!
 //! A module imports only modules that its table lists above it, so no two modules depend on each other.
@@ -98,36 +98,44 @@ pub const GENERATOR: &[Module] = &[
         &["diagnostic", "locate", "part", "pipeline", "rules", "run", "source"], &[]),
 ];
 
-/// The modules of `xtask/src` with their purposes.
-pub const XTASK: &[(&str, &str)] = &[
-    ("workspace", "The folders of this repository"),
-    ("cargo", "Cargo as a child process, with one target folder for all generated crates"),
-    ("scratch", "Workspaces for generated crates that tests and commands compile"),
+/// The modules of `generator/cli/src` with their purposes.
+pub const CLI: &[(&str, &str)] = &[
     ("disk", "Every access to the disk; follows no link"),
     ("exchange", "Replaces a folder of generated files completely or not at all"),
     ("folder", "The owner and the drift of an output folder"),
     ("lock", "The names lock on the disk"),
     ("terminal", "The only way to print: makes control characters visible"),
     ("report", "Findings as text or JSON"),
+    ("project", "The config of a user, and the paths that it names"),
     ("inputs", "The files of a run on the disk"),
     ("arguments", "The command line"),
-    ("panics", "Silences panics of runs, which are reported as findings"),
-    ("generate", "`cargo xtask generate`, with `--check`"),
-    ("lint", "`cargo xtask lint`"),
-    ("print", "`cargo xtask print spec` and `print paging`"),
-    ("rules", "`cargo xtask rules`"),
-    ("corpus", "`cargo xtask corpus`: generates and compiles the crates of many documents"),
-    ("roundtrip", "`cargo xtask roundtrip`: sends samples through their types"),
-    ("e2e", "`cargo xtask e2e`: runs the calls of generated crates against Prism"),
-    ("budget", "`cargo xtask budgets`: counts and their limits"),
-    ("bench", "`cargo xtask bench` and `bench-sdk`"),
-    ("tidy", "`cargo xtask tidy`: the rules of this repository"),
-    ("ci", "`cargo xtask ci`: all steps of CI"),
+    ("panics", "Silences panics of runs, which become findings"),
+    ("generate", "Writes a crate, or compares it"),
+    ("lint", "Reports all findings"),
+    ("print", "Prints intermediate results"),
+    ("rules", "Explains the rules of findings"),
+    ("program", "A program with all commands"),
+];
+
+/// The modules of `xtask/src` with their purposes.
+pub const XTASK: &[(&str, &str)] = &[
+    ("workspace", "The folders of this repository"),
+    ("cargo", "Cargo as a child process, with one target folder for all generated crates"),
+    ("scratch", "Workspaces for generated crates that tests and commands compile"),
+    ("arguments", "The command line"),
+    ("corpus", "Generates and compiles the crates of many documents"),
+    ("roundtrip", "Sends samples through their types"),
+    ("e2e", "Runs the calls of generated crates against Prism"),
+    ("budget", "Counts and their limits"),
+    ("bench", "Times and memory"),
+    ("tidy", "The rules of this repository"),
+    ("ci", "All steps of CI"),
 ];
 
 /// Returns all errors in the tables, and in the imports of the generator.
 pub fn errors(root: &Path) -> Result<Vec<String>> {
     let mut errors = import_errors(root, "generator/src", GENERATOR)?;
+    errors.extend(list_errors(root, "generator/cli/src", CLI.iter().map(|(name, _)| *name))?);
     errors.extend(list_errors(root, "xtask/src", XTASK.iter().map(|(name, _)| *name))?);
     Ok(errors)
 }

@@ -18,7 +18,13 @@ const MOST_BYTES: usize = 15_000;
 const DOCS: &str = "generator/docs";
 
 /// Pages for users. Their code shows usage and quotes no file.
-const FOR_USERS: &[&str] = &["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "generator/README.md"];
+const FOR_USERS: &[&str] = &[
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "generator/README.md",
+    "generator/cli/README.md",
+];
 
 /// The folders below which the pages for maintainers name files.
 const FOLDERS: &[&str] =
@@ -69,7 +75,12 @@ fn with_tables(page: &str) -> Result<String> {
         let imports = module.imports.join(", ");
         format!("| `{}` | {} | {imports} |\n", module.name, module.purpose)
     });
-    let xtask = modules::XTASK.iter().map(|(name, purpose)| format!("| `{name}` | {purpose} |\n"));
+    let purposes = |table: &[(&str, &str)]| {
+        table
+            .iter()
+            .map(|(name, purpose)| format!("| `{name}` | {purpose} |\n"))
+            .collect::<String>()
+    };
     let levels = levels::RUNTIME.iter().map(|level| {
         let mut names: Vec<&str> =
             level.files.iter().map(|file| file.trim_end_matches("/mod")).collect();
@@ -88,7 +99,8 @@ fn with_tables(page: &str) -> Result<String> {
             generator.collect::<String>(),
         ),
         ("generator/runtime/src/runtime", "| Level | Modules |\n| --- | --- |\n", levels.collect()),
-        ("xtask/src", "| Module | Purpose |\n| --- | --- |\n", xtask.collect()),
+        ("generator/cli/src", "| Module | Purpose |\n| --- | --- |\n", purposes(modules::CLI)),
+        ("xtask/src", "| Module | Purpose |\n| --- | --- |\n", purposes(modules::XTASK)),
     ];
     let mut page = page.to_owned();
     for (folder, head, rows) in tables {

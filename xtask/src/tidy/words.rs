@@ -18,6 +18,8 @@ const FOLDERS: &[&str] = &[
     "generator/runtime/src",
     "generator/runtime/tests",
     "generator/tests",
+    "generator/cli/src",
+    "generator/cli/tests",
     "xtask/src",
     "xtask/tests",
 ];

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use cargo_openapi_sdk::inputs::{InputPaths, Inputs};
 use openapi_sdk_generator::{Output, generate};
 use tempfile::TempDir;
-use xtask::inputs::{InputPaths, Inputs};
 
 /// The config of documents without one.
 const CONFIG: &str = "[package]\nname = \"case\"\nversion = \"0.1.0\"\nlicense = \"MIT\"\n";

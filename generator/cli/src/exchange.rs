@@ -73,7 +73,7 @@ impl<'a> Exchange<'a> {
             Ok(()) => remove_staging(self.folder, self.disk).context(context),
             Err(error) if self.go_back() => Err(error.context(context)),
             Err(error) => Err(error.context(format!(
-                "{context}, and is left in between: run `cargo xtask generate` again to repair it"
+                "{context}, and is left in between: run `cargo openapi-sdk generate` again to repair it"
             ))),
         }
     }

@@ -10,7 +10,7 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use openapi_sdk_generator::files::{FILE_LIST, Files};
 
-use crate::disk::{Disk, PathState, look};
+use crate::disk::{Disk, PathState, look, resolved};
 use crate::exchange::{Exchange, Plan, STAGING, has_staging, remove_staging};
 
 /// The number of files that one error names.
@@ -220,16 +220,6 @@ impl Drop for FolderLock {
         // until it executes its program, and a lock lives as long as any copy.
         let _ = self.0.unlock();
     }
-}
-
-/// The path with its links followed, even if the last segment does not exist yet.
-fn resolved(path: &Path) -> PathBuf {
-    let known = fs::canonicalize(path).ok();
-    let beside = || {
-        let parent = std::path::absolute(path).ok()?.parent().map(fs::canonicalize)?.ok()?;
-        Some(parent.join(path.file_name()?))
-    };
-    known.or_else(beside).unwrap_or_else(|| path.to_path_buf())
 }
 
 /// Explains why a generated path can't be written.

@@ -3,12 +3,12 @@
 use std::fs;
 use std::process::{Command, Output};
 
+use cargo_openapi_sdk::report::{self, Detail, FileNames, Format};
+use cargo_openapi_sdk::terminal;
 use openapi_sdk_generator::diagnostic::{Finding, Location, Severity, Site};
 use openapi_sdk_generator::pointer::Pointer;
 use openapi_sdk_generator::source::Role;
 use tempfile::TempDir;
-use xtask::report::{self, Detail, FileNames, Format};
-use xtask::terminal;
 
 /// Every character that a terminal acts on instead of showing it: `0..=9F` but for those that are shown, the
 /// bidirectional controls of Unicode, and its line separators.
@@ -167,7 +167,7 @@ impl Case {
     }
 
     fn run(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_xtask"))
+        Command::new(env!("CARGO_BIN_EXE_cargo-openapi-sdk"))
             .args(arguments)
             .current_dir(self.folder.path())
             .output()
@@ -182,7 +182,7 @@ fn no_command_sends_an_escape_sequence_to_the_terminal() {
     let (lint, generate) =
         (["lint", inputs[1]], [&["generate", "--out", "out\u{1b}"], &inputs[..]].concat());
     let print = |what| [&["print", what], &inputs[..]].concat();
-    let runs: [(&str, Vec<&str>, i32); 12] = [
+    let runs: [(&str, Vec<&str>, i32); 11] = [
         ("lint", lint.to_vec(), 0),
         ("lint, JSON", [&lint[..], &["--message-format", "json"]].concat(), 0),
         ("check of nothing", [&generate[..], &["--check"]].concat(), 1),
@@ -191,7 +191,6 @@ fn no_command_sends_an_escape_sequence_to_the_terminal() {
         ("print spec", print("spec"), 0),
         ("print spec, JSON", [&print("spec")[..], &["--json"]].concat(), 0),
         ("print paging", print("paging"), 0),
-        ("corpus", vec!["corpus", "."], 0),
         ("no rule", vec!["rules", "none\u{1b}[2J"], 2),
         ("no file", vec!["lint", "none\u{1b}[2J"], 2),
         ("foreign folder", [&["generate", "--out", "mine\u{1b}"], &inputs[..]].concat(), 2),

@@ -1,4 +1,4 @@
-//! `cargo xtask rules`: the meaning of the rules in findings.
+//! `rules`: the meaning of the rules in findings.
 
 use std::process::ExitCode;
 
@@ -17,8 +17,8 @@ const INDENT: &str = "    ";
 /// The least similarity of a suggested name, from 0 to 1.
 const SIMILAR: f64 = 0.6;
 
-/// Explains the rule of this name, or all of them.
-pub fn run(name: Option<&str>) -> Result<ExitCode> {
+/// Explains the rule of this name, or all of them. `program` is the way to call it.
+pub fn run(name: Option<&str>, program: &str) -> Result<ExitCode> {
     let Some(name) = name else {
         let rules: Vec<String> = ALL.iter().map(explained).collect();
         terminal::print(&rules.join("\n"));
@@ -26,17 +26,17 @@ pub fn run(name: Option<&str>) -> Result<ExitCode> {
     };
     match ALL.iter().find(|rule| rule.name == name) {
         Some(rule) => terminal::print(&explained(rule)),
-        None => bail!("there is no rule `{name}`; {}", proposal(name)),
+        None => bail!("there is no rule `{name}`; {}", proposal(name, program)),
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn proposal(name: &str) -> String {
+fn proposal(name: &str, program: &str) -> String {
     let names = ALL.iter().map(|rule| (strsim::jaro_winkler(name, rule.name), rule.name));
     let nearest = names.max_by(|(left, _), (right, _)| left.total_cmp(right));
     match nearest.filter(|(similarity, _)| *similarity >= SIMILAR) {
         Some((_, nearest)) => format!("did you mean `{nearest}`?"),
-        None => "`cargo xtask rules` lists them".to_owned(),
+        None => format!("`{program} rules` lists them"),
     }
 }
 

@@ -1,4 +1,4 @@
-//! `cargo xtask print`: prints intermediate results of the generator.
+//! `print`: prints intermediate results of the generator.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;

@@ -2,7 +2,9 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
+
+use anyhow::{Context, Result};
 
 /// A single change to the disk. A run may be killed between any two of them.
 #[derive(Debug, Clone, Copy)]
@@ -94,4 +96,35 @@ pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     open(path)?.read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// Reads a text. The error names the file.
+pub fn read_text(path: &Path) -> Result<String> {
+    let bytes = read(path).with_context(|| format!("`{}` can't be read", path.display()))?;
+    String::from_utf8(bytes).with_context(|| format!("`{}` is not UTF-8", path.display()))
+}
+
+/// Returns a path with its links followed, even if the last segment does not exist yet.
+pub fn resolved(path: &Path) -> PathBuf {
+    let known = fs::canonicalize(path).ok();
+    let beside = || {
+        let parent = std::path::absolute(path).ok()?.parent().map(fs::canonicalize)?.ok()?;
+        Some(parent.join(path.file_name()?))
+    };
+    known.or_else(beside).unwrap_or_else(|| path.to_path_buf())
+}
+
+/// Returns a path as messages show it: relative to the current folder if it is below it, and without `..`.
+pub fn shortest(path: &Path) -> PathBuf {
+    let leads_up = path.components().any(|step| step == Component::ParentDir);
+    if !leads_up && path.is_relative() {
+        return path.to_path_buf();
+    }
+    let resolved = resolved(path);
+    let here = fs::canonicalize(".").unwrap_or_default();
+    match resolved.strip_prefix(&here) {
+        Ok(near) => near.to_path_buf(),
+        Err(_) if leads_up => resolved,
+        Err(_) => path.to_path_buf(),
+    }
 }

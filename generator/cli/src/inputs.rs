@@ -48,13 +48,13 @@ pub struct Inputs {
 impl Inputs {
     /// Reads the document and the config.
     pub fn read(paths: &InputPaths) -> Result<Self> {
-        let config = read_text(&paths.config)?;
+        let config = disk::read_text(&paths.config)?;
         Self::with_config(paths, config)
     }
 
     /// Reads the document; the config is given.
     pub fn with_config(paths: &InputPaths, config: String) -> Result<Self> {
-        let document = read_text(&paths.spec)?;
+        let document = disk::read_text(&paths.spec)?;
         let parent = paths.spec.parent().map_or_else(PathBuf::new, Path::to_path_buf);
         let root = paths.root.clone().unwrap_or(parent);
         let document_name = below(&root, &paths.spec)?;
@@ -95,11 +95,6 @@ impl Inputs {
     pub fn names(&self) -> &FileNames {
         &self.names
     }
-}
-
-fn read_text(path: &Path) -> Result<String> {
-    let bytes = disk::read(path).with_context(|| format!("`{}` can't be read", path.display()))?;
-    String::from_utf8(bytes).with_context(|| format!("`{}` is not UTF-8", path.display()))
 }
 
 /// The path of the document below the root folder, with `/` between its steps.

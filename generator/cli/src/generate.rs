@@ -1,4 +1,4 @@
-//! `cargo xtask generate`: reads the inputs, generates the crate, and writes or compares it.
+//! `generate`: reads the inputs, generates the crate, and writes or compares it.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ use crate::inputs::{InputPaths, Inputs};
 use crate::lock::LockFile;
 use crate::report::{Detail, Format, Warnings};
 use crate::terminal::line;
-use crate::{report, say, terminal, workspace};
+use crate::{report, say, terminal};
 
 /// The longest difference that is shown, in lines.
 const LONGEST_DIFF: usize = 200;
@@ -35,6 +35,22 @@ pub struct Options {
     pub format: Format,
     /// The effect of warnings.
     pub warnings: Warnings,
+    /// The command that updates the folder, for messages.
+    pub update: String,
+}
+
+impl Options {
+    /// Creates the options of a run that shows warnings as text.
+    pub fn of(inputs: InputPaths, out: PathBuf) -> Self {
+        Self {
+            inputs,
+            out,
+            verbose: false,
+            format: Format::Text,
+            warnings: Warnings::Show,
+            update: "cargo openapi-sdk generate".to_owned(),
+        }
+    }
 }
 
 /// The choice between writing and comparing.
@@ -88,8 +104,7 @@ pub fn finish(
         }
         return Ok(ExitCode::FAILURE);
     }
-    let root = workspace::root();
-    let folder = open(options, inputs, &[&root])?;
+    let folder = open(options, inputs)?;
     match mode {
         Mode::Write => {
             let written = folder.write(&output.files, &RealDisk)?;
@@ -97,13 +112,13 @@ pub fn finish(
             if let (Some(lock), Some(text)) = (inputs.lock(), &output.names_lock) {
                 lock.write(text, &RealDisk)?;
             }
-            terminal::print(&account(&output, inputs, &written, start.elapsed(), options.verbose));
+            terminal::print(&account(&output, inputs, options, &written, start.elapsed()));
             Ok(ExitCode::SUCCESS)
         }
         Mode::Check => {
             let difference = compare(&folder, &output, inputs)?;
             if difference.is_empty() {
-                say!("`{}` is up to date: {} files", options.out.display(), output.files.len());
+                say!("{}", up_to_date(&options.out, &output));
                 return Ok(ExitCode::SUCCESS);
             }
             terminal::print(&show(&difference, &folder, &output, inputs, options));
@@ -113,11 +128,10 @@ pub fn finish(
 }
 
 /// The folder of the crate, which must not contain inputs.
-fn open(options: &Options, inputs: &Inputs, more: &[&Path]) -> Result<Folder> {
+fn open(options: &Options, inputs: &Inputs) -> Result<Folder> {
     let InputPaths { spec, config, .. } = &options.inputs;
     let lock = inputs.lock().map(LockFile::path);
-    let precious: Vec<&Path> =
-        [spec.as_path(), config].into_iter().chain(lock).chain(more.iter().copied()).collect();
+    let precious: Vec<&Path> = [spec.as_path(), config].into_iter().chain(lock).collect();
     Folder::open(&options.out, &precious)
 }
 
@@ -151,17 +165,18 @@ pub fn drift(options: &Options) -> Result<Difference> {
         let findings = &failure.findings;
         anyhow::Error::msg(report::render(findings, inputs.names(), Format::Text, Detail::Sites))
     })?;
-    compare(&open(options, &inputs, &[])?, &output, &inputs)
+    compare(&open(options, &inputs)?, &output, &inputs)
 }
 
 /// A summary of the run in a few lines.
 fn account(
     output: &Output,
     inputs: &Inputs,
+    options: &Options,
     written: &Written,
     time: Duration,
-    verbose: bool,
 ) -> String {
+    let Options { out, verbose, .. } = options;
     let Summary {
         operations,
         webhooks,
@@ -174,7 +189,6 @@ fn account(
         untyped,
         ..
     } = &output.summary;
-    let lines: usize = output.files.values().map(|text| text.lines().count()).sum();
     let mut text = String::new();
     let _ = writeln!(
         text,
@@ -208,7 +222,7 @@ fn account(
         let (reason, origin) = (line(&refusal.reason), refusal.origin.to_string());
         let _ = writeln!(text, "refused[{}]: {reason} ({})", refusal.rule, line(&origin));
     }
-    if verbose {
+    if *verbose {
         // The closure of the selection: every operation, and every schema that one of them reaches.
         for (pointer, path) in rust_paths {
             let _ = writeln!(text, "emitted: {} as {path}", line(&pointer.to_string()));
@@ -217,15 +231,33 @@ fn account(
             let _ = writeln!(text, "unreached: {}", line(&pointer.to_string()));
         }
     }
-    let _ = writeln!(
-        text,
-        "files: {} written, {} unchanged, {} deleted; {lines} lines in {:.2} s",
+    text.push_str(&result(output, out, written, time));
+    text.push('\n');
+    text
+}
+
+/// The effect on the folder in one line.
+fn result(output: &Output, out: &Path, written: &Written, time: Duration) -> String {
+    if *written == (Written { unchanged: output.files.len(), ..Written::default() }) {
+        return up_to_date(out, output);
+    }
+    let lines: usize = output.files.values().map(|text| text.lines().count()).sum();
+    format!(
+        "`{}/` is written: {} of {} files are new or changed, {} deleted; {lines} lines in {:.2} s",
+        out.display(),
         written.written,
-        written.unchanged,
+        output.files.len(),
         written.deleted,
         time.as_secs_f64()
-    );
-    text
+    )
+}
+
+/// The line for a folder in which nothing is to be changed.
+fn up_to_date(out: &Path, output: &Output) -> String {
+    let operations = output.summary.operations.emitted;
+    let files = output.files.len();
+    let plural = if operations == 1 { "" } else { "s" };
+    format!("`{}/` is up to date ({files} files, {operations} operation{plural})", out.display())
 }
 
 /// The difference, and the command that updates the folder.
@@ -266,36 +298,14 @@ fn show(
     }
     let _ = writeln!(
         text,
-        "\n`{}` is out of date: {} changed, {} missing, {} extra. Run:\n\n    {}",
+        "\n`{}/` is out of date: {} changed, {} missing, {} extra. Run:\n\n    {}",
         options.out.display(),
         difference.changed.len(),
         difference.missing.len(),
         difference.extra.len(),
-        update_command(options)
+        options.update
     );
     text
-}
-
-/// The command that updates the folder.
-fn update_command(options: &Options) -> String {
-    let root = workspace::root();
-    let mut command = "cargo xtask generate".to_owned();
-    for (flag, path, default) in [
-        ("--spec", &options.inputs.spec, "spec/openapi.yaml"),
-        ("--config", &options.inputs.config, "spec/codegen.toml"),
-        ("--out", &options.out, "generated"),
-    ] {
-        if *path != root.join(default) {
-            let _ = write!(command, " {flag} {}", path.display());
-        }
-    }
-    if let Some(root) = &options.inputs.root {
-        let _ = write!(command, " --root {}", root.display());
-    }
-    for overlay in &options.inputs.overlays {
-        let _ = write!(command, " --overlay {overlay}");
-    }
-    command
 }
 
 #[cfg(test)]
@@ -322,13 +332,8 @@ mod tests {
         let package = "[package]\nname = \"a\"\nversion = \"0.1.0\"\nlicense = \"MIT\"\n";
         std::fs::write(path("spec.yaml"), document).expect("it can be written");
         std::fs::write(path("codegen.toml"), package).expect("it can be written");
-        let options = Options {
-            inputs: InputPaths::of(path("spec.yaml"), path("codegen.toml")),
-            out: path("out"),
-            verbose: false,
-            format: Format::Text,
-            warnings: Warnings::Show,
-        };
+        let options =
+            Options::of(InputPaths::of(path("spec.yaml"), path("codegen.toml")), path("out"));
         let code = |code: Result<ExitCode>| format!("{:?}", code.expect("the files can be read"));
         let done = code(run(&options, Mode::Write));
         assert_eq!(done, format!("{:?}", ExitCode::SUCCESS));

@@ -77,7 +77,7 @@ impl Case {
     }
 
     fn run(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_xtask"))
+        Command::new(env!("CARGO_BIN_EXE_cargo-openapi-sdk"))
             .args(arguments)
             .current_dir(self.folder.path())
             .output()
@@ -268,9 +268,9 @@ fn names_last_from_the_first_run_on() {
     let lock = case.read("config/names.lock");
     assert!(lock.contains("\n#/components/schemas/Pet = resources::pets::Pet\n"), "{lock}");
     let output = generate(&[]);
-    assert!(
-        case.printed(&output.stdout).contains("names: 8 locked, 0 of them new\nfiles: 0 written")
-    );
+    let printed = case.printed(&output.stdout);
+    let same = "names: 8 locked, 0 of them new\n`out/` is up to date (";
+    assert!(printed.contains(same), "{printed}");
     assert_eq!(case.read("config/names.lock"), lock);
     assert_eq!(code(&generate(&["--check"])), Some(0));
 
@@ -282,7 +282,7 @@ fn names_last_from_the_first_run_on() {
     assert_eq!(case.read("config/names.lock"), lock.replace(line, ""), "check writes nothing");
     fs::remove_file(case.path("config/names.lock")).expect("it can be removed");
     let missing =
-        "missing: config/names.lock\n\n`out` is out of date: 0 changed, 1 missing, 0 extra.";
+        "missing: config/names.lock\n\n`out/` is out of date: 0 changed, 1 missing, 0 extra.";
     let printed = case.printed(&generate(&["--check"]).stdout);
     assert!(printed.contains(missing), "{printed}");
     generate(&[]);
@@ -471,7 +471,7 @@ fn the_effective_document_is_printed() {
 #[test]
 fn print_paging_shows_the_paging_of_lists_with_the_reason() {
     let case = Case::new();
-    let root = xtask::workspace::root();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let paging = |spec: &str, config: &str| {
         let path = |name: &str| root.join(name).display().to_string();
         let (spec, config) = (path(spec), path(config));
@@ -522,7 +522,7 @@ fn one_rule_is_explained() {
             "unread-sections",
             "error: there is no rule `unread-sections`; did you mean `unread-section`?\n",
         ),
-        ("%", "error: there is no rule `%`; `cargo xtask rules` lists them\n"),
+        ("%", "error: there is no rule `%`; `cargo openapi-sdk rules` lists them\n"),
     ] {
         let output = case.run(&["rules", name]);
         assert_eq!((code(&output), case.printed(&output.stderr).as_str()), (Some(2), hint));

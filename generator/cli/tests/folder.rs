@@ -10,11 +10,11 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use cargo_openapi_sdk::disk::{Change, Disk, RealDisk};
+use cargo_openapi_sdk::folder::{Difference, Folder};
+use cargo_openapi_sdk::lock::LockFile;
 use openapi_sdk_generator::files::{FILE_LIST, Files};
 use tempfile::TempDir;
-use xtask::disk::{Change, Disk, RealDisk};
-use xtask::folder::{Difference, Folder};
-use xtask::lock::LockFile;
 
 /// The config of a run, which names the lock.
 const CONFIG: &str = "[package]\nname = \"a\"\nversion = \"0.1.0\"\nlicense = \"MIT\"\n[names]\nlock = \"names.lock\"\n";

@@ -1,0 +1,174 @@
+//! The files that a command reads and writes: those that its arguments or the config name, and no others.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+const DOCUMENT: &str = "openapi: 3.1.0\ninfo: {title: Pets, version: '1'}\n\
+    servers: [{url: 'https://pets.example'}]\npaths:\n  /pets:\n    get:\n      operationId: listPets\n      \
+    responses: {'204': {description: ok}}\n";
+
+const PACKAGE: &str = "[package]\nname = \"pets\"\nversion = \"0.1.0\"\nlicense = \"MIT\"\n";
+
+/// A folder of a user.
+struct Home {
+    folder: TempDir,
+}
+
+impl Home {
+    /// With a config that names its document and the folder of the crate.
+    fn new() -> Self {
+        let home = Self { folder: tempfile::tempdir().expect("a folder can be made") };
+        home.write("api/pets.yaml", DOCUMENT);
+        let config =
+            format!("[source]\ndocument = \"pets.yaml\"\n{PACKAGE}out = \"../pets-sdk\"\n");
+        home.write("api/codegen.toml", &config);
+        home
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().expect("a file has a folder")).expect("it can be made");
+        fs::write(path, text).expect("it can be written");
+    }
+
+    /// Runs a command in a folder. Returns the exit code, and all that is printed.
+    fn run(&self, folder: &str, arguments: &[&str]) -> (Option<i32>, String) {
+        let Output { status, stdout, stderr } =
+            Command::new(env!("CARGO_BIN_EXE_cargo-openapi-sdk"))
+                .arg("openapi-sdk") // As cargo calls it.
+                .args(arguments)
+                .current_dir(self.path(folder))
+                .output()
+                .expect("it runs");
+        let text = String::from_utf8([stdout, stderr].concat()).expect("it is text");
+        let home = fs::canonicalize(self.folder.path()).expect("it is there");
+        (status.code(), text.replace(&*home.to_string_lossy(), "HOME"))
+    }
+
+    /// All files with their texts.
+    fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        fn collect(folder: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>) {
+            for entry in fs::read_dir(folder).expect("it can be read") {
+                let path = entry.expect("it can be read").path();
+                match path.is_dir() {
+                    true => collect(&path, files),
+                    false => {
+                        files.insert(path.clone(), fs::read(path).expect("it can be read"));
+                    }
+                }
+            }
+        }
+        let mut files = BTreeMap::new();
+        collect(self.folder.path(), &mut files);
+        files
+    }
+}
+
+#[test]
+fn the_nearest_config_upwards_names_the_document_and_the_folder_of_the_crate() {
+    let home = Home::new();
+    fs::create_dir_all(home.path("api/deep/er")).expect("it can be made");
+    let (code, text) = home.run("api/deep/er", &["generate"]);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(home.path("pets-sdk/src/lib.rs").is_file(), "{text}");
+    let (code, text) = home.run("api", &["generate"]);
+    let up_to_date = "`HOME/pets-sdk/` is up to date (";
+    assert_eq!((code, text.contains(up_to_date)), (Some(0), true), "{text}");
+    let (code, text) = home.run("", &["generate", "--config", "api/codegen.toml", "--check"]);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.starts_with("`pets-sdk/` is up to date ("), "{text}");
+    assert!(text.ends_with(" files, 1 operation)\n"), "{text}");
+    for command in [&["lint"][..], &["print", "spec"], &["print", "names"], &["print", "paging"]] {
+        let (code, text) = home.run("api/deep", command);
+        assert_eq!(code, Some(0), "{command:?}: {text}");
+    }
+}
+
+#[test]
+fn nothing_is_written_unless_the_folder_is_named() {
+    let home = Home::new();
+    home.run("api", &["generate"]);
+    home.write("other/other.yaml", &DOCUMENT.replace("Pets", "Others"));
+    home.write("other/codegen.toml", PACKAGE);
+    home.write("api/other.yaml", &DOCUMENT.replace("Pets", "Others"));
+    let before = home.files();
+    let cases: [(&str, &[&str], &str); 5] = [
+        (
+            "other",
+            &["generate", "--spec", "other.yaml"],
+            "error: no folder for the crate is named, so nothing is written: add `out = \"PATH\"` under `[package]` \
+             of `codegen.toml`, or pass --out\n",
+        ),
+        (
+            "other",
+            &["generate"],
+            "error: `codegen.toml` names no document: add `document = \"PATH\"` under `[source]`, or pass --spec\n",
+        ),
+        (
+            "api",
+            &["generate", "--spec", "other.yaml"],
+            "error: `codegen.toml` names the folder `../pets-sdk` for another document, so nothing is written: pass \
+             --out for `other.yaml`\n",
+        ),
+        (
+            "",
+            &["generate", "--spec", "api/pets.yaml"],
+            "error: there is no `codegen.toml` in this folder or above it: create one, or name another file with \
+             --config\n",
+        ),
+        (
+            "",
+            &["generate", "--config", "none.toml"],
+            "error: `none.toml` can't be read: No such file or directory (os error 2)\n",
+        ),
+    ];
+    for (folder, arguments, message) in cases {
+        assert_eq!(home.run(folder, arguments), (Some(2), message.to_owned()), "{arguments:?}");
+        assert!(home.files() == before, "{arguments:?} writes nothing");
+    }
+    let (code, text) = home.run("api", &["generate", "--spec", "./pets.yaml", "--check"]);
+    assert_eq!(code, Some(0), "the same document by another path: {text}");
+}
+
+#[test]
+fn errors_of_the_config_are_reported_before_its_paths_are_used() {
+    let home = Home::new();
+    for (config, error) in [
+        ("[source]\ndocument = \"none.yaml\"\n[package", "unclosed table"),
+        ("[source]\ndocument = 1\n", "error[config]"),
+    ] {
+        home.write("api/codegen.toml", config);
+        let (code, text) = home.run("api", &["generate"]);
+        assert_eq!((code, text.contains(error)), (Some(2), true), "{text}");
+    }
+}
+
+#[test]
+fn a_check_names_the_command_that_updates_the_crate_as_it_was_given() {
+    let home = Home::new();
+    let (code, text) = home.run("", &["generate", "--config", "api/codegen.toml", "--check"]);
+    assert_eq!(code, Some(1), "{text}");
+    let end =
+        "missing, 0 extra. Run:\n\n    cargo openapi-sdk generate --config api/codegen.toml\n";
+    assert!(text.ends_with(end), "{text}");
+}
+
+#[test]
+fn the_program_describes_itself() {
+    let home = Home::new();
+    let (code, text) = home.run("", &["--version"]);
+    assert_eq!(code, Some(0));
+    assert!(text.starts_with(concat!("cargo openapi-sdk ", env!("CARGO_PKG_VERSION"))), "{text}");
+    let (code, text) = home.run("", &["completions", "bash"]);
+    assert_eq!((code, text.contains("--deny-warnings")), (Some(0), true), "{text}");
+    let (code, text) = home.run("", &["man"]);
+    assert_eq!((code, text.starts_with(".ie")), (Some(0), true), "{text}");
+}
