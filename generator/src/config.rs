@@ -5,6 +5,7 @@
 
 mod checked;
 mod grammar;
+mod own;
 mod paging;
 mod runtime;
 mod select;
@@ -146,6 +147,12 @@ pub struct Package {
     pub authors: Vec<Checked<Line>>,
     /// The folder of the crate: a path relative to this file.
     pub out: Option<Checked<Line>>,
+    /// Paths below the folder of the crate that belong to the user.
+    #[serde(default)]
+    pub keep: Vec<Checked<OwnPath>>,
+    /// Modules of the user at the root of the crate, which exports their public items.
+    #[serde(default)]
+    pub modules: Vec<Checked<OwnModule>>,
 }
 
 /// `[references]`: the local files for references.

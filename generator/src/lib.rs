@@ -17,6 +17,7 @@ pub mod diagnostic;
 pub mod files;
 pub mod ir;
 pub mod pointer;
+pub mod record;
 pub mod rules;
 pub mod sample;
 pub mod schema;
@@ -63,12 +64,9 @@ pub use run::{Failure, Input, Output, Stage, THREAD};
 /// process is called all the same; the threads of a run are named [`THREAD`], so a hook can recognize them.
 pub fn generate(input: Input<'_>) -> Result<Output, Failure> {
     isolated(input, |run| match pipeline::run(run, input, Goal::Files) {
-        Some(Reached::Files { files, summary, names_lock }) => Ok(Output {
-            files,
-            names_lock: input.names_lock.map(|_| names_lock),
-            summary,
-            warnings: run.findings(),
-        }),
+        Some(Reached::Files { files, kept, summary, names_lock }) => {
+            Ok(Output { files, kept, names_lock, summary, warnings: run.findings() })
+        }
         _ => Err(Failure { findings: run.findings() }),
     })
 }

@@ -7,11 +7,12 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Finding};
 use crate::document::Document;
 use crate::document::provenance::Provenance;
-use crate::files::Files;
+use crate::files::{FILE_LIST, Files};
 use crate::ir::Api;
 use crate::load::Loader;
 use crate::lock::NamesLock;
 use crate::plan::krate::Crate;
+use crate::record::Record;
 use crate::run::Input;
 use crate::sample::{Samples, Size};
 use crate::schema::{SchemaTable, report_undeclared};
@@ -49,10 +50,12 @@ pub enum Reached {
     Files {
         /// The files.
         files: Files,
+        /// The files at paths of the user.
+        kept: Files,
         /// The account.
         summary: Summary,
-        /// The text of the names lock.
-        names_lock: String,
+        /// The text of the names lock, if the input has one.
+        names_lock: Option<String>,
     },
 }
 
@@ -160,8 +163,13 @@ pub fn run(run: &mut Run, input: Input<'_>, goal: Goal) -> Option<Reached> {
     }
 
     let files: Files = emit::emit(&krate);
-    let names_lock = lock.extended(&krate.summary.rust_names);
-    Some(Reached::Files { files, summary: krate.summary, names_lock })
+    let (kept, mut files): (Files, Files) =
+        files.into_iter().partition(|(path, _)| config.package.owns(path));
+    let names_lock = input.names_lock.map(|_| lock.extended(&krate.summary.rust_names));
+    let record = Record::of(&emit::header(&krate), &files);
+    let record = record.with_input(sources, names_lock.as_deref());
+    files.insert(FILE_LIST.to_owned(), record.to_string());
+    Some(Reached::Files { files, kept, summary: krate.summary, names_lock })
 }
 
 /// Reads the names lock, if there is one. Lines with errors are reported; the others hold.

@@ -34,6 +34,8 @@ impl<'a> Input<'a> {
 pub struct Output {
     /// The files of the crate, by path below its folder.
     pub files: Files,
+    /// The files at paths of the user, for a crate that lacks them. `keep` of the config names them.
+    pub kept: Files,
     /// The names lock with all new names, if the input has one.
     pub names_lock: Option<String>,
     /// The account of the run: every operation, schema and name.

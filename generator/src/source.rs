@@ -60,6 +60,11 @@ impl Sources {
         SourceId(self.list.len() - 1)
     }
 
+    /// Returns all texts, in the order in which they were read.
+    pub fn all(&self) -> impl Iterator<Item = &Source> {
+        self.list.iter()
+    }
+
     /// Returns the text with this ID.
     pub fn get(&self, id: SourceId) -> &Source {
         &self.list[id.0]

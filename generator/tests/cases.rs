@@ -10,6 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use openapi_sdk_generator::diagnostic::{Finding, Severity, Site};
+use openapi_sdk_generator::files::{FILE_LIST, Files};
 use openapi_sdk_generator::source::{File, FileReader, ReadError, Role};
 use openapi_sdk_generator::{Failure, Input, Output, generate};
 
@@ -176,7 +177,10 @@ fn a_lock_changes_nothing_by_itself_and_is_whole_after_one_run() {
         assert!(second.files == first.files, "{name}: a second run has other names");
         let without = run(None);
         assert_eq!(without.names_lock, None);
-        assert!(old.is_ok() || without.files == first.files, "{name}: a new lock changes names");
+        // The record names the lock.
+        let code = |mut files: Files| files.remove(FILE_LIST).map(|_| files);
+        let is_same = code(without.files) == code(first.files);
+        assert!(old.is_ok() || is_same, "{name}: a new lock changes names");
     }
 }
 

@@ -1,5 +1,6 @@
 //! The two sources of the runtime: a copy in the crate, and the package.
 
+use openapi_sdk_generator::files::FILE_LIST;
 use openapi_sdk_generator::{Input, Output, generate};
 
 const DOCUMENT: &str = r#"
@@ -45,7 +46,10 @@ fn by_default_a_crate_has_a_copy_and_no_dependency_on_the_package() {
     assert!(of_runtime(&output).contains(&"error.rs"));
     assert_eq!(dependency(&output), None);
     assert!(!output.files["Cargo.toml"].contains("openapi-sdk-runtime/"));
-    assert_eq!(output.files, made("mode = \"copied\"").files);
+    let mut named = made("mode = \"copied\"");
+    // The record has the digest of the config.
+    named.files.insert(FILE_LIST.to_owned(), output.files[FILE_LIST].clone());
+    assert_eq!(output.files, named.files);
 }
 
 #[test]
@@ -68,8 +72,7 @@ fn outside_of_the_runtime_and_the_manifest_both_crates_have_the_same_files() {
     let (copied, package) = (made(""), made("mode = \"crate\""));
     let others = |output: &Output| {
         let others = output.files.iter().filter(|(path, _)| {
-            !path.starts_with("src/runtime/")
-                && !["Cargo.toml", ".generated-files"].contains(&path.as_str())
+            !path.starts_with("src/runtime/") && !["Cargo.toml", FILE_LIST].contains(&path.as_str())
         });
         others.map(|(path, text)| (path.clone(), text.clone())).collect::<Vec<_>>()
     };

@@ -8,7 +8,6 @@
 //! All files are staged beside the tree, in a folder that contains only files with a number for a name. The leftovers of a
 //! killed run are therefore recognised, and removed without descending into anything.
 
-use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs;
 use std::io::ErrorKind;
@@ -16,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use openapi_sdk_generator::files::{FILE_LIST, Files};
+use openapi_sdk_generator::record::Record;
 
 use crate::disk::{Change, Disk, PathState, look};
 
@@ -27,7 +27,7 @@ pub const STAGING: &str = ".generated-staging";
 pub struct Plan<'a> {
     /// The new tree.
     pub files: &'a Files,
-    /// The list of the old tree, if there is one.
+    /// The text of the record of the old tree, if there is one.
     pub old_list: Option<&'a str>,
     /// The names of the files to write.
     pub fresh: Vec<&'a str>,
@@ -216,14 +216,9 @@ impl<'a> Exchange<'a> {
     }
 }
 
-/// The final list with the names of the old one.
-fn union(list: &str, old: &str) -> String {
-    let (comments, names): (Vec<&str>, Vec<&str>) =
-        list.lines().partition(|line| line.starts_with('#'));
-    let old = old.lines().filter(|line| !line.starts_with('#'));
-    let names: BTreeSet<&str> =
-        names.into_iter().chain(old).filter(|name| !name.is_empty()).collect();
-    comments.into_iter().chain(names).map(|line| format!("{line}\n")).collect()
+/// The final record with the files of the old one.
+fn union(record: &str, old: &str) -> String {
+    Record::parse(record).and_files_of(&Record::parse(old)).to_string()
 }
 
 /// Returns `true` if an earlier run left staged files.

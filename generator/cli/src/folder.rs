@@ -8,9 +8,11 @@ use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use openapi_sdk_generator::config::Package;
 use openapi_sdk_generator::files::{FILE_LIST, Files};
+use openapi_sdk_generator::record::Record;
 
-use crate::disk::{Disk, PathState, look, resolved};
+use crate::disk::{self, Disk, PathState, look, resolved};
 use crate::exchange::{Exchange, Plan, STAGING, has_staging, remove_staging};
 
 /// The number of files that one error names.
@@ -20,16 +22,19 @@ const MOST_NAMED: usize = 5;
 #[derive(Debug)]
 pub struct Folder {
     path: PathBuf,
-    /// The text of the list that an earlier run wrote.
+    /// The text of the record that an earlier run wrote.
     list: Option<String>,
-    /// The names in the list.
-    owned: BTreeSet<String>,
+    record: Record,
+    /// The keys of the config that decide which files are the user's.
+    package: Option<Package>,
 }
 
 /// The differences between the folder and its intended content.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Difference {
-    /// Files with other contents.
+    /// Files that were edited by hand.
+    pub edited: Vec<String>,
+    /// Other files with other contents.
     pub changed: Vec<String>,
     /// Files that are not there.
     pub missing: Vec<String>,
@@ -40,7 +45,10 @@ pub struct Difference {
 impl Difference {
     /// Returns `true` if nothing differs.
     pub fn is_empty(&self) -> bool {
-        self.changed.is_empty() && self.missing.is_empty() && self.extra.is_empty()
+        self.edited.is_empty()
+            && self.changed.is_empty()
+            && self.missing.is_empty()
+            && self.extra.is_empty()
     }
 }
 
@@ -53,6 +61,8 @@ pub struct Written {
     pub unchanged: usize,
     /// Files that are gone.
     pub deleted: usize,
+    /// The names of replaced files that were edited by hand.
+    pub edited: Vec<String>,
 }
 
 impl Folder {
@@ -89,9 +99,36 @@ impl Folder {
                 return Err(error).with_context(unreadable);
             }
         };
-        let (list, owned) =
-            list.map_or((None, BTreeSet::new()), |(text, names)| (Some(text), names));
-        Ok(Self { path, list, owned })
+        let (list, record) =
+            list.map_or((None, Record::default()), |(text, record)| (Some(text), record));
+        Ok(Self { path, list, record, package: None })
+    }
+
+    /// Respects the files of the user, as the config names them.
+    #[must_use]
+    pub fn with_files_of_user(mut self, package: Option<Package>) -> Self {
+        self.package = package;
+        self
+    }
+
+    /// The record that an earlier run wrote; it is empty if there is none.
+    pub fn record(&self) -> &Record {
+        &self.record
+    }
+
+    /// Returns `true` if an earlier run wrote a file.
+    fn is_generated(&self, name: &str) -> bool {
+        self.record.names().any(|known| known == name)
+    }
+
+    /// Returns `true` if the user owns a path, though it may have been generated once.
+    fn is_of_user(&self, name: &str) -> bool {
+        self.package.as_ref().is_some_and(|package| package.owns(name))
+    }
+
+    /// Returns `true` if a file that is not generated may be there.
+    fn may_be_own(&self, name: &str) -> bool {
+        self.package.as_ref().is_some_and(|package| package.may_own(name))
     }
 
     /// Compares the folder with the files that it should hold. An extra file is one that is not expected here, apart
@@ -110,22 +147,29 @@ impl Folder {
                     let bytes = fs::read(&path)
                         .with_context(|| format!("`{}` can't be read", path.display()))?;
                     if bytes != text.as_bytes() {
-                        difference.changed.push(name.clone());
-                        let owned = name == FILE_LIST || self.owned.contains(name);
-                        foreign.extend((!owned).then_some(name.as_str()));
+                        let is_ours = name == FILE_LIST || self.is_generated(name);
+                        foreign.extend((!is_ours).then_some(name.as_str()));
+                        match self.record.is_edited(name, &String::from_utf8_lossy(&bytes)) {
+                            true => difference.edited.push(name.clone()),
+                            false => difference.changed.push(name.clone()),
+                        }
                     }
                 }
                 found => bail!(refusal(&self.path, name, &found)),
             }
         }
-        for name in self.owned.iter().filter(|name| !files.contains_key(*name)) {
+        for name in self.record.names().filter(|name| !files.contains_key(*name)) {
             if let found @ PathState::Link(_) = self.look(name)? {
                 bail!(refusal(&self.path, name, &found));
             }
         }
         let present = files_in(&self.path)?;
-        difference.extra =
-            present.iter().filter(|name| !files.contains_key(*name)).cloned().collect();
+        // A file that an earlier run wrote is left over, wherever it is.
+        let is_extra = |name: &&String| {
+            let is_own = self.may_be_own(name) && !self.is_generated(name);
+            !files.contains_key(*name) && !is_own && !self.is_of_user(name)
+        };
+        difference.extra = present.iter().filter(is_extra).cloned().collect();
         self.refuse_foreign(&foreign, &difference)?;
         if has_staging(&self.path) {
             difference.extra.push(format!("{STAGING}/"));
@@ -169,26 +213,38 @@ impl Folder {
             .unwrap_or_default()
     }
 
+    /// Writes files of the user that are missing.
+    pub fn write_missing(&self, files: &Files) -> Result<()> {
+        for (name, text) in files {
+            let path = self.path.join(name);
+            if self.look(name)? == PathState::Nothing {
+                let written = path.parent().map_or(Ok(()), fs::create_dir_all);
+                written
+                    .and_then(|()| fs::write(&path, text))
+                    .with_context(|| format!("`{}` can't be written", path.display()))?;
+            }
+        }
+        Ok(())
+    }
+
     /// Replaces the files by these: all of them, or on a failure none. A run that is killed leaves a folder that the
     /// next run repairs.
     pub fn write(&self, files: &Files, disk: &dyn Disk) -> Result<Written> {
         let _lock = self.lock()?;
         let difference = self.compare(files)?;
         remove_staging(&self.path, disk)?;
-        let orphans: Vec<&str> = self
-            .owned
-            .iter()
-            .filter(|name| !files.contains_key(*name))
-            .map(String::as_str)
-            .collect();
-        let fresh: Vec<&str> =
-            difference.changed.iter().chain(&difference.missing).map(String::as_str).collect();
+        let orphans = self.record.names();
+        let orphans: Vec<&str> =
+            orphans.filter(|name| !files.contains_key(*name) && !self.is_of_user(name)).collect();
+        let Difference { edited, changed, missing, .. } = difference;
+        let fresh = edited.iter().chain(&changed).chain(&missing);
+        let fresh: Vec<&str> = fresh.map(String::as_str).collect();
         let mut deleted = 0;
         for name in &orphans {
             deleted += usize::from(self.look(name)? == PathState::File);
         }
-        let counts =
-            Written { written: fresh.len(), unchanged: files.len() - fresh.len(), deleted };
+        let unchanged = files.len() - fresh.len();
+        let counts = Written { written: fresh.len(), unchanged, deleted, edited: edited.clone() };
         if !(fresh.is_empty() && orphans.is_empty()) {
             let plan = Plan { files, old_list: self.list.as_deref(), fresh, orphans };
             Exchange::new(&self.path, disk).run(&plan)?;
@@ -243,19 +299,17 @@ fn refusal(folder: &Path, name: &str, found: &PathState) -> String {
     }
 }
 
-/// Reads a list of files. A name that leads out of the folder, or to a hidden file, spoils the list.
-fn read_list(path: &Path) -> Result<(String, BTreeSet<String>)> {
-    let text =
-        fs::read_to_string(path).with_context(|| format!("`{}` can't be read", path.display()))?;
-    let names = text.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
-    let names = names
-        .map(|name| match is_generated_name(name) {
-            true => Ok(name.to_owned()),
-            false => bail!("`{name}` leads out of the folder or is hidden: delete the line"),
-        })
-        .collect::<Result<BTreeSet<String>>>()
-        .with_context(|| format!("`{}` can't be trusted", path.display()))?;
-    Ok((text, names))
+/// Reads a record. A name that leads out of the folder, or to a hidden file, spoils it.
+fn read_list(path: &Path) -> Result<(String, Record)> {
+    let text = disk::read_text(path)?;
+    let record = Record::parse(&text);
+    if let Some(name) = record.names().find(|name| !is_generated_name(name)) {
+        bail!(
+            "`{}` can't be trusted: `{name}` leads out of the folder or is hidden: delete the line",
+            path.display()
+        );
+    }
+    Ok((text, record))
 }
 
 /// Returns `true` if a generated file may have this name: one below the folder that is not hidden.

@@ -7,6 +7,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use indicatif::ProgressBar;
+use openapi_sdk_generator::config::Config;
+use openapi_sdk_generator::files::FILE_LIST;
+use openapi_sdk_generator::record::{Part, Record};
 use openapi_sdk_generator::summary::Summary;
 use openapi_sdk_generator::{Failure, Output};
 use similar::TextDiff;
@@ -108,6 +111,7 @@ pub fn finish(
     match mode {
         Mode::Write => {
             let written = folder.write(&output.files, &RealDisk)?;
+            folder.write_missing(&output.kept)?;
             // Names are locked once a crate uses them.
             if let (Some(lock), Some(text)) = (inputs.lock(), &output.names_lock) {
                 lock.write(text, &RealDisk)?;
@@ -132,7 +136,8 @@ fn open(options: &Options, inputs: &Inputs) -> Result<Folder> {
     let InputPaths { spec, config, .. } = &options.inputs;
     let lock = inputs.lock().map(LockFile::path);
     let precious: Vec<&Path> = [spec.as_path(), config].into_iter().chain(lock).collect();
-    Folder::open(&options.out, &precious)
+    let package = Config::parse(inputs.config()).ok().map(|config| config.package);
+    Ok(Folder::open(&options.out, &precious)?.with_files_of_user(package))
 }
 
 /// The differences, those of the names lock included.
@@ -231,6 +236,9 @@ fn account(
             let _ = writeln!(text, "unreached: {}", line(&pointer.to_string()));
         }
     }
+    for name in &written.edited {
+        let _ = writeln!(text, "overwritten: `{}` was edited by hand", line(name));
+    }
     text.push_str(&result(output, out, written, time));
     text.push('\n');
     text
@@ -260,6 +268,28 @@ fn up_to_date(out: &Path, output: &Output) -> String {
     format!("`{}/` is up to date ({files} files, {operations} operation{plural})", out.display())
 }
 
+/// The parts of the input that are not those from which the folder was generated.
+fn causes(record: &Record, output: &Output) -> String {
+    let new = Record::parse(output.files.get(FILE_LIST).map_or("", String::as_str));
+    let mut text = String::new();
+    for part in record.changes(&new) {
+        let version =
+            |record: &Record| record.part(part).unwrap_or("an unknown version").to_owned();
+        let _ = match part {
+            Part::Generator => writeln!(
+                text,
+                "made by another version: {}; this is {}",
+                line(&version(record)),
+                version(&new)
+            ),
+            Part::Document => writeln!(text, "stale: the document has changed"),
+            Part::Config => writeln!(text, "stale: the config has changed"),
+            Part::NamesLock => writeln!(text, "stale: the names lock has changed"),
+        };
+    }
+    text
+}
+
 /// The difference, and the command that updates the folder.
 fn show(
     difference: &Difference,
@@ -269,7 +299,7 @@ fn show(
     options: &Options,
 ) -> String {
     let mut text = String::new();
-    for name in &difference.changed {
+    for name in difference.edited.iter().chain(&difference.changed) {
         let shown = line(name);
         let (old, new) = match output.files.get(name) {
             Some(new) => (folder.read(name), new.as_str()),
@@ -291,18 +321,21 @@ fn show(
         let shown: Vec<&str> = text.lines().take(LONGEST_DIFF).collect();
         text = format!("{}\n… and {} more lines\n", shown.join("\n"), lines - LONGEST_DIFF);
     }
-    for (what, names) in [("missing", &difference.missing), ("extra", &difference.extra)] {
+    let Difference { edited, changed, missing, extra } = difference;
+    for (what, names) in [("edited by hand", edited), ("missing", missing), ("extra", extra)] {
         for name in names {
             let _ = writeln!(text, "{what}: {}", line(name));
         }
     }
+    text.push_str(&causes(folder.record(), output));
     let _ = writeln!(
         text,
-        "\n`{}/` is out of date: {} changed, {} missing, {} extra. Run:\n\n    {}",
+        "\n`{}/` is out of date: {} edited by hand, {} changed, {} missing, {} extra. Run:\n\n    {}",
         options.out.display(),
-        difference.changed.len(),
-        difference.missing.len(),
-        difference.extra.len(),
+        edited.len(),
+        changed.len(),
+        missing.len(),
+        extra.len(),
         options.update
     );
     text

@@ -86,6 +86,11 @@ impl Inputs {
         }
     }
 
+    /// The text of the config.
+    pub fn config(&self) -> &str {
+        &self.config
+    }
+
     /// The lock of names, if the config names one.
     pub fn lock(&self) -> Option<&LockFile> {
         self.lock.as_ref()

@@ -172,3 +172,107 @@ fn the_program_describes_itself() {
     let (code, text) = home.run("", &["man"]);
     assert_eq!((code, text.starts_with(".ie")), (Some(0), true), "{text}");
 }
+
+/// Adds keys to the table `[package]` of the config.
+fn with_keys(home: &Home, keys: &str) {
+    let path = home.path("api/codegen.toml");
+    let config = fs::read_to_string(&path).expect("it is there");
+    fs::write(path, config.replace(PACKAGE, &format!("{PACKAGE}{keys}"))).expect("it is written");
+}
+
+#[test]
+fn files_of_the_user_are_neither_overwritten_nor_drift() {
+    let home = Home::new();
+    with_keys(&home, "keep = [\"README.md\", \"docs/\", \"rustfmt.toml\"]\n");
+    let own = [
+        "LICENSE-MIT",
+        "CHANGELOG.md",
+        "build.rs",
+        "tests/mine.rs",
+        "examples/mine.rs",
+        "src/extras/mod.rs",
+        "README.md",
+        "docs/deep/a.md",
+    ];
+    own.iter().for_each(|name| home.write(&format!("pets-sdk/{name}"), "// mine"));
+    let (code, text) = home.run("api", &["generate"]);
+    assert_eq!(code, Some(0), "{text}");
+    let is_mine = |name: &&str| {
+        fs::read_to_string(home.path("pets-sdk").join(name)).is_ok_and(|text| text == "// mine")
+    };
+    assert!(own.iter().all(|name| is_mine(name)));
+    let rustfmt = home.path("pets-sdk/rustfmt.toml");
+    assert!(rustfmt.is_file(), "a file of the user that is missing is written once");
+    fs::write(&rustfmt, "max_width = 80\n").expect("it can be written");
+    let (code, text) = home.run("api", &["generate", "--check"]);
+    assert_eq!(code, Some(0), "{text}");
+    let (_, text) = home.run("api", &["generate"]);
+    assert!(text.contains("is up to date ("), "{text}");
+    assert_eq!(fs::read_to_string(&rustfmt).expect("it is there"), "max_width = 80\n");
+
+    home.write("pets-sdk/src/notes.rs", "// mine");
+    let (code, text) = home.run("api", &["generate", "--check"]);
+    assert_eq!((code, text.contains("extra: src/notes.rs\n")), (Some(1), true), "{text}");
+    with_keys(&home, "modules = [\"notes\"]\n");
+    home.run("api", &["generate"]);
+    let (code, text) = home.run("api", &["generate", "--check"]);
+    assert_eq!(code, Some(0), "{text}");
+    let library = fs::read_to_string(home.path("pets-sdk/src/lib.rs")).expect("it is there");
+    assert!(library.contains("\nmod notes;\n") && library.contains("\npub use notes::*;\n"));
+}
+
+#[test]
+fn a_generated_file_that_becomes_the_users_is_not_deleted() {
+    let home = Home::new();
+    home.run("api", &["generate"]);
+    home.write("pets-sdk/README.md", "mine");
+    with_keys(&home, "keep = [\"README.md\"]\n");
+    let (code, text) = home.run("api", &["generate"]);
+    assert_eq!(code, Some(0), "{text}");
+    assert_eq!(fs::read_to_string(home.path("pets-sdk/README.md")).expect("it is there"), "mine");
+    let (code, text) = home.run("api", &["generate", "--check"]);
+    assert_eq!(code, Some(0), "{text}");
+}
+
+#[test]
+fn a_check_distinguishes_edits_stale_files_and_other_versions() {
+    let home = Home::new();
+    home.run("api", &["generate"]);
+    let check = || {
+        let (code, text) = home.run("api", &["generate", "--check"]);
+        assert_eq!(code, Some(1), "{text}");
+        text
+    };
+    let record = fs::read_to_string(home.path("pets-sdk/.generated-files")).expect("it is there");
+    home.write("pets-sdk/src/servers.rs", "// edited");
+    let text = check();
+    assert!(text.contains("edited by hand: src/servers.rs\n") && !text.contains("stale"), "{text}");
+    let (_, text) = home.run("api", &["generate"]);
+    let note = "overwritten: `src/servers.rs` was edited by hand\n";
+    assert!(text.contains(note) && text.contains("1 of "), "{text}");
+
+    home.write("api/pets.yaml", &DOCUMENT.replace("listPets", "allPets"));
+    let text = check();
+    assert!(text.contains("stale: the document has changed\n"), "{text}");
+    assert!(text.contains(": 0 edited by hand, "), "{text}");
+    home.write("api/pets.yaml", DOCUMENT);
+
+    with_keys(&home, "keywords = [\"pets\"]\n");
+    assert!(check().contains("stale: the config has changed\n"));
+    home.run("api", &["generate"]);
+
+    let version = concat!("# generator ", env!("CARGO_PKG_VERSION"), "\n");
+    assert!(record.contains(version), "{record}");
+    let current = fs::read_to_string(home.path("pets-sdk/.generated-files")).expect("it is there");
+    home.write("pets-sdk/.generated-files", &current.replace(version, "# generator 0.0.9\n"));
+    assert!(check().contains("made by another version: 0.0.9; this is "));
+}
+
+#[test]
+fn keys_that_name_no_place_of_the_user_are_refused() {
+    let home = Home::new();
+    with_keys(&home, "keep = [\"../x\", \"/x\", \".git\", \"\"]\nmodules = [\"client\", \"fn\"]\n");
+    let (code, text) = home.run("api", &["generate"]);
+    assert_eq!(code, Some(2), "{text}");
+    assert!(text.ends_with("6 errors, 0 warnings\n"), "{text}");
+}

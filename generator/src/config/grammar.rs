@@ -80,10 +80,42 @@ grammars! {
     /// A JSON pointer into the document.
     DocumentPointer: |text| text.starts_with("#/") && is_line(text),
         "a pointer into the document", "write a pointer such as `#/components/schemas/Pet`";
+    /// The name of a module of the user at the root of the crate.
+    OwnModule: |text| names::is_identifier(text) && text == text.to_ascii_lowercase() && !GENERATED_MODULES.contains(&text),
+        "a name for a module of your own",
+        "use lower-case letters, digits and `_`, no keyword, and no module that the generator makes: `extras`";
+    /// A path below the folder of the crate, with the wildcards `*` and `**`.
+    OwnPath: |text| !text.contains(['\\', ':']) && is_line(text)
+            && text.trim_end_matches('/').split('/').all(|step| !step.is_empty() && !step.starts_with('.')),
+        "a path below the folder of the crate",
+        "write a relative path with `/` and without `..`: `README.md`, `src/extras/`, `docs/**/*.md`";
     /// A path template with the wildcards `*` and `**`.
     PathPattern: |text| text.starts_with(['/', '*']) && is_line(text),
         "the pattern of a path", "begin the path with `/`; `*` matches one segment, `**` any number";
 }
+
+/// The modules at the root of generated crates.
+const GENERATED_MODULES: &[&str] = &[
+    "blocking",
+    "client",
+    "clock",
+    "custom",
+    "decode",
+    "hook",
+    "lib",
+    "models",
+    "oauth",
+    "paging",
+    "resources",
+    "runtime",
+    "servers",
+    "test_util",
+    "token",
+    "transport",
+    "types",
+    "webhooks",
+    "wire",
+];
 
 /// The name of a package, which is also that of its library.
 #[derive(Debug, Clone, Copy)]

@@ -74,7 +74,7 @@ pub fn module(
         #handle_docs
         #[derive(Debug, Clone)]
         pub struct #handle {
-            client: Client,
+            pub(crate) client: Client,
         }
 
         impl Client {

@@ -22,6 +22,7 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
     let docs = inner_docs(&crate_docs(krate, used));
     let modules = modules(krate);
     let exports = exports(used);
+    let own = krate.manifest.modules.iter().map(|name| ident(name));
     let public = public_modules(krate, used);
     quote! {
         #docs
@@ -32,6 +33,8 @@ pub fn library(krate: &Crate, used: &Used) -> TokenStream {
         #modules
 
         #exports
+
+        #(pub use #own::*;)*
 
         #public
 
@@ -111,6 +114,7 @@ fn modules(krate: &Crate) -> TokenStream {
             mod custom;
         )
     });
+    let own = krate.manifest.modules.iter().map(|name| ident(name));
     quote! {
         mod client;
         #custom
@@ -119,6 +123,7 @@ fn modules(krate: &Crate) -> TokenStream {
         mod runtime;
         pub mod servers;
         #webhooks
+        #(mod #own;)*
     }
 }
 

@@ -139,6 +139,8 @@ pub struct Manifest {
     pub categories: Vec<String>,
     /// Authors.
     pub authors: Vec<String>,
+    /// The modules of the user.
+    pub modules: Vec<String>,
 }
 
 /// A handle, its operations, and the types that only it uses.

@@ -24,6 +24,7 @@ pub fn manifest(api: &Api, config: &Config) -> Manifest {
         keywords: texts(&package.keywords),
         categories: texts(&package.categories),
         authors: texts(&package.authors),
+        modules: texts(&package.modules),
     }
 }
 

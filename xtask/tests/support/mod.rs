@@ -40,7 +40,8 @@ impl Workspace {
     }
 }
 
-/// The crate of this name, generated from the document in a folder. Its config has these tables too.
+/// The crate of this name, generated from the document in a folder, with the files of the user. Its config has these
+/// tables too.
 pub fn made(folder: &Path, name: &str, tables: &str) -> Output {
     let (spec, config) = (folder.join("spec.yaml"), folder.join("codegen.toml"));
     let text = std::fs::read_to_string(&config).unwrap_or_else(|_| CONFIG.to_owned());
@@ -51,5 +52,18 @@ pub fn made(folder: &Path, name: &str, tables: &str) -> Output {
     text.push_str(tables);
     let inputs = Inputs::with_config(&InputPaths::of(spec, config), text).expect("it can be read");
     let output = generate(inputs.input());
-    output.unwrap_or_else(|failure| panic!("{name}: {:#?}", failure.findings))
+    let mut output = output.unwrap_or_else(|failure| panic!("{name}: {:#?}", failure.findings));
+    output.files.extend(own(folder));
+    output
+}
+
+/// The files of the user for a crate: those in the folder `own` of a case.
+fn own(case: &Path) -> Vec<(String, String)> {
+    let sources = std::fs::read_dir(case.join("own/src")).into_iter().flatten();
+    let read = |entry: std::io::Result<std::fs::DirEntry>| {
+        let path = entry.expect("it can be read").path();
+        let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
+        (format!("src/{name}"), std::fs::read_to_string(path).expect("it is text"))
+    };
+    sources.map(read).collect()
 }

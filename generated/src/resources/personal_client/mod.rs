@@ -11,7 +11,7 @@ pub use models::*;
 /// The operations of the resource `PersonalClient`. Returned by [`Client::personal_client`].
 #[derive(Debug, Clone)]
 pub struct PersonalClientApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

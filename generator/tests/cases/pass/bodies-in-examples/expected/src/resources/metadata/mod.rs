@@ -14,7 +14,7 @@ pub mod ops;
 /// The operations of the resource `metadata`. Returned by [`Client::metadata`].
 #[derive(Debug, Clone)]
 pub struct MetadataApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

@@ -13,7 +13,7 @@ pub use models::*;
 /// The operations of the resource `orders`. Returned by [`Client::orders`].
 #[derive(Debug, Clone)]
 pub struct OrdersApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

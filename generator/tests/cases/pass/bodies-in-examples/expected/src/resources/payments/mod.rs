@@ -13,7 +13,7 @@ pub use models::*;
 /// The operations of the resource `payments`. Returned by [`Client::payments`].
 #[derive(Debug, Clone)]
 pub struct PaymentsApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

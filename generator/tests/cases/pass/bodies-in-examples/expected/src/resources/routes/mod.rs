@@ -13,7 +13,7 @@ pub use models::*;
 /// The operations of the resource `routes`. Returned by [`Client::routes`].
 #[derive(Debug, Clone)]
 pub struct RoutesApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

@@ -13,7 +13,7 @@ pub use models::*;
 /// The operations of the resource `charges`. Returned by [`Client::charges`].
 #[derive(Debug, Clone)]
 pub struct ChargesApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

@@ -13,7 +13,7 @@ pub use models::*;
 /// The operations of the resource `drafts`. Returned by [`Client::drafts`].
 #[derive(Debug, Clone)]
 pub struct DraftsApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

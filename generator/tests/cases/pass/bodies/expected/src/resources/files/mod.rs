@@ -13,7 +13,7 @@ pub use models::*;
 /// The operations of the resource `files`. Returned by [`Client::files`].
 #[derive(Debug, Clone)]
 pub struct FilesApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

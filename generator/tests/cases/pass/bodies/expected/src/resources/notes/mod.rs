@@ -14,7 +14,7 @@ pub mod ops;
 /// The operations of the resource `notes`. Returned by [`Client::notes`].
 #[derive(Debug, Clone)]
 pub struct NotesApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

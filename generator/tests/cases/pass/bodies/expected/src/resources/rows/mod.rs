@@ -10,7 +10,7 @@ pub mod ops;
 /// The operations of the resource `rows`. Returned by [`Client::rows`].
 #[derive(Debug, Clone)]
 pub struct RowsApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

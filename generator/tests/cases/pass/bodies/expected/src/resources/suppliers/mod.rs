@@ -13,7 +13,7 @@ pub use models::*;
 /// The operations of the resource `suppliers`. Returned by [`Client::suppliers`].
 #[derive(Debug, Clone)]
 pub struct SuppliersApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

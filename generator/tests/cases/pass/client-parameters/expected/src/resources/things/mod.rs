@@ -11,7 +11,7 @@ pub use models::*;
 /// The operations of the resource `things`. Returned by [`Client::things`].
 #[derive(Debug, Clone)]
 pub struct ThingsApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

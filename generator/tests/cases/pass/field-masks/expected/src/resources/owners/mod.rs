@@ -13,7 +13,7 @@ pub use models::*;
 /// The operations of the resource `owners`. Returned by [`Client::owners`].
 #[derive(Debug, Clone)]
 pub struct OwnersApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

@@ -12,7 +12,7 @@ pub use models::*;
 /// The operations of the resource `days`. Returned by [`Client::days`].
 #[derive(Debug, Clone)]
 pub struct DaysApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

@@ -8,7 +8,7 @@ pub mod ops;
 /// The operations of the resource `Pets`. Returned by [`Client::pets_api`].
 #[derive(Debug, Clone)]
 pub struct PetsApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

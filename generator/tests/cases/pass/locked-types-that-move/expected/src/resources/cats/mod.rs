@@ -10,7 +10,7 @@ pub mod ops;
 /// The operations of the resource `cats`. Returned by [`Client::cats`].
 #[derive(Debug, Clone)]
 pub struct CatsApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

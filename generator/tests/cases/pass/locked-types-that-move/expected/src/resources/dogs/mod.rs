@@ -16,7 +16,7 @@ pub use models::*;
 /// The operations of the resource `dogs`. Returned by [`Client::dogs`].
 #[derive(Debug, Clone)]
 pub struct DogsApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

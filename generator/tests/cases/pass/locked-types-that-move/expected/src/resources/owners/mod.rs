@@ -10,7 +10,7 @@ pub mod ops;
 /// The operations of the resource `owners`. Returned by [`Client::owners`].
 #[derive(Debug, Clone)]
 pub struct OwnersApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

@@ -8,7 +8,7 @@ pub mod ops;
 /// The operations of the resource `a`. Returned by [`Client::a`].
 #[derive(Debug, Clone)]
 pub struct AApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

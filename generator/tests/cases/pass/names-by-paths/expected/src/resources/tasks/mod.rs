@@ -11,7 +11,7 @@ pub use models::*;
 /// The operations of the resource `tasks`. Returned by [`Client::tasks`].
 #[derive(Debug, Clone)]
 pub struct TasksApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

@@ -8,7 +8,7 @@ pub mod ops;
 /// The operations of the resource `items`. Returned by [`Client::items`].
 #[derive(Debug, Clone)]
 pub struct ItemsApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

@@ -8,7 +8,7 @@ pub mod ops;
 /// The operations of the resource `schema`. Returned by [`Client::schema`].
 #[derive(Debug, Clone)]
 pub struct SchemaApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

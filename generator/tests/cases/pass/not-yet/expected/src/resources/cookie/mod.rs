@@ -8,7 +8,7 @@ pub mod ops;
 /// The operations of the resource `cookie`. Returned by [`Client::cookie`].
 #[derive(Debug, Clone)]
 pub struct CookieApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

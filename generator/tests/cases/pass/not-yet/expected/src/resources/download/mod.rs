@@ -8,7 +8,7 @@ pub mod ops;
 /// The operations of the resource `download`. Returned by [`Client::download`].
 #[derive(Debug, Clone)]
 pub struct DownloadApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

@@ -8,7 +8,7 @@ pub mod ops;
 /// The operations of the resource `key`. Returned by [`Client::key`].
 #[derive(Debug, Clone)]
 pub struct KeyApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

@@ -12,7 +12,7 @@ pub mod ops;
 /// The operations of the resource `upload`. Returned by [`Client::upload`].
 #[derive(Debug, Clone)]
 pub struct UploadApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

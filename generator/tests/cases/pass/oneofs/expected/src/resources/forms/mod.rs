@@ -11,7 +11,7 @@ pub use models::*;
 /// The operations of the resource `forms`. Returned by [`Client::forms`].
 #[derive(Debug, Clone)]
 pub struct FormsApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

@@ -8,7 +8,7 @@ pub mod ops;
 /// The operations of the resource `methods`. Returned by [`Client::methods`].
 #[derive(Debug, Clone)]
 pub struct MethodsApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

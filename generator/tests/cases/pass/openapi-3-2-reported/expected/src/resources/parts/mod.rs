@@ -11,7 +11,7 @@ pub use models::*;
 /// The operations of the resource `parts`. Returned by [`Client::parts`].
 #[derive(Debug, Clone)]
 pub struct PartsApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

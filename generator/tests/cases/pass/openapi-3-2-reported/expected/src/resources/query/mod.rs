@@ -11,7 +11,7 @@ pub use models::*;
 /// The operations of the resource `query`. Returned by [`Client::query`].
 #[derive(Debug, Clone)]
 pub struct QueryApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

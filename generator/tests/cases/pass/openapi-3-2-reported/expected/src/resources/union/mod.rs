@@ -11,7 +11,7 @@ pub use models::*;
 /// The operations of the resource `union`. Returned by [`Client::union`].
 #[derive(Debug, Clone)]
 pub struct UnionApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

@@ -11,7 +11,7 @@ pub use models::*;
 /// The operations of the resource `rows`. Returned by [`Client::rows`].
 #[derive(Debug, Clone)]
 pub struct RowsApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

@@ -11,7 +11,7 @@ pub use models::*;
 /// The operations of the resource `search`. Returned by [`Client::search`].
 #[derive(Debug, Clone)]
 pub struct SearchApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

@@ -8,7 +8,7 @@ pub mod ops;
 /// The operations of the resource `b`. Returned by [`Client::b`].
 #[derive(Debug, Clone)]
 pub struct BApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

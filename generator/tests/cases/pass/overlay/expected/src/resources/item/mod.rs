@@ -10,7 +10,7 @@ pub mod ops;
 /// The operations of the resource `item`. Returned by [`Client::item`].
 #[derive(Debug, Clone)]
 pub struct ItemApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

@@ -10,7 +10,7 @@ pub mod ops;
 /// The operations of the resource `thing`. Returned by [`Client::thing`].
 #[derive(Debug, Clone)]
 pub struct ThingApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

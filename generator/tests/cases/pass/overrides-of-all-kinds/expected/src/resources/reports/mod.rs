@@ -8,7 +8,7 @@ pub mod ops;
 /// The operations of the resource `Reports`. Returned by [`Client::reports`].
 #[derive(Debug, Clone)]
 pub struct ReportsApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

@@ -11,7 +11,7 @@ pub use models::*;
 /// The operations of the resource `widgets`. Returned by [`Client::widgets`].
 #[derive(Debug, Clone)]
 pub struct WidgetsApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

@@ -13,7 +13,7 @@ pub use models::*;
 /// The operations of the resource `config`. Returned by [`Client::config`].
 #[derive(Debug, Clone)]
 pub struct ConfigApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

@@ -13,7 +13,7 @@ pub use models::*;
 /// The operations of the resource `extension`. Returned by [`Client::extension`].
 #[derive(Debug, Clone)]
 pub struct ExtensionApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

@@ -13,7 +13,7 @@ pub use models::*;
 /// The operations of the resource `reasons`. Returned by [`Client::reasons`].
 #[derive(Debug, Clone)]
 pub struct ReasonsApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

@@ -13,7 +13,7 @@ pub use models::*;
 /// The operations of the resource `rules`. Returned by [`Client::rules`].
 #[derive(Debug, Clone)]
 pub struct RulesApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

@@ -13,7 +13,7 @@ pub use models::*;
 /// The operations of the resource `single`. Returned by [`Client::single`].
 #[derive(Debug, Clone)]
 pub struct SingleApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

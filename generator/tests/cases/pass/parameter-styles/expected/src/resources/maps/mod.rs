@@ -13,7 +13,7 @@ pub use models::*;
 /// The operations of the resource `maps`. Returned by [`Client::maps`].
 #[derive(Debug, Clone)]
 pub struct MapsApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

@@ -8,7 +8,7 @@ pub mod ops;
 /// The operations of the resource `no`. Returned by [`Client::no`].
 #[derive(Debug, Clone)]
 pub struct NoApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

@@ -10,7 +10,7 @@ pub mod ops;
 /// The operations of the resource `Other`. Returned by [`Client::other`].
 #[derive(Debug, Clone)]
 pub struct OtherApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

@@ -13,7 +13,7 @@ pub use models::*;
 /// The operations of the resource `Thing`. Returned by [`Client::thing`].
 #[derive(Debug, Clone)]
 pub struct ThingApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

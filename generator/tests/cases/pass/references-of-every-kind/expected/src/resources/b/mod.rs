@@ -13,7 +13,7 @@ pub use models::*;
 /// The operations of the resource `b`. Returned by [`Client::b`].
 #[derive(Debug, Clone)]
 pub struct BApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

@@ -11,7 +11,7 @@ pub use models::*;
 /// The operations of the resource `jobs`. Returned by [`Client::jobs`].
 #[derive(Debug, Clone)]
 pub struct JobsApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

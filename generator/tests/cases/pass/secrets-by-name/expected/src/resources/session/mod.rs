@@ -11,7 +11,7 @@ pub use models::*;
 /// The operations of the resource `session`. Returned by [`Client::session`].
 #[derive(Debug, Clone)]
 pub struct SessionApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

@@ -8,7 +8,7 @@ pub mod ops;
 /// The operations of the resource `things`. Returned by [`Client::things`].
 #[derive(Debug, Clone)]
 pub struct ThingsApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

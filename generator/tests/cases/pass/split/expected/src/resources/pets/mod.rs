@@ -11,7 +11,7 @@ pub use models::*;
 /// The operations of the resource `pets`. Returned by [`Client::pets`].
 #[derive(Debug, Clone)]
 pub struct PetsApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

@@ -13,7 +13,7 @@ pub use models::*;
 /// The operations of the resource `client`. Returned by [`Client::client`].
 #[derive(Debug, Clone)]
 pub struct ClientApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

@@ -10,7 +10,7 @@ pub mod ops;
 /// The operations of the resource `crate`. Returned by [`Client::crate_`].
 #[derive(Debug, Clone)]
 pub struct CrateApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

@@ -10,7 +10,7 @@ pub mod ops;
 /// The operations of the resource `credentials`. Returned by [`Client::credentials`].
 #[derive(Debug, Clone)]
 pub struct CredentialsApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

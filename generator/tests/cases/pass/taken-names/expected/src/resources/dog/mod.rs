@@ -10,7 +10,7 @@ pub mod ops;
 /// The operations of the resource `🐶`. Returned by [`Client::dog`].
 #[derive(Debug, Clone)]
 pub struct DogApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

@@ -10,7 +10,7 @@ pub mod ops;
 /// The operations of the resource `json`. Returned by [`Client::json`].
 #[derive(Debug, Clone)]
 pub struct JsonApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

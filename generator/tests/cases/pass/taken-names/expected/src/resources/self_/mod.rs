@@ -10,7 +10,7 @@ pub mod ops;
 /// The operations of the resource `self`. Returned by [`Client::self_`].
 #[derive(Debug, Clone)]
 pub struct SelfApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

@@ -10,7 +10,7 @@ pub mod ops;
 /// The operations of the resource `server`. Returned by [`Client::server`].
 #[derive(Debug, Clone)]
 pub struct ServerApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

@@ -10,7 +10,7 @@ pub mod ops;
 /// The operations of the resource `std`. Returned by [`Client::std`].
 #[derive(Debug, Clone)]
 pub struct StdApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

@@ -13,7 +13,7 @@ pub use models::*;
 /// The operations of the resource `style`. Returned by [`Client::style`].
 #[derive(Debug, Clone)]
 pub struct StyleApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

@@ -10,7 +10,7 @@ pub mod ops;
 /// The operations of the resource `timeout`. Returned by [`Client::timeout_api`].
 #[derive(Debug, Clone)]
 pub struct TimeoutApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

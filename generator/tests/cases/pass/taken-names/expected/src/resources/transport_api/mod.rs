@@ -10,7 +10,7 @@ pub mod ops;
 /// The operations of the resource `transport`. Returned by [`Client::transport_api`].
 #[derive(Debug, Clone)]
 pub struct TransportApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

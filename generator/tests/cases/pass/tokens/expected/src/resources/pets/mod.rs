@@ -8,7 +8,7 @@ pub mod ops;
 /// The operations of the resource `pets`. Returned by [`Client::pets`].
 #[derive(Debug, Clone)]
 pub struct PetsApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

@@ -11,7 +11,7 @@ pub use models::*;
 /// The operations of the resource `a`. Returned by [`Client::a`].
 #[derive(Debug, Clone)]
 pub struct AApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

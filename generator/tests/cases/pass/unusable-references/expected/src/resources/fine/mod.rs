@@ -10,7 +10,7 @@ pub mod ops;
 /// The operations of the resource `fine`. Returned by [`Client::fine`].
 #[derive(Debug, Clone)]
 pub struct FineApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

@@ -12,7 +12,7 @@ pub mod ops;
 /// The operations of the resource `media-type`. Returned by [`Client::media_type`].
 #[derive(Debug, Clone)]
 pub struct MediaTypeApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

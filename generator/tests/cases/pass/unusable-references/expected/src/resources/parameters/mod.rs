@@ -10,7 +10,7 @@ pub mod ops;
 /// The operations of the resource `parameters`. Returned by [`Client::parameters`].
 #[derive(Debug, Clone)]
 pub struct ParametersApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

@@ -11,7 +11,7 @@ pub mod ops;
 /// [`Client::path_item_in_a_circle`].
 #[derive(Debug, Clone)]
 pub struct PathItemInACircleApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

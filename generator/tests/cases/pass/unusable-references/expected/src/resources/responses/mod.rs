@@ -10,7 +10,7 @@ pub mod ops;
 /// The operations of the resource `responses`. Returned by [`Client::responses`].
 #[derive(Debug, Clone)]
 pub struct ResponsesApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

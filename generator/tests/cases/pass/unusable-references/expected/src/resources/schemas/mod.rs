@@ -13,7 +13,7 @@ pub use models::*;
 /// The operations of the resource `schemas`. Returned by [`Client::schemas`].
 #[derive(Debug, Clone)]
 pub struct SchemasApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

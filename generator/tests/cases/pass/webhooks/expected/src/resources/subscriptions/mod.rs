@@ -13,7 +13,7 @@ pub use models::*;
 /// The operations of the resource `subscriptions`. Returned by [`Client::subscriptions`].
 #[derive(Debug, Clone)]
 pub struct SubscriptionsApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

@@ -10,7 +10,7 @@ pub mod ops;
 /// The operations of the resource `webhooks`. Returned by [`Client::webhooks`].
 #[derive(Debug, Clone)]
 pub struct WebhooksApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {
