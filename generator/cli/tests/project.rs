@@ -200,7 +200,7 @@ fn files_of_the_user_are_neither_overwritten_nor_drift() {
     let is_mine = |name: &&str| {
         fs::read_to_string(home.path("pets-sdk").join(name)).is_ok_and(|text| text == "// mine")
     };
-    assert!(own.iter().all(|name| is_mine(name)));
+    assert!(own.iter().all(is_mine));
     let rustfmt = home.path("pets-sdk/rustfmt.toml");
     assert!(rustfmt.is_file(), "a file of the user that is missing is written once");
     fs::write(&rustfmt, "max_width = 80\n").expect("it can be written");
