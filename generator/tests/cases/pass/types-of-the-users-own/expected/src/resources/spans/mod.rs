@@ -5,7 +5,10 @@ use crate::custom;
 use crate::runtime::wire;
 use crate::{Call, Client, RequestBuilder};
 
+mod models;
 pub mod ops;
+
+pub use models::*;
 
 /// The operations of the resource `spans`. Returned by [`Client::spans`].
 #[derive(Debug, Clone)]
@@ -110,5 +113,33 @@ impl SpansApi {
                 },
             )
             .into()
+    }
+
+    /// Calls `listPages`.
+    ///
+    /// Returns [`ListPagesResponse`]: The items are read as a part of their page only.
+    ///
+    /// Optional parameters, set by methods of [`ListPagesCall`](ops::ListPagesCall):
+    /// `page_token`.
+    ///
+    /// Paged by `page_token`: [`pages`](Call::pages) returns all pages.
+    ///
+    /// `GET /pages`. Retried after transient failures.
+    ///
+    /// ```no_run
+    /// # async fn example(client: case::Client) -> std::result::Result<(), case::Error> {
+    /// let output = client.spans().list_pages().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_pages(&self) -> ops::ListPagesCall {
+        RequestBuilder::new(&self.client).into()
+    }
+}
+
+impl Call<ops::ListPages> {
+    /// Sets the parameter `page_token`.
+    pub fn page_token(self, page_token: impl AsRef<str>) -> Self {
+        RequestBuilder::from(self).query_value("page_token", &page_token.as_ref()).into()
     }
 }

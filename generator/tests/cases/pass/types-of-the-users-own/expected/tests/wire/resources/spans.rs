@@ -6,7 +6,7 @@
 //! - `update` has no test: its body is of a type from another crate.
 
 use crate::client;
-use crate::server::Server;
+use crate::server::{assert_same, Server};
 
 /// `GET /spans`
 #[tokio::test]
@@ -14,4 +14,19 @@ async fn list() {
     let server = Server::responding(200, "application/json", r#"[{"end":1,"start":1}]"#);
     client(&server).spans().list().await.expect("success");
     server.received("GET", "/spans");
+}
+
+/// `GET /pages`
+#[tokio::test]
+async fn list_pages() {
+    let response = r#"{"next_page_token":"text","spans":[{"end":1,"start":1}]}"#;
+    let server = Server::responding(200, "application/json", response);
+    let output = client(&server)
+        .spans()
+        .list_pages()
+        .page_token("text")
+        .await
+        .expect("success");
+    server.received("GET", "/pages?page_token=text");
+    assert_same(&output, response);
 }
