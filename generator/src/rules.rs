@@ -328,8 +328,8 @@ rules! {
     OPAQUE_BODY = warning("opaque-body", "A body is a string whose content the document describes.",
         "A whole request body or response is one string with encoded content: bytes in Base64, or an integer in \
         digits. As a member of an object such a value has its own type. As a whole body it is a `String` for now, \
-        and is counted as opaque. A type of your own (`[types.formats]`) that is a whole body is any JSON value \
-        for now.");
+        and is counted as opaque. A type of your own (`rust` in `[types.formats]` or `[[override]]`) is read as \
+        a whole body too.");
     UNREAD_SECTION = warning("unread-section", "The generator does not read this part of the document yet.",
         "The SDK does not use this part of the document yet: links, all but one server of an operation, \
         encodings of single items, encodings within encodings, node types of XML, the metadata URLs of OAuth servers, \

@@ -50,6 +50,20 @@ fn uses(case: &Path) -> Vec<(String, String)> {
     tests.into_iter().map(|(name, text)| (format!("tests/{name}"), text)).collect()
 }
 
+/// The crates in the folder `crates` of a case, which its types come from: the name and the files of each.
+fn user_crates(case: &Path) -> Vec<(String, Vec<(String, String)>)> {
+    let entries = std::fs::read_dir(case.join("crates")).into_iter().flatten();
+    let read = |entry: std::io::Result<std::fs::DirEntry>| {
+        let folder = entry.expect("it can be read").path();
+        let name = folder.file_name().expect("a folder has a name").to_string_lossy().into_owned();
+        let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).expect("it is a crate");
+        let sources = files(&folder.join("src")).into_iter();
+        let sources = sources.map(|(name, text)| (format!("src/{name}"), text));
+        (name, sources.chain([("Cargo.toml".to_owned(), manifest)]).collect())
+    };
+    entries.map(read).collect()
+}
+
 /// The cases whose own tests are run: calls of every kind. Their doc examples are compiled too.
 const CALLED: &[&str] =
     &["bodies", "bodies-in-examples", "paging", "parameter-styles", "responses", "security"];
@@ -65,6 +79,9 @@ fn the_crates_of_the_minimal_documents_compile_without_a_warning() {
         let uses = uses(&case);
         tested.extend((!uses.is_empty()).then(|| name.clone()));
         workspace.write(&name, made(&case, &name, "").files.into_iter().chain(uses));
+        for (name, files) in user_crates(&case) {
+            workspace.write(&name, files);
+        }
     }
     // With the feature for tests of users, whose docs have an example that is run.
     let features = ["--features", "test-util"];

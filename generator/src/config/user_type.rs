@@ -10,7 +10,8 @@ use crate::names;
 use super::checked::{Checked, Grammar, problem};
 use super::grammar::{DependencyName, Feature, Line, VersionReq, shown};
 
-/// A user type, which implements the traits of serde.
+/// A user type of fields and whole bodies. It implements `Clone`, `Debug`, `PartialEq`, and the traits of serde unless
+/// `with` is set; the type of a body is `Send` and `Sync` too.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct UserType {

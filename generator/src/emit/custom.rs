@@ -42,9 +42,9 @@ pub fn module(used: &BTreeMap<&str, &Custom>) -> TokenStream {
 
         #(#forms)*
 
-        #[doc = " Converts a serde error."]
+        #[doc = " Converts an error of serde, whose text may repeat a confidential value."]
         fn wire_error(error: serde_json::Error) -> WireError {
-            WireError::new(error.to_string())
+            WireError::of_serde(&error)
         }
     }
 }

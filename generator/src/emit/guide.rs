@@ -174,11 +174,14 @@ fn errors(krate: &Crate) -> Section {
     Section { title: "Errors", paragraphs, example }
 }
 
-/// The name of the first error type of the crate.
+/// The name of the first error type of the crate, or the path of a user type.
 fn error_type(krate: &Crate) -> Option<&str> {
     let operations = krate.resources.iter().flat_map(|resource| &resource.operations);
     let mut types = operations.flat_map(|operation| &operation.errors).map(|case| &case.ty);
-    Some(&types.find_map(RustType::model)?.name)
+    types.find_map(|ty| match ty {
+        RustType::Custom(custom) => Some(custom.path.as_str()),
+        ty => ty.model().map(|model| model.name.as_str()),
+    })
 }
 
 /// The retries, and their configuration.

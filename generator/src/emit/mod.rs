@@ -269,7 +269,7 @@ fn model_imports(items: &[Item], home: Home) -> TokenStream {
             use serde_json::Value;
         )
     });
-    let custom = custom_import(&fields);
+    let custom = resource::custom_import(&fields);
     let closed = items.iter().any(runtime::is_closed);
     let shared = foreign(&fields, home);
     let shared = match home {
@@ -298,7 +298,13 @@ fn resource_imports(resource: &Resource, has_models: bool) -> TokenStream {
         .iter()
         .flat_map(|operation| operation.required.iter().chain(&operation.optional))
         .map(|parameter| &parameter.ty);
-    let bodies = resource.operations.iter().flat_map(Operation::bodies);
+    let bodies: Vec<&RustType> = resource.operations.iter().flat_map(Operation::bodies).collect();
+    let custom = resource::custom_import(&bodies);
+    let wire = bodies.iter().any(|ty| ty.wire_form().is_some()).then(|| {
+        quote!(
+            use crate::runtime::wire;
+        )
+    });
     let types: Vec<&RustType> = parameters.chain(bodies).collect();
     let map = contains(&types, |ty| matches!(ty, RustType::Map(_))).then(|| {
         quote!(
@@ -321,20 +327,13 @@ fn resource_imports(resource: &Resource, has_models: bool) -> TokenStream {
     quote! {
         #map
         #json
+        #custom
+        #wire
         #runtime
         use crate::{Call, Client, RequestBuilder};
 
         #shared
     }
-}
-
-/// The import of the wire forms of user types.
-fn custom_import(types: &[&RustType]) -> Option<TokenStream> {
-    contains(types, |ty| matches!(ty, RustType::Custom(_))).then(|| {
-        quote!(
-            use crate::custom;
-        )
-    })
 }
 
 #[cfg(test)]

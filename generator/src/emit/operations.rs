@@ -21,8 +21,8 @@ use crate::plan::krate::{
     PagePlace, Paging, PagingWay, Parameter, Reading, Resource, RustType,
 };
 
-use super::resource::runtime_types;
-use super::types::{contains, ident, inner_docs, outer_docs, rust_type};
+use super::resource::{format_imports, runtime_types};
+use super::types::{contains, format_of, ident, inner_docs, outer_docs, rust_type};
 
 /// The file of a resource.
 pub fn operations(resource: &Resource, home: Home) -> TokenStream {
@@ -40,8 +40,10 @@ pub fn operations(resource: &Resource, home: Home) -> TokenStream {
     let docs = inner_docs(&docs);
     let markers = resource.operations.iter().map(|operation| marker(resource, operation, home));
     let items = resource.operations.iter().filter_map(Operation::item);
-    let received = resource.operations.iter().flat_map(Operation::received);
-    let types: Vec<&RustType> = received.chain(items).collect();
+    let received: Vec<&RustType> =
+        resource.operations.iter().flat_map(Operation::received).collect();
+    let formats = format_imports(&received);
+    let types: Vec<&RustType> = received.into_iter().chain(items).collect();
     let any = |wanted| contains(&types, wanted);
     let map = any(|ty| matches!(ty, RustType::Map(_))).then(|| {
         quote!(
@@ -75,6 +77,7 @@ pub fn operations(resource: &Resource, home: Home) -> TokenStream {
 
         #map
         #json
+        #formats
         use crate::decode;
         #shared
         #pages
@@ -274,18 +277,28 @@ fn security(alternatives: &[Vec<String>]) -> Option<TokenStream> {
 fn error_case(case: &ErrorCase, home: Home) -> TokenStream {
     let ty = qualified(&case.ty, home);
     let statuses = &case.statuses;
-    quote!(decode::ErrorForm::json::<#ty>(&[#(#statuses),*]))
+    match format_of(&case.ty) {
+        None => quote!(decode::ErrorForm::json::<#ty>(&[#(#statuses),*])),
+        Some(format) => quote!(decode::ErrorForm::json_as::<#ty, #format>(&[#(#statuses),*])),
+    }
 }
 
-/// `decode::Json<super::Pet>`.
-fn generic(name: &str, ty: &RustType, home: Home) -> TokenStream {
+/// `decode::Json<super::Pet>`, or `decode::Json<url::Url, custom::UrlForm>`.
+fn decoder(name: &str, ty: &RustType, home: Home) -> TokenStream {
+    let format = format_of(ty).map(|format| quote!(, #format));
+    let (name, ty) = (ident(name), qualified(ty, home));
+    quote!(decode::#name<#ty #format>)
+}
+
+/// `decode::LineStream<super::Pet>`.
+fn stream(name: &str, ty: &RustType, home: Home) -> TokenStream {
     let (name, ty) = (ident(name), qualified(ty, home));
     quote!(decode::#name<#ty>)
 }
 
 /// The type that decodes a response.
 fn reading(reading: &Reading, home: Home) -> TokenStream {
-    let of = |name: &str, ty: &RustType| generic(name, ty, home);
+    let of = |name: &str, ty: &RustType| decoder(name, ty, home);
     match reading {
         Reading::Nothing => quote!(decode::Nothing),
         Reading::Text => quote!(decode::Text),
@@ -300,7 +313,7 @@ fn reading(reading: &Reading, home: Home) -> TokenStream {
 
 /// The type of the decoded value; `None` without a body.
 fn decoded_type(reading: &Reading, home: Home) -> Option<TokenStream> {
-    let of = |name: &str, ty: &RustType| generic(name, ty, home);
+    let of = |name: &str, ty: &RustType| stream(name, ty, home);
     Some(match reading {
         Reading::Nothing => return None,
         Reading::Text => quote!(String),

@@ -18,13 +18,13 @@ use quote::quote;
 use crate::markdown::{DocComment, Phrase, phrase};
 use crate::plan::krate::{
     BodyKind, BodyWay, FileArgument, Kept, Operation, Parameter, ParameterPlace, Resource,
-    RustType, Style, Written,
+    RustType, Style, WireForm, Written,
 };
 
 use super::chain::{Chain, chain};
 use super::runtime;
 use super::snippet;
-use super::types::{deprecated, ident, inner_docs, outer_docs, rust_type};
+use super::types::{contains, deprecated, format_of, ident, inner_docs, outer_docs, rust_type};
 
 /// The maximum number of arguments that clippy allows, including `self`.
 const MAX_ARGUMENTS: usize = 7;
@@ -198,22 +198,33 @@ fn file_argument(file: &FileArgument) -> TokenStream {
 /// `.json_body(&body)`, and so on for each kind.
 fn send_body(way: &BodyWay) -> Vec<TokenStream> {
     let (name, media_type) = (ident(&way.name), &way.media_type);
+    let format = way.kind.ty().and_then(format_of);
+    let value = match &format {
+        None => quote!(#name),
+        Some(format) => quote!(wire::InFormat(#name, #format)),
+    };
     let sent = match &way.kind {
-        BodyKind::Json(_) if media_type == "application/json" => quote!(.json_body(&#name)),
-        BodyKind::Json(_) => quote!(.json_body_as(#media_type, &#name)),
-        BodyKind::JsonLines(_) => quote!(.json_lines_body(#media_type, #name)),
+        BodyKind::Json(_) if media_type == "application/json" => quote!(.json_body(&#value)),
+        BodyKind::Json(_) => quote!(.json_body_as(#media_type, &#value)),
+        BodyKind::JsonLines(_) => {
+            let lines = match &format {
+                None => value,
+                Some(_) => quote!(#name.into_iter().map(|#name| #value)),
+            };
+            quote!(.json_lines_body(#media_type, #lines))
+        }
         BodyKind::Form(_, styles) => {
             let styles = named_styles(styles);
-            quote!(.form_body(&#name, #styles))
+            quote!(.form_body(&#value, #styles))
         }
         BodyKind::Multipart(ty, media_types, styles) => {
             let types = media_types.iter().map(|(name, media_type)| quote!((#name, #media_type)));
             let fields = ty.as_ref().map(|_| {
                 if styles.is_empty() {
-                    return quote!(.multipart_body(&#name, &[#(#types),*]));
+                    return quote!(.multipart_body(&#value, &[#(#types),*]));
                 }
                 let styles = named_styles(styles);
-                quote!(.multipart_body_styled(&#name, &[#(#types),*], #styles))
+                quote!(.multipart_body_styled(&#value, &[#(#types),*], #styles))
             });
             return fields.into_iter().chain(way.files.iter().map(send_file)).collect();
         }
@@ -356,6 +367,27 @@ fn call_setters(operation: &Operation) -> Option<TokenStream> {
         }
     });
     Some(quote!(impl Call<ops::#marker> { #(#setters)* #(#files)* }))
+}
+
+/// The imports that the formats of whole bodies need.
+pub fn format_imports(types: &[&RustType]) -> TokenStream {
+    let custom = custom_import(types);
+    let is_runtime = |ty: &&RustType| !matches!(ty.wire_form(), None | Some(WireForm::Custom(_)));
+    let wire = types.iter().any(is_runtime).then(|| {
+        quote!(
+            use crate::runtime::wire;
+        )
+    });
+    quote!(#custom #wire)
+}
+
+/// The import of the wire forms of user types.
+pub fn custom_import(types: &[&RustType]) -> Option<TokenStream> {
+    contains(types, |ty| matches!(ty, RustType::Custom(_))).then(|| {
+        quote!(
+            use crate::custom;
+        )
+    })
 }
 
 /// `use crate::types::{…};` for the runtime types among these, and for the error type of closed enums.

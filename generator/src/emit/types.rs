@@ -146,6 +146,11 @@ pub fn wire_form(form: WireForm) -> TokenStream {
     }
 }
 
+/// The runtime marker of the format of a whole body; `None` for the default format.
+pub fn format_of(ty: &RustType) -> Option<TokenStream> {
+    ty.wire_form().map(wire_form)
+}
+
 /// The implementations of serde for a type with wire code.
 pub fn serde(name: &Ident) -> TokenStream {
     quote! {

@@ -15,7 +15,7 @@ use quote::quote;
 use crate::plan::krate::{Home, RustType, WebhookFunction, Webhooks};
 
 use super::resource;
-use super::types::{contains, deprecated, foreign, ident, outer_docs, rust_type};
+use super::types::{contains, deprecated, foreign, format_of, ident, outer_docs, rust_type};
 
 /// The module.
 pub fn module(webhooks: &Webhooks) -> TokenStream {
@@ -30,6 +30,7 @@ pub fn module(webhooks: &Webhooks) -> TokenStream {
             use serde_json::Value;
         )
     });
+    let custom = resource::custom_import(&types);
     // Payload types are always shared, never defined in a resource.
     let models = foreign(&types, Home::Resource(usize::MAX));
     let models = resource::import(quote!(crate::models), models.into_iter());
@@ -49,6 +50,7 @@ pub fn module(webhooks: &Webhooks) -> TokenStream {
 
         #map
         #json
+        #custom
         #models
         use crate::runtime::wire;
         #runtime
@@ -61,11 +63,15 @@ fn function(function: &WebhookFunction) -> TokenStream {
     let docs = outer_docs(&function.docs);
     let deprecated = deprecated(function.deprecated.as_ref());
     let (name, ty) = (ident(&function.name), rust_type(&function.ty));
+    let read = match format_of(&function.ty) {
+        None => quote!(wire::from_slice(body)),
+        Some(format) => quote!(wire::from_slice_as::<#ty, #format>(body)),
+    };
     quote! {
         #docs
         #deprecated
         pub fn #name(body: &[u8]) -> Result<#ty, crate::Error> {
-            wire::from_slice(body).map_err(crate::Error::payload)
+            #read.map_err(crate::Error::payload)
         }
 
     }

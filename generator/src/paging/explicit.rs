@@ -140,7 +140,7 @@ impl Explicit {
         }
         let items = match &self.items {
             Some(path) => Some(list(api, response, path)?),
-            None => response.list.items(),
+            None => response.list.items(api),
         };
         let way = self.way(api, operation, items.as_ref())?;
         if !self.settings.iter().all(|one| has_input(api, operation, &one.to)) {
@@ -225,7 +225,7 @@ fn has_scalar(api: &Api, response: &Response<'_>, path: &[String]) -> bool {
 /// The list at a path of the response.
 fn list(api: &Api, response: &Response<'_>, path: &[String]) -> Option<PagedItems> {
     match &api.resolved(at(api, response, path)?).ty {
-        Type::Array(item) if is_read_alone(item) => {
+        Type::Array(item) if is_read_alone(api, item) => {
             Some(PagedItems { path: path.to_vec(), ty: (**item).clone() })
         }
         _ => None,

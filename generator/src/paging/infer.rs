@@ -57,7 +57,7 @@ pub fn paging(api: &Api, operation: &Operation, inference: Inference) -> Option<
     match candidates.choice(operation) {
         Ok(Choice { rule, way, settings, .. }) => {
             let (more, last_page) = (response.more(), response.last_page(&way));
-            let (items, lost_items) = (response.list.items(), response.lost_items(api));
+            let (items, lost_items) = (response.list.items(api), response.lost_items(api));
             let pages = Pages { rule, way, settings, items, lost_items, more, last_page };
             Some(Paging::Pages(Box::new(pages)))
         }
@@ -316,14 +316,14 @@ impl<'a> Candidates<'a> {
 
     fn page_number(&self) -> Option<Choice<'a>> {
         let input = self.number_input().filter(|one| words::is_page_number(&one.words))?;
-        self.response.list.items()?;
+        self.response.list.items(self.api)?;
         let way = PagingWay::Page { to: input.place.clone(), first: input.first? };
         Some(Choice::new(PagingRule::PageNumber, way, Some(input)))
     }
 
     fn offset(&self) -> Option<Choice<'a>> {
         let input = self.number_input().filter(|one| words::is_offset(&one.words))?;
-        self.response.list.items()?;
+        self.response.list.items(self.api)?;
         let is_limited = self.inputs.iter().any(|one| words::is_limit(&one.words));
         let way = PagingWay::Offset { to: input.place.clone() };
         is_limited.then(|| Choice::new(PagingRule::Offset, way, Some(input)))

@@ -32,6 +32,9 @@ pub struct Member<'a> {
     pub kind: Kind,
 }
 
+/// The deepest list of lists whose items are checked.
+const DEEPEST: usize = 64;
+
 /// The kinds of values that matter for paging.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -57,9 +60,9 @@ pub enum List {
 
 impl List {
     /// The items, if the runtime can read each item alone.
-    pub fn items(&self) -> Option<PagedItems> {
+    pub fn items(&self, api: &Api) -> Option<PagedItems> {
         match self {
-            Self::One { items, .. } if is_read_alone(&items.ty) => Some(items.clone()),
+            Self::One { items, .. } if is_read_alone(api, &items.ty) => Some(items.clone()),
             _ => None,
         }
     }
@@ -299,8 +302,13 @@ fn lists<'a>(
 }
 
 /// Returns `true` if the type alone determines how it is read. A field may have a wire form, an item of a stream can't.
-pub fn is_read_alone(use_: &TypeUse) -> bool {
-    use_.parts().all(|part| match &part.ty {
+pub fn is_read_alone(api: &Api, use_: &TypeUse) -> bool {
+    let parts = std::iter::successors(Some(api.resolved(use_)), |part| match &part.ty {
+        Type::Array(item) | Type::Map(item) => Some(api.resolved(item)),
+        _ => None,
+    });
+    // A list may contain itself.
+    parts.take(DEEPEST).all(|part| match &part.ty {
         Type::Integer { carrier, .. } | Type::Decimal(carrier) => carrier.writes_number(),
         Type::Bytes(_) | Type::Chosen(_) | Type::FieldMask(_) => false,
         _ => true,

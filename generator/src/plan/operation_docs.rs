@@ -162,6 +162,7 @@ impl Links {
             RustType::Map(inner) => phrase!("a map of {}", self.linked(inner)),
             RustType::Option(inner) => phrase!("{} or `None`", self.linked(inner)),
             RustType::Boxed(inner) => self.linked(inner),
+            RustType::Custom(custom) => Phrase::code(&custom.path),
             RustType::Json => phrase!("any JSON"),
             RustType::String => phrase!("a string"),
             RustType::Bool => phrase!("a boolean"),
@@ -184,7 +185,9 @@ fn retried(operation: &ir::Operation, all_on_429: bool) -> Phrase {
 /// Returns the types of the errors, with their statuses.
 fn errors_doc(errors: &[ErrorCase]) -> Option<Phrase> {
     let typed = errors.iter().filter_map(|case| {
-        let (RustType::Model(_) | RustType::Union(_)) = &case.ty else { return None };
+        let (RustType::Model(_) | RustType::Union(_) | RustType::Custom(_)) = &case.ty else {
+            return None;
+        };
         let link = METHODS.linked(&case.ty);
         let word = |status: &String| match status.as_str() {
             "default" => phrase!("any other"),

@@ -17,11 +17,11 @@ mod scalars;
 mod write;
 
 pub(super) use bridge::read_slice;
-pub use bridge::{deserialize, from_slice, serialize};
+pub use bridge::{deserialize, from_slice, from_slice_as, serialize, serialize_as};
 pub use error::{Step, WireError};
 pub use form::{Base64, Base64Url, Boxed, Dialect, Joined, Number, PerItem, Plain, Result, Text};
 pub use json::{Secrets, to_request};
 pub use read::oneof::Oneof;
 pub use read::{Items, Members, Read, Sink, Source, Value};
 pub use record::{Empty, Record, empty};
-pub use write::{Fields, Members as MembersOut, Out, Target, Write, WriteOptions};
+pub use write::{Fields, InFormat, Members as MembersOut, Out, Target, Write, WriteOptions};

@@ -274,17 +274,17 @@ pub trait ReadResponse: 'static {
     fn read(response: &mut RawResponse) -> Result<Self::Output>;
 }
 
-/// A JSON value.
+/// A JSON value, in the format `As`.
 #[derive(Debug)]
-pub struct Json<T>(PhantomData<T>);
+pub struct Json<T, As = wire::Plain>(PhantomData<(T, As)>);
 
-impl<T: wire::Read + Send + 'static> ReadResponse for Json<T> {
+impl<As: 'static, T: wire::Read<As> + Send + 'static> ReadResponse for Json<T, As> {
     type Output = T;
 
     const FORMS: &'static [Form] = &[Form::new("2XX", "application/json")];
 
     fn read(response: &mut RawResponse) -> Result<T> {
-        response.json_as(wire::from_slice)
+        response.json_as(wire::from_slice_as::<T, As>)
     }
 }
 
@@ -380,7 +380,14 @@ impl ErrorForm {
     pub const fn json<T: wire::Read + Send + Sync + 'static>(
         statuses: &'static [&'static str],
     ) -> Self {
-        Self { statuses, read: read_error::<T> }
+        Self::json_as::<T, wire::Plain>(statuses)
+    }
+
+    /// JSON of this type in the format `As`.
+    pub const fn json_as<T: wire::Read<As> + Send + Sync + 'static, As>(
+        statuses: &'static [&'static str],
+    ) -> Self {
+        Self { statuses, read: read_error::<T, As> }
     }
 
     fn fit(&self, status: StatusCode) -> u32 {
@@ -394,10 +401,10 @@ impl fmt::Debug for ErrorForm {
     }
 }
 
-fn read_error<T: wire::Read + Send + Sync + 'static>(
+fn read_error<T: wire::Read<As> + Send + Sync + 'static, As>(
     body: &[u8],
 ) -> Option<Box<dyn Any + Send + Sync>> {
-    let value = wire::from_slice::<T>(body).ok()?;
+    let value = wire::from_slice_as::<T, As>(body).ok()?;
     Some(Box::new(value))
 }
 
@@ -409,5 +416,8 @@ pub(super) fn typed_error(
     let (status, body) = (response.status, response.json().ok()?);
     let mut fitting: Vec<&ErrorForm> = forms.iter().filter(|form| form.fit(status) > 0).collect();
     fitting.sort_by_key(|form| u32::MAX - form.fit(status));
-    fitting.into_iter().find_map(|form| (form.read)(body)).or_else(|| read_error::<Value>(body))
+    fitting
+        .into_iter()
+        .find_map(|form| (form.read)(body))
+        .or_else(|| read_error::<Value, wire::Plain>(body))
 }

@@ -277,17 +277,17 @@ impl<T> fmt::Debug for EventStream<T> {
     }
 }
 
-/// Server-sent events whose data is JSON.
+/// Server-sent events whose data is JSON, in the format `As`.
 #[derive(Debug)]
-pub struct Events<T>(PhantomData<T>);
+pub struct Events<T, As = wire::Plain>(PhantomData<(T, As)>);
 
 /// Server-sent events whose data is text.
 #[derive(Debug)]
 pub struct TextEvents;
 
-/// Server-sent events whose `event`, `data` and `id` are described as one object.
+/// Server-sent events whose `event`, `data` and `id` are described as one object, in the format `As`.
 #[derive(Debug)]
-pub struct WholeEvents<T>(PhantomData<T>);
+pub struct WholeEvents<T, As = wire::Plain>(PhantomData<(T, As)>);
 
 const EVENTS: &[Form] = &[Form::new("2XX", "text/event-stream").streams()];
 
@@ -305,7 +305,7 @@ fn events<T>(
     })
 }
 
-impl<T: wire::Read + Send + 'static> ReadResponse for Events<T> {
+impl<As: 'static, T: wire::Read<As> + Send + 'static> ReadResponse for Events<T, As> {
     type Output = EventStream<T>;
 
     const FORMS: &'static [Form] = EVENTS;
@@ -313,7 +313,7 @@ impl<T: wire::Read + Send + 'static> ReadResponse for Events<T> {
     fn read(response: &mut RawResponse) -> wire::Result<Self::Output> {
         events(response, |draft, limits| {
             let data = draft.data.as_deref().unwrap_or_default();
-            wire::from_slice(limits.json(data.as_bytes())?)
+            wire::from_slice_as::<T, As>(limits.json(data.as_bytes())?)
         })
     }
 }
@@ -328,7 +328,7 @@ impl ReadResponse for TextEvents {
     }
 }
 
-impl<T: wire::Read + Send + 'static> ReadResponse for WholeEvents<T> {
+impl<As: 'static, T: wire::Read<As> + Send + 'static> ReadResponse for WholeEvents<T, As> {
     type Output = EventStream<T>;
 
     const FORMS: &'static [Form] = EVENTS;
@@ -346,7 +346,7 @@ impl<T: wire::Read + Send + 'static> ReadResponse for WholeEvents<T> {
                 for (name, value) in fields {
                     whole.extend(value.clone().map(|value| (name.to_owned(), Value::from(value))));
                 }
-                wire::from_slice(Value::Object(whole).to_string().as_bytes())
+                wire::from_slice_as::<T, As>(Value::Object(whole).to_string().as_bytes())
             };
             match json {
                 Some(json) => {
@@ -363,10 +363,10 @@ impl<T: wire::Read + Send + 'static> ReadResponse for WholeEvents<T> {
 /// <https://jsonlines.org>
 pub struct LineStream<T> {
     lines: Lines,
-    value: PhantomData<fn() -> T>,
+    read: fn(&[u8]) -> wire::Result<T>,
 }
 
-impl<T: wire::Read> LineStream<T> {
+impl<T> LineStream<T> {
     /// The next value; `None` at the end of the stream.
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         poll_fn(|context| self.poll_value(context)).await
@@ -383,7 +383,7 @@ impl<T: wire::Read> LineStream<T> {
             if json.is_empty() {
                 continue;
             }
-            let read = self.lines.limits.json(json).and_then(wire::from_slice);
+            let read = self.lines.limits.json(json).and_then(self.read);
             let secrets = &self.lines.secrets;
             return Poll::Ready(Some(read.map_err(|error| decode_error(json, error, secrets))));
         }
@@ -391,7 +391,7 @@ impl<T: wire::Read> LineStream<T> {
     }
 }
 
-impl<T: wire::Read> Stream for LineStream<T> {
+impl<T> Stream for LineStream<T> {
     type Item = Result<T, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -405,11 +405,11 @@ impl<T> fmt::Debug for LineStream<T> {
     }
 }
 
-/// JSON values, one per line.
+/// JSON values in the format `As`, one per line.
 #[derive(Debug)]
-pub struct JsonLines<T>(PhantomData<T>);
+pub struct JsonLines<T, As = wire::Plain>(PhantomData<(T, As)>);
 
-impl<T: wire::Read + Send + 'static> ReadResponse for JsonLines<T> {
+impl<As: 'static, T: wire::Read<As> + Send + 'static> ReadResponse for JsonLines<T, As> {
     type Output = LineStream<T>;
 
     const FORMS: &'static [Form] = &[Form::new("2XX", "application/jsonl").streams()];
@@ -421,6 +421,6 @@ impl<T: wire::Read + Send + 'static> ReadResponse for JsonLines<T> {
             false => Separator::LineEnd,
         };
         let lines = Lines { separator, ..Lines::of(response) };
-        Ok(LineStream { lines, value: PhantomData })
+        Ok(LineStream { lines, read: wire::from_slice_as::<T, As> })
     }
 }

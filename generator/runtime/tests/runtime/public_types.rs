@@ -51,6 +51,7 @@ const VALUES: &[&str] = &[
     "Decimal",
     "Duration",
     "Event",
+    "InFormat",
     "IsoDuration",
     "Lenient",
     "Time",

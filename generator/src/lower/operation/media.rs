@@ -74,31 +74,38 @@ pub(super) fn value_type(
 ) -> TypeUse {
     let name = SchemaName::Of { operation: id.to_owned(), role: role.to_owned() };
     let use_ = schemas.use_of(schema, name);
-    let Some(text) = as_text(schemas, &use_, 0) else { return use_ };
-    let message = format!("the {role} of `{id}` keeps its wire form and is not decoded");
-    let place = Place::Value(use_.origin);
+    let Some((ty, content)) = as_text(schemas, &use_, 0) else { return use_ };
+    let message = format!(
+        "the {role} of `{id}` holds {content}, which only a member of an object decodes: it keeps its wire form"
+    );
+    let place = Place::Value(use_.origin.clone());
     schemas.report(Diagnostic::new(rules::OPAQUE_BODY, place, message));
-    text
+    TypeUse { ty, ..use_ }
 }
 
-/// Returns the text for a body that is a value in a string, or a list or map of such: these have a type of their own
-/// only in an object. Returns `None` for every other type.
-fn as_text(schemas: &Schemas<'_>, use_: &TypeUse, depth: usize) -> Option<TypeUse> {
-    let inner = |inner: &TypeUse| as_text(schemas, inner, depth + 1).map(Box::new);
-    let ty = match &use_.ty {
-        Type::Bytes(_)
-        | Type::FieldMask(_)
-        | Type::Integer { carrier: Carrier::Text | Carrier::TextOrNumber, .. } => {
-            Type::Text(rules::OPAQUE_BODY.name)
-        }
-        Type::Chosen(_) | Type::Decimal(Carrier::Number) => Type::Untyped(rules::OPAQUE_BODY.name),
-        Type::Array(item) => Type::Array(inner(item)?),
-        Type::Map(value) => Type::Map(inner(value)?),
-        Type::Named(id) if depth < DEEPEST => match schemas.shape(id)? {
-            Shape::Alias(target) => as_text(schemas, target, depth + 1)?.ty,
-            _ => return None,
-        },
-        _ => return None,
+/// Returns the text for a body that is a value in a string, or a list or map of such, and its content in words: these have a
+/// type of their own only in an object. Returns `None` for every other type.
+fn as_text(schemas: &Schemas<'_>, use_: &TypeUse, depth: usize) -> Option<(Type, &'static str)> {
+    let inner = |inner: &TypeUse| {
+        let (ty, content) = as_text(schemas, inner, depth + 1)?;
+        Some((Box::new(TypeUse { ty, ..inner.clone() }), content))
     };
-    Some(TypeUse { ty, ..use_.clone() })
+    let text = |content| Some((Type::Text(rules::OPAQUE_BODY.name), content));
+    match &use_.ty {
+        Type::Bytes(_) => text("bytes in Base64"),
+        Type::FieldMask(_) => text("a field mask"),
+        Type::Integer { carrier: Carrier::Text | Carrier::TextOrNumber, .. } => {
+            text("an integer in a string")
+        }
+        Type::Decimal(Carrier::Number) => {
+            Some((Type::Untyped(rules::OPAQUE_BODY.name), "a decimal of any length"))
+        }
+        Type::Array(item) => inner(item).map(|(item, content)| (Type::Array(item), content)),
+        Type::Map(value) => inner(value).map(|(value, content)| (Type::Map(value), content)),
+        Type::Named(id) if depth < DEEPEST => match schemas.shape(id)? {
+            Shape::Alias(target) => as_text(schemas, target, depth + 1),
+            _ => None,
+        },
+        _ => None,
+    }
 }

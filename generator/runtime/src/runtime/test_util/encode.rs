@@ -1,5 +1,7 @@
 //! Responses from values: the inverse of decoding.
 
+use std::marker::PhantomData;
+
 use bytes::Bytes;
 use serde::{Serialize, Serializer};
 
@@ -15,11 +17,13 @@ pub trait WriteResponse: ReadResponse {
     fn write(value: &Self::Output) -> Result<Bytes>;
 }
 
-impl<T: wire::Read + wire::Write + Send + 'static> WriteResponse for Json<T> {
+impl<As: 'static, T: wire::Read<As> + wire::Write<As> + Send + 'static> WriteResponse
+    for Json<T, As>
+{
     const MEDIA_TYPE: &'static str = "application/json";
 
     fn write(value: &T) -> Result<Bytes> {
-        json(&Whole(value))
+        json(&Whole::<T, As>::new(value))
     }
 }
 
@@ -64,11 +68,17 @@ impl<A: WriteResponse> WriteResponse for Maybe<A> {
 }
 
 /// A value with all its members, including those that only one side sets.
-pub(super) struct Whole<'a, T>(pub(super) &'a T);
+pub(super) struct Whole<'a, T, As>(&'a T, PhantomData<As>);
 
-impl<T: wire::Write> Serialize for Whole<'_, T> {
+impl<'a, T, As> Whole<'a, T, As> {
+    pub(super) fn new(value: &'a T) -> Self {
+        Self(value, PhantomData)
+    }
+}
+
+impl<As, T: wire::Write<As>> Serialize for Whole<'_, T, As> {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        wire::serialize(self.0, serializer)
+        wire::serialize_as::<T, As, S>(self.0, serializer)
     }
 }
 

@@ -20,10 +20,15 @@ use super::read::{
 use super::write::{
     Fill, FillMember, Members as MembersOut, Out, Reader, Target, Write, WriteOptions, WriteValue,
 };
-use super::{Dialect, Step, WireError};
+use super::{Dialect, Plain, Step, WireError};
 
 /// Reads a value from JSON text.
 pub fn from_slice<T: Read>(json: &[u8]) -> Result<T, WireError> {
+    from_slice_as::<T, Plain>(json)
+}
+
+/// Reads a value in the format `As` from JSON text.
+pub fn from_slice_as<T: Read<As>, As>(json: &[u8]) -> Result<T, WireError> {
     let mut value = None;
     read_slice(json, &mut |source| {
         value = Some(T::take(Value::new(source, Dialect::Json))?);
@@ -56,6 +61,14 @@ pub fn deserialize<'de, T: Read, D: Deserializer<'de>>(deserializer: D) -> Resul
 
 /// Implements `Serialize` of models.
 pub fn serialize<T: Write, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    serialize_as::<T, Plain, S>(value, serializer)
+}
+
+/// Implements `Serialize` for a value in the format `As`.
+pub fn serialize_as<T: Write<As>, As, S: Serializer>(
+    value: &T,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     let options = WriteOptions { reader: Reader::Anybody, dialect: Dialect::Json };
     write_to(serializer, &|target| value.write(Out::new(target, options)))
 }

@@ -86,6 +86,10 @@ impl WireError {
             return Self::new(message);
         }
         let (line, column) = (error.line(), error.column());
+        // A value that was parsed before has no place in the text.
+        if line == 0 {
+            return Self::new("the value does not match the type");
+        }
         Self::new(format!("the value does not match the type at line {line} column {column}"))
     }
 

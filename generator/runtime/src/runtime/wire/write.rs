@@ -32,6 +32,20 @@ pub trait Write<As = Plain> {
     }
 }
 
+/// A value that is written in the format `As` where the default format is expected.
+#[derive(Debug)]
+pub struct InFormat<T, As>(pub T, pub As);
+
+impl<As, T: Write<As>> Write for InFormat<T, As> {
+    fn is_absent(&self) -> bool {
+        self.0.is_absent()
+    }
+
+    fn write(&self, out: Out<'_>) -> Result<(), WireError> {
+        self.0.write(out)
+    }
+}
+
 /// The reader of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reader {

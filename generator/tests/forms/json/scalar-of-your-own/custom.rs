@@ -53,7 +53,7 @@ impl wire::Write<SocketAddrForm> for std::net::SocketAddr {
     }
 }
 
-/// Converts a serde error.
+/// Converts an error of serde, whose text may repeat a confidential value.
 fn wire_error(error: serde_json::Error) -> WireError {
-    WireError::new(error.to_string())
+    WireError::of_serde(&error)
 }

@@ -28,7 +28,7 @@ impl wire::Write<CountedForm> for crate::counted::Counted {
     }
 }
 
-/// Converts a serde error.
+/// Converts an error of serde, whose text may repeat a confidential value.
 fn wire_error(error: serde_json::Error) -> WireError {
-    WireError::new(error.to_string())
+    WireError::of_serde(&error)
 }

@@ -39,13 +39,15 @@ where
 
 const EVENTS: &str = "text/event-stream";
 
-impl<T: wire::Read + wire::Write + Send + 'static> WriteEach for Events<T> {
+impl<As: 'static, T: wire::Read<As> + wire::Write<As> + Send + 'static> WriteEach
+    for Events<T, As>
+{
     type Each = T;
 
     const MEDIA_TYPE: &'static str = EVENTS;
 
     fn write(value: &T) -> Result<Bytes> {
-        Ok(event([("data", text(&json(&Whole(value))?))]))
+        Ok(event([("data", text(&json(&Whole::<T, As>::new(value))?))]))
     }
 }
 
@@ -59,13 +61,15 @@ impl WriteEach for TextEvents {
     }
 }
 
-impl<T: wire::Read + wire::Write + Send + 'static> WriteEach for WholeEvents<T> {
+impl<As: 'static, T: wire::Read<As> + wire::Write<As> + Send + 'static> WriteEach
+    for WholeEvents<T, As>
+{
     type Each = T;
 
     const MEDIA_TYPE: &'static str = EVENTS;
 
     fn write(value: &T) -> Result<Bytes> {
-        let written = json(&Whole(value))?;
+        let written = json(&Whole::<T, As>::new(value))?;
         let whole: Value = serde_json::from_slice(&written).unwrap_or_default();
         let members = whole.as_object().into_iter().flatten();
         Ok(event(members.map(|(name, value)| {
@@ -75,13 +79,15 @@ impl<T: wire::Read + wire::Write + Send + 'static> WriteEach for WholeEvents<T> 
     }
 }
 
-impl<T: wire::Read + wire::Write + Send + 'static> WriteEach for JsonLines<T> {
+impl<As: 'static, T: wire::Read<As> + wire::Write<As> + Send + 'static> WriteEach
+    for JsonLines<T, As>
+{
     type Each = T;
 
     const MEDIA_TYPE: &'static str = "application/jsonl";
 
     fn write(value: &T) -> Result<Bytes> {
-        Ok(format!("{}\n", text(&json(&Whole(value))?)).into())
+        Ok(format!("{}\n", text(&json(&Whole::<T, As>::new(value))?)).into())
     }
 }
 

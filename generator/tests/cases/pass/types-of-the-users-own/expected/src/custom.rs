@@ -28,6 +28,31 @@ impl wire::Write<DateTimeForm> for chrono::DateTime<chrono::Utc> {
     }
 }
 
+/// `acme_types::Fault`, as serde reads and writes it.
+#[derive(Debug, Clone, Copy)]
+pub struct FaultForm;
+
+impl wire::PerItem for FaultForm {}
+
+impl wire::Read<FaultForm> for acme_types::Fault {
+    fn take(value: wire::Value<'_>) -> wire::Result<Self> {
+        serde::Deserialize::deserialize(value.json()?).map_err(wire_error)
+    }
+}
+
+impl wire::Write<FaultForm> for acme_types::Fault {
+    fn is_absent(&self) -> bool {
+        false
+    }
+
+    fn write(&self, out: wire::Out<'_>) -> wire::Result {
+        out.json(
+            &serde::Serialize::serialize(self, serde_json::value::Serializer)
+                .map_err(wire_error)?,
+        )
+    }
+}
+
 /// `std::net::IpAddr`, as serde reads and writes it.
 #[derive(Debug, Clone, Copy)]
 pub struct IpAddrForm;
@@ -178,7 +203,7 @@ impl wire::Write<UrlForm> for url::Url {
     }
 }
 
-/// Converts a serde error.
+/// Converts an error of serde, whose text may repeat a confidential value.
 fn wire_error(error: serde_json::Error) -> WireError {
-    WireError::new(error.to_string())
+    WireError::of_serde(&error)
 }

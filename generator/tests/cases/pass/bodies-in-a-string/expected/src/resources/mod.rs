@@ -3,3 +3,5 @@
 
 #[cfg(feature = "a")]
 pub mod a;
+#[cfg(feature = "numbers")]
+pub mod numbers;

@@ -3,3 +3,7 @@
 
 #[cfg(feature = "a")]
 pub mod a;
+#[cfg(feature = "spans")]
+pub mod spans;
+#[cfg(feature = "times")]
+pub mod times;

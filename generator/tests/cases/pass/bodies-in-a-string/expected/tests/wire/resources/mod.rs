@@ -3,3 +3,5 @@
 
 #[cfg(feature = "a")]
 mod a;
+#[cfg(feature = "numbers")]
+mod numbers;

@@ -29,6 +29,8 @@ impl WidgetsApi {
     ///
     /// Optional parameters, set by methods of [`GetCall`](ops::GetCall): `with_parts`.
     ///
+    /// Errors: `acme_types::Fault` (404).
+    ///
     /// `GET /widgets/{id}`. Retried after transient failures.
     ///
     /// ```no_run

@@ -4,6 +4,7 @@
 //! They are type parameters of [`Call`] and have no values. A call with optional parameters
 //! has a name of its own, whose page lists its setters.
 
+use crate::custom;
 use crate::decode;
 use crate::{Call, Endpoint, Operation};
 
@@ -15,6 +16,9 @@ pub enum Get {}
 impl Operation for Get {
     type Output = decode::Json<super::Widget>;
     const ENDPOINT: Endpoint = Endpoint::new("showWidget", "GET", "/widgets/{id}");
+    const ERRORS: &'static [decode::ErrorForm] = &[
+        decode::ErrorForm::json_as::<acme_types::Fault, custom::FaultForm>(&["404"]),
+    ];
 }
 
 /// A call of [`WidgetsApi::get`](super::WidgetsApi::get), with methods for its optional

@@ -43,7 +43,7 @@ impl AApi {
 
     /// Calls `span`.
     ///
-    /// Returns any JSON.
+    /// Returns `std::ops::Range<u32>`.
     ///
     /// `GET /span`. Retried after transient failures.
     ///

@@ -3,8 +3,7 @@
 //!
 //! They are type parameters of [`Call`](crate::Call) and have no values.
 
-use serde_json::Value;
-
+use crate::custom;
 use crate::decode;
 use crate::{Endpoint, Operation};
 
@@ -17,11 +16,11 @@ impl Operation for Get {
     const ENDPOINT: Endpoint = Endpoint::new("get", "GET", "/a/{path}");
 }
 
-/// The operation behind [`AApi::span`](super::AApi::span). Returns any JSON.
+/// The operation behind [`AApi::span`](super::AApi::span). Returns `std::ops::Range<u32>`.
 #[derive(Debug)]
 pub enum Span {}
 
 impl Operation for Span {
-    type Output = decode::Json<Value>;
+    type Output = decode::Json<std::ops::Range<u32>, custom::RangeForm>;
     const ENDPOINT: Endpoint = Endpoint::new("span", "GET", "/span");
 }

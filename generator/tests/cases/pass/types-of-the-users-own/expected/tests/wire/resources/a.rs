@@ -35,9 +35,7 @@ async fn get() {
 /// `GET /span`
 #[tokio::test]
 async fn span() {
-    let response = r#"{"end":1,"start":1}"#;
-    let server = Server::responding(200, "application/json", response);
-    let output = client(&server).a().span().await.expect("success");
+    let server = Server::responding(200, "application/json", r#"{"end":1,"start":1}"#);
+    client(&server).a().span().await.expect("success");
     server.received("GET", "/span");
-    assert_same(&output, response);
 }

@@ -3,3 +3,7 @@
 
 #[cfg(feature = "a")]
 mod a;
+#[cfg(feature = "spans")]
+mod spans;
+#[cfg(feature = "times")]
+mod times;
