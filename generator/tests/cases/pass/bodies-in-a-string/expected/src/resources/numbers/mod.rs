@@ -9,7 +9,7 @@ pub mod ops;
 /// The operations of the resource `numbers`. Returned by [`Client::numbers`].
 #[derive(Debug, Clone)]
 pub struct NumbersApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

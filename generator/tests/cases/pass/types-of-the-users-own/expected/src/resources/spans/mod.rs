@@ -13,7 +13,7 @@ pub use models::*;
 /// The operations of the resource `spans`. Returned by [`Client::spans`].
 #[derive(Debug, Clone)]
 pub struct SpansApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {

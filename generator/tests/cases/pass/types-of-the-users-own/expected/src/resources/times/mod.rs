@@ -12,7 +12,7 @@ pub mod ops;
 /// The operations of the resource `times`. Returned by [`Client::times`].
 #[derive(Debug, Clone)]
 pub struct TimesApi {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Client {
