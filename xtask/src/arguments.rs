@@ -34,6 +34,14 @@ pub enum Command {
         #[arg(long, value_name = "SECONDS", default_value_t = 0, hide = true)]
         built_in: u64,
     },
+    /// Install the command from its packed package, and generate, check and test a crate of each document with it
+    ///
+    /// Exit codes: 0 all passed, 2 a step failed or invalid usage.
+    Packages {
+        /// OpenAPI documents; a small one by default
+        #[arg(value_name = "SPEC")]
+        documents: Vec<PathBuf>,
+    },
     /// Run a command and print the time and memory that it used, as JSON
     #[command(hide = true)]
     Measure {

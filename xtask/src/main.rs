@@ -27,6 +27,9 @@ fn main() -> ExitCode {
         Command::Tidy => tidy::run(&root),
         Command::Budgets => budget::run(&root),
         Command::Ci { built_in } => ci::run(&root, Duration::from_secs(built_in)),
+        Command::Packages { documents } => {
+            ci::packages(&root, &documents).map(|()| ExitCode::SUCCESS)
+        }
         Command::Measure { command } => bench::measure(&command),
         Command::Corpus(arguments) => run_corpus(arguments),
         Command::Roundtrip(arguments) => roundtrip::run(&arguments.options()),

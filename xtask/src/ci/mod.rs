@@ -1,6 +1,6 @@
 //! `cargo xtask ci`: the steps of `.ci/run`, with the time and the disk space that each takes.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
@@ -53,8 +53,16 @@ const TRIED_DOCUMENTS: &[&str] = &[
 ];
 
 /// The hand-written packages.
-const HAND_WRITTEN: &[&str] =
-    &["-p", "openapi-sdk-generator", "-p", "openapi-sdk-runtime", "-p", "xtask"];
+const HAND_WRITTEN: &[&str] = &[
+    "-p",
+    "openapi-sdk-generator",
+    "-p",
+    "cargo-openapi-sdk",
+    "-p",
+    "openapi-sdk-runtime",
+    "-p",
+    "xtask",
+];
 
 /// Runs every step, also after one that fails: the report at the end names each that failed.
 ///
@@ -79,7 +87,7 @@ pub fn run(root: &Path, built_in: Duration) -> Result<ExitCode> {
     steps.run("WebAssembly", web_assembly);
     steps.run("drift", |root| succeeded(generate::run(&own(root), Mode::Check)?));
     steps.run("minimum Rust", minimum_rust);
-    steps.run("packages", packages);
+    steps.run("packages", |root| packages(root, &[]));
     steps.run("budgets", |root| succeeded(budget::run(root)?));
     steps.run("round trip", |root| {
         round_trip::<&str>(&root.join("spec"), &[])?;
@@ -284,10 +292,12 @@ fn package<'a>(metadata: &'a Value, name: &str) -> Result<&'a Value> {
         .with_context(|| format!("`{name}` is in the workspace"))
 }
 
-fn packages(root: &Path) -> Result<()> {
+/// Packs and installs the packages outside of the repository, and generates crates of documents there.
+pub fn packages(root: &Path, documents: &[PathBuf]) -> Result<()> {
     let metadata = cargo_metadata(root)?;
     let own = package(&metadata, "openapi-sdk-generator")?;
-    packages::run(root, own["version"].as_str().context("the package has a version")?)
+    let version = own["version"].as_str().context("the package has a version")?;
+    packages::run(root, version, documents)
 }
 
 /// The crate of the whole API, compiled and documented without a warning.
