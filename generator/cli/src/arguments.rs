@@ -12,7 +12,7 @@ pub enum Command {
     /// Generate an SDK crate from an OpenAPI document
     ///
     /// Without arguments the nearest `codegen.toml` upwards from the current folder names the document (`[source]
-    /// document`) and the folder of the crate (`[package] out`).
+    /// document`) and the folder of the crate (`[package] out`). An `openapi-sdk.toml` lists the configs of several crates.
     ///
     /// Exit codes: 0 success, 1 drift or denied warnings, 2 invalid input or usage.
     Generate(GenerateArguments),
@@ -31,14 +31,18 @@ pub enum Command {
 }
 
 /// The files of a run.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct InputArguments {
     /// The OpenAPI document (YAML or JSON; Swagger 2.0, OpenAPI 3.0, 3.1 or 3.2) [default: that of the config]
     #[arg(long, value_name = "FILE")]
     pub spec: Option<PathBuf>,
-    /// The config file [default: the nearest `codegen.toml` upwards from the current folder]
+    /// The config file, or a list of crates [default: the nearest `codegen.toml` or `openapi-sdk.toml` upwards from the
+    /// current folder]
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// The crate, by its name, if the config is a list of crates [default: all]
+    #[arg(short, long, value_name = "NAME")]
+    pub package: Option<String>,
     /// The folder that all references must stay in [default: that of the config, or the folder of the document]
     #[arg(long, value_name = "DIR")]
     pub root: Option<PathBuf>,
@@ -78,6 +82,9 @@ pub struct LintArguments {
     /// The config file; a document that is given by its path has none by default
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// The crate, by its name, if the config is a list of crates [default: all]
+    #[arg(short, long, value_name = "NAME")]
+    pub package: Option<String>,
     /// The folder that all references must stay in [default: that of the config, or the folder of the document]
     #[arg(long, value_name = "DIR")]
     pub root: Option<PathBuf>,

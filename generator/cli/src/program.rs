@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use clap_complete::Shell;
 use openapi_sdk_generator::Stage;
@@ -13,11 +13,15 @@ use openapi_sdk_generator::Stage;
 use crate::arguments::{
     Command, GenerateArguments, InputArguments, LintArguments, Printed, PrintedStage,
 };
+use crate::crates::{self, LIST};
 use crate::generate::{Mode, Options};
 use crate::inputs::InputPaths;
 use crate::project::Project;
 use crate::report::Warnings;
 use crate::{generate, lint, panics, print, rules, terminal};
+
+/// The name of a config.
+const CONFIG: &str = "codegen.toml";
 
 /// The version, with the commit if it is known.
 const VERSION: &str = env!("OPENAPI_SDK_VERSION");
@@ -96,14 +100,13 @@ impl Program {
                     PrintedStage::Read => Stage::Read,
                 };
                 let format = if arguments.json { print::Format::Json } else { print::Format::Yaml };
-                self.inputs(arguments.inputs)
-                    .and_then(|(paths, _)| print::spec(&paths, stage, format))
+                self.input(arguments.inputs).and_then(|paths| print::spec(&paths, stage, format))
             }
             Command::Print(Printed::Paging(inputs)) => {
-                self.inputs(inputs).and_then(|(paths, _)| print::paging(&paths))
+                self.input(inputs).and_then(|paths| print::paging(&paths))
             }
             Command::Print(Printed::Names(inputs)) => {
-                self.inputs(inputs).and_then(|(paths, _)| print::names(&paths))
+                self.input(inputs).and_then(|paths| print::names(&paths))
             }
             Command::Lint(arguments) => self.lint(arguments),
             Command::Rules { name } => rules::run(name.as_deref(), &self.name),
@@ -112,64 +115,85 @@ impl Program {
 
     fn generate(&self, arguments: GenerateArguments) -> Result<ExitCode> {
         let update = self.update_command(&arguments);
-        let (inputs, project) = self.inputs(arguments.inputs)?;
-        let options = Options {
-            out: arguments.out.map_or_else(|| project.out(&inputs.spec), Ok)?,
-            inputs,
-            verbose: arguments.verbose,
-            format: arguments.message_format,
-            warnings: Warnings::of(arguments.deny_warnings),
-            update,
-        };
-        generate::run(&options, if arguments.check { Mode::Check } else { Mode::Write })
+        let mode = if arguments.check { Mode::Check } else { Mode::Write };
+        let GenerateArguments { inputs, out, verbose, message_format, deny_warnings, .. } =
+            arguments;
+        let projects = self.projects(&inputs, out.is_some())?;
+        each(projects, |project| {
+            let paths = paths(&inputs, project)?;
+            let options = Options {
+                out: out.clone().map_or_else(|| project.out(&paths.spec), Ok)?,
+                inputs: paths,
+                verbose,
+                format: message_format,
+                warnings: Warnings::of(deny_warnings),
+                update: update.clone(),
+            };
+            generate::run(&options, mode)
+        })
     }
 
     fn lint(&self, arguments: LintArguments) -> Result<ExitCode> {
-        let LintArguments { spec, config, root, overlays, message_format, .. } = arguments;
-        let inputs = match (spec, config) {
-            (Some(spec), None) => lint::Inputs::WithoutConfig(InputPaths {
-                root,
-                overlays,
-                ..InputPaths::of(spec, "".into())
-            }),
-            (spec, config) => {
-                let (paths, _) = self.inputs(InputArguments { spec, config, root, overlays })?;
-                lint::Inputs::WithConfig(paths)
-            }
-        };
-        lint::run(&lint::Options {
+        let LintArguments { spec, config, package, root, overlays, message_format, .. } = arguments;
+        let options = |inputs| lint::Options {
             inputs,
             format: message_format,
             verbose: arguments.verbose,
             warnings: Warnings::of(arguments.deny_warnings),
+        };
+        if let (Some(spec), None, None) = (&spec, &config, &package) {
+            let paths = InputPaths::of(spec.clone(), PathBuf::new());
+            let inputs = lint::Inputs::WithoutConfig(InputPaths { root, overlays, ..paths });
+            return lint::run(&options(inputs));
+        }
+        let inputs = InputArguments { spec, config, package, root, overlays };
+        each(self.projects(&inputs, false)?, |project| {
+            lint::run(&options(lint::Inputs::WithConfig(paths(&inputs, project)?)))
         })
     }
 
-    /// The paths of the input, and the project whose config they follow from.
-    fn inputs(&self, arguments: InputArguments) -> Result<(InputPaths, Project)> {
-        let InputArguments { spec, config, root, overlays } = arguments;
-        let project = match config.or_else(|| self.config.clone()) {
-            Some(config) => Project::open(config)?,
-            None => {
-                let here = std::env::current_dir().context("the current folder can't be read")?;
-                Project::nearest(&here)?
-            }
+    /// The paths of the input of a single crate.
+    fn input(&self, arguments: InputArguments) -> Result<InputPaths> {
+        let projects = self.projects(&arguments, true)?;
+        let project = projects.first().context("there is a config")?;
+        paths(&arguments, project)
+    }
+
+    /// The projects that a command is about: all of a list, unless the arguments are for a `single` one.
+    fn projects(&self, arguments: &InputArguments, single: bool) -> Result<Vec<Project>> {
+        let InputArguments { spec, config, package, root, overlays } = arguments;
+        let config = match config.as_ref().or(self.config.as_ref()) {
+            Some(config) => config.clone(),
+            None => nearest(&std::env::current_dir().context("the current folder can't be read")?)?,
         };
-        let spec = spec.map_or_else(|| project.document(), Ok)?;
-        let root = root.or_else(|| project.root().filter(|_| project.has(&spec)));
-        Ok((InputPaths { spec, config: project.config.clone(), root, overlays }, project))
+        let is_list = config.file_name().is_some_and(|name| name == LIST);
+        let projects =
+            if is_list { crates::read(&config)? } else { vec![Project::open(config.clone())?] };
+        if let Some(name) = package {
+            return Ok(vec![crates::named(projects, name)?]);
+        }
+        let single = single || spec.is_some() || root.is_some() || !overlays.is_empty();
+        if single && projects.len() > 1 {
+            bail!(
+                "`{}` lists {} crates, and this command is about one of them: pass --package",
+                config.display(),
+                projects.len()
+            );
+        }
+        Ok(projects)
     }
 
     /// The command that updates the folder of a check.
     fn update_command(&self, arguments: &GenerateArguments) -> String {
-        let InputArguments { spec, config, root, overlays } = &arguments.inputs;
+        let InputArguments { spec, config, package, root, overlays } = &arguments.inputs;
         let overlays = overlays.iter().map(|overlay| ("--overlay", Some(Path::new(overlay))));
         let paths =
             [("--spec", spec), ("--config", config), ("--root", root), ("--out", &arguments.out)];
         let paths = paths.into_iter().map(|(flag, path)| (flag, path.as_deref()));
         let given = paths.chain(overlays).filter_map(|(flag, path)| Some((flag, path?)));
         let flags = given.map(|(flag, path)| format!(" {flag} {}", path.display()));
-        format!("{} generate{}", self.name, flags.collect::<String>())
+        let package = package.as_ref().map(|name| format!(" --package {name}")).unwrap_or_default();
+        format!("{} generate{package}{}", self.name, flags.collect::<String>())
     }
 
     fn parser(&self) -> clap::Command {
@@ -192,6 +216,41 @@ impl Program {
         terminal::print(&String::from_utf8_lossy(&page));
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// The nearest config or list of crates upwards from a folder.
+fn nearest(folder: &Path) -> Result<PathBuf> {
+    let names = folder.ancestors().flat_map(|folder| [folder.join(CONFIG), folder.join(LIST)]);
+    let Some(config) = names.into_iter().find(|path| path.is_file()) else {
+        bail!(
+            "there is no `{CONFIG}` in this folder or above it: create one, or name another file with --config"
+        );
+    };
+    // Relative paths are shorter in messages.
+    Ok(config.strip_prefix(folder).map_or_else(|_| config.clone(), Path::to_path_buf))
+}
+
+/// The paths of the input: those of the arguments, or those of the project.
+fn paths(arguments: &InputArguments, project: &Project) -> Result<InputPaths> {
+    let InputArguments { spec, root, overlays, .. } = arguments.clone();
+    let spec = spec.map_or_else(|| project.document(), Ok)?;
+    let root = root.or_else(|| project.root().filter(|_| project.has(&spec)));
+    Ok(InputPaths { spec, config: project.config.clone(), root, overlays })
+}
+
+/// Runs a command for each project, also after one that fails. The exit code is that of the worst.
+fn each(projects: Vec<Project>, run: impl Fn(&Project) -> Result<ExitCode>) -> Result<ExitCode> {
+    let mut worst = ExitCode::SUCCESS;
+    let (mut failed, mut broken) = (false, false);
+    for project in &projects {
+        let code = finish(run(project));
+        broken |= code == ExitCode::from(2);
+        failed |= code != ExitCode::SUCCESS;
+    }
+    if failed {
+        worst = if broken { ExitCode::from(2) } else { ExitCode::FAILURE };
+    }
+    Ok(worst)
 }
 
 fn finish(done: Result<ExitCode>) -> ExitCode {

@@ -9,9 +9,6 @@ use openapi_sdk_generator::config::Config;
 
 use crate::disk;
 
-/// The name of a config.
-pub const CONFIG: &str = "codegen.toml";
-
 /// A config and the paths that it names.
 #[derive(Debug)]
 pub struct Project {
@@ -19,47 +16,50 @@ pub struct Project {
     pub config: PathBuf,
     /// Its keys. `None` if it has errors: the run reports them before it uses any path.
     keys: Option<Config>,
+    /// The document, instead of the one that the config names.
+    document: Option<PathBuf>,
+    /// The folder of the crate, instead of the one that the config names.
+    out: Option<PathBuf>,
 }
 
 impl Project {
     /// Reads a config.
     pub fn open(config: PathBuf) -> Result<Self> {
         let keys = Config::parse(&disk::read_text(&config)?).ok();
-        Ok(Self { config, keys })
+        Ok(Self { config, keys, document: None, out: None })
     }
 
-    /// Reads the nearest config upwards from a folder.
-    pub fn nearest(folder: &Path) -> Result<Self> {
-        let configs = folder.ancestors().map(|folder| folder.join(CONFIG));
-        let Some(config) = configs.into_iter().find(|path| path.is_file()) else {
-            bail!(
-                "there is no `{CONFIG}` in this folder or above it: create one, or name another file with --config"
-            );
-        };
-        // Relative paths are shorter in messages.
-        let near = config.strip_prefix(folder).map(Path::to_path_buf);
-        Self::open(near.unwrap_or(config))
+    /// Sets paths that win over those of the config.
+    #[must_use]
+    pub fn with_paths(self, document: Option<PathBuf>, out: Option<PathBuf>) -> Self {
+        Self { document, out, ..self }
+    }
+
+    /// The name of the crate, if the config has no errors.
+    pub fn name(&self) -> Option<String> {
+        self.keys.as_ref().map(|keys| keys.package.name.to_string())
     }
 
     /// The document that the config names.
     pub fn document(&self) -> Result<PathBuf> {
         // Any file does if the config has errors.
-        let Some(keys) = &self.keys else { return Ok(self.config.clone()) };
-        let document = keys.source.document.as_ref().with_context(|| {
+        let Some(_) = &self.keys else { return Ok(self.config.clone()) };
+        self.named_document().with_context(|| {
             format!(
                 "`{}` names no document: add `document = \"PATH\"` under `[source]`, or pass --spec",
                 self.config.display()
             )
-        })?;
-        Ok(self.path(document.as_str()))
+        })
+    }
+
+    fn named_document(&self) -> Option<PathBuf> {
+        let of_config = || Some(self.path(self.keys.as_ref()?.source.document.as_ref()?.as_str()));
+        self.document.clone().or_else(of_config)
     }
 
     /// Returns `true` if a document is the one that the config names, or if the config names none.
     pub fn has(&self, document: &Path) -> bool {
-        let named = self.keys.as_ref().and_then(|keys| keys.source.document.as_ref());
-        named.is_none_or(|named| {
-            disk::resolved(&self.path(named.as_str())) == disk::resolved(document)
-        })
+        self.named_document().is_none_or(|named| disk::resolved(&named) == disk::resolved(document))
     }
 
     /// The folder that references may not leave, if the config names it.
@@ -72,7 +72,8 @@ impl Project {
     pub fn out(&self, document: &Path) -> Result<PathBuf> {
         let config = self.config.display();
         let Some(keys) = &self.keys else { return Ok(PathBuf::new()) };
-        let Some(out) = &keys.package.out else {
+        let of_config = || keys.package.out.as_ref().map(|out| self.path(out.as_str()));
+        let Some(out) = self.out.clone().or_else(of_config) else {
             bail!(
                 "no folder for the crate is named, so nothing is written: add `out = \"PATH\"` under `[package]` of \
                  `{config}`, or pass --out"
@@ -80,11 +81,12 @@ impl Project {
         };
         if !self.has(document) {
             bail!(
-                "`{config}` names the folder `{out}` for another document, so nothing is written: pass --out for `{}`",
+                "the folder `{}` of `{config}` is for another document, so nothing is written: pass --out for `{}`",
+                out.display(),
                 document.display()
             );
         }
-        Ok(self.path(out.as_str()))
+        Ok(out)
     }
 
     /// A path that the config names.

@@ -115,7 +115,7 @@ fn nothing_is_written_unless_the_folder_is_named() {
         (
             "api",
             &["generate", "--spec", "other.yaml"],
-            "error: `codegen.toml` names the folder `../pets-sdk` for another document, so nothing is written: pass \
+            "error: the folder `HOME/pets-sdk` of `codegen.toml` is for another document, so nothing is written: pass \
              --out for `other.yaml`\n",
         ),
         (
@@ -275,4 +275,53 @@ fn keys_that_name_no_place_of_the_user_are_refused() {
     let (code, text) = home.run("api", &["generate"]);
     assert_eq!(code, Some(2), "{text}");
     assert!(text.ends_with("6 errors, 0 warnings\n"), "{text}");
+}
+
+#[test]
+fn a_list_has_several_crates_which_are_generated_together_or_alone() {
+    let home = Home::new();
+    let package = PACKAGE.replace("pets", "owners");
+    home.write("api/owners.toml", &package);
+    home.write("api/owners.yaml", &DOCUMENT.replace("Pets", "Owners"));
+    let entry = "[[crate]]\nconfig = \"api/owners.toml\"\ndocument = \"api/owners.yaml\"\n";
+    let list = format!("[[crate]]\nconfig = \"api/codegen.toml\"\n\n{entry}out = \"owners-sdk\"\n");
+    home.write("openapi-sdk.toml", &list);
+    let (code, text) = home.run("", &["generate", "--package", "owners"]);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(home.path("owners-sdk/src/lib.rs").is_file() && !home.path("pets-sdk").exists());
+    let (code, text) = home.run("", &["generate", "--check"]);
+    assert_eq!(code, Some(1), "{text}");
+    assert!(text.contains("`pets-sdk/` is out of date: "), "{text}");
+    assert!(text.contains("`owners-sdk/` is up to date ("), "{text}");
+    let (code, text) = home.run("", &["generate"]);
+    assert_eq!(code, Some(0), "{text}");
+    let (code, text) = home.run("", &["generate", "--check"]);
+    assert_eq!((code, text.lines().count()), (Some(0), 2), "{text}");
+    assert_eq!(home.run("", &["lint"]).0, Some(0));
+
+    for (arguments, error) in [
+        (
+            &["generate", "--package", "dogs"][..],
+            "no config is for the crate `dogs`: there are pets, owners\n",
+        ),
+        (
+            &["generate", "--out", "x"],
+            "`openapi-sdk.toml` lists 2 crates, and this command is about one of them: pass --package\n",
+        ),
+        (
+            &["print", "names"],
+            "`openapi-sdk.toml` lists 2 crates, and this command is about one of them: pass --package\n",
+        ),
+    ] {
+        assert_eq!(home.run("", arguments), (Some(2), format!("error: {error}")), "{arguments:?}");
+    }
+
+    // An error in one crate does not prevent the other.
+    home.write("api/pets.yaml", "openapi: 9.0.0\n");
+    home.write("api/owners.yaml", &DOCUMENT.replace("listPets", "listOwners"));
+    let (code, text) = home.run("", &["generate"]);
+    assert_eq!((code, text.contains("`owners-sdk/` is written: ")), (Some(2), true), "{text}");
+    home.write("openapi-sdk.toml", "[[crate]]\nconfigs = \"a\"\n");
+    let (code, text) = home.run("", &["generate"]);
+    assert_eq!((code, text.contains("unknown field `configs`")), (Some(2), true), "{text}");
 }

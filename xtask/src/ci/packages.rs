@@ -62,7 +62,8 @@ pub fn run(root: &Path, version: &str, documents: &[PathBuf]) -> Result<()> {
     if documents.is_empty() {
         let document = home.folder.join("pets.yaml");
         fs::write(&document, DOCUMENT)?;
-        return home.make(&document);
+        home.make(&document)?;
+        return home.make_several(&document);
     }
     documents.iter().try_for_each(|document| home.make(&fs::canonicalize(document)?))
 }
@@ -150,7 +151,52 @@ impl Home<'_> {
         say!("{name}: generated, formatted, without a warning, tested and up to date");
         Ok(())
     }
+
+    /// Generates two crates from one list. They share the runtime.
+    fn make_several(&self, document: &Path) -> Result<()> {
+        let mut list = String::new();
+        let mut manifest = "[package]\nname = \"both\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\
+                            publish = false\n\n[dependencies]\n"
+            .to_owned();
+        for name in ["cats-sdk", "dogs-sdk"] {
+            let config = format!(
+                "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nlicense = \"MIT\"\n\n[runtime]\nmode = \"crate\"\n"
+            );
+            fs::write(self.folder.join(format!("{name}.toml")), config)?;
+            let document = document.display().to_string();
+            list += &format!(
+                "[[crate]]\nconfig = \"{name}.toml\"\ndocument = {document:?}\nout = \"{name}\"\n\n"
+            );
+            manifest += &format!("{name} = {{ path = \"../{name}\" }}\n");
+        }
+        fs::write(self.folder.join("openapi-sdk.toml"), list)?;
+        self.command(&["generate", "--config", "openapi-sdk.toml"], &[])?;
+        fs::create_dir_all(self.folder.join("both/src"))?;
+        fs::write(self.folder.join("both/Cargo.toml"), manifest)?;
+        fs::write(self.folder.join("both/src/lib.rs"), BOTH)?;
+        let both = ["-p", "both", "-p", "cats-sdk", "-p", "dogs-sdk"];
+        cargo::clippy(self.folder, &[&both[..], &["--all-targets"]].concat())?;
+        self.command(&["generate", "--config", "openapi-sdk.toml", "--check"], &[])?;
+        say!("cats-sdk, dogs-sdk: generated from one list, and share the runtime");
+        Ok(())
+    }
 }
+
+/// A crate that uses two SDKs with one runtime.
+const BOTH: &str = r#"//! One error type and one transport for two SDKs.
+
+/// An error of one SDK is an error of the other.
+pub fn error(error: cats_sdk::Error) -> dogs_sdk::Error {
+    error
+}
+
+/// A transport for one SDK is a transport for the other.
+pub fn client(
+    transport: impl cats_sdk::transport::Transport,
+) -> Result<dogs_sdk::Client, dogs_sdk::Error> {
+    dogs_sdk::Client::builder().transport(transport).build()
+}
+"#;
 
 /// The xtask of a project, as README shows it.
 const MAIN: &str = r#"//! The commands of this project.

@@ -109,6 +109,7 @@ pub const CLI: &[(&str, &str)] = &[
     ("terminal", "The only way to print: makes control characters visible"),
     ("report", "Findings as text or JSON"),
     ("project", "The config of a user, and the paths that it names"),
+    ("crates", "The list of crates of a project"),
     ("inputs", "The files of a run on the disk"),
     ("arguments", "The command line"),
     ("panics", "Silences panics of runs, which become findings"),
