@@ -5,6 +5,7 @@
 //! if there are any. Nothing here prints.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::ops::Range;
 
 use crate::pointer::Pointer;
@@ -217,6 +218,21 @@ pub struct Finding {
     pub more: Vec<Site>,
 }
 
+/// A line with the place, and one for the hint. A caller with the texts can show more.
+impl fmt::Display for Finding {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let severity = match self.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        write!(formatter, "{}: {severity}[{}]: {}", self.location.site, self.rule, self.message)?;
+        match &self.hint {
+            Some(hint) => write!(formatter, "\n    help: {hint}"),
+            None => Ok(()),
+        }
+    }
+}
+
 impl Finding {
     /// Returns the number of sites.
     pub fn count(&self) -> usize {
@@ -237,6 +253,15 @@ pub struct Site {
     pub column: usize,
     /// The JSON pointer in the file.
     pub pointer: Option<Pointer>,
+}
+
+/// The file, the line and the column.
+impl fmt::Display for Site {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The library does not know the path of the config.
+        let path = if self.path.is_empty() { "config" } else { &self.path };
+        write!(formatter, "{path}:{}:{}", self.line, self.column)
+    }
 }
 
 /// A position in a file, with an excerpt.

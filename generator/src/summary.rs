@@ -1,6 +1,7 @@
 //! The account of a run: every input is emitted or counted with its reason.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use crate::ir::{Operation, Paging, Refusal};
 use crate::pointer::Pointer;
@@ -40,6 +41,41 @@ pub struct Summary {
     pub rust_names: BTreeMap<Pointer, String>,
     /// The path of each emitted schema from outside of the crate, by its place in the document.
     pub models: BTreeMap<Pointer, Model>,
+}
+
+/// The counts, and a line for each omitted part.
+impl fmt::Display for Summary {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { operations, webhooks, schemas, resources, types, untyped, .. } = self;
+        writeln!(
+            formatter,
+            "operations: {} = {} emitted in {resources} resources + {} unselected + {} refused",
+            operations.read, operations.emitted, operations.unselected, operations.refused
+        )?;
+        if webhooks.read > 0 {
+            writeln!(
+                formatter,
+                "webhooks and callbacks: {} = {} emitted + {} unselected + {} refused",
+                webhooks.read, webhooks.emitted, webhooks.unselected, webhooks.refused
+            )?;
+        }
+        let SchemaCount { read, emitted, merged, unreached, unselected, refused } = schemas;
+        writeln!(
+            formatter,
+            "schemas: {read} = {emitted} emitted + {merged} merged + {unreached} unreached + {unselected} unselected + \
+             {refused} refused; {types} types with the inline ones"
+        )?;
+        writeln!(
+            formatter,
+            "less specific than declared: {} places are untyped JSON",
+            untyped.len()
+        )?;
+        for Refusal { rule, reason, origin, .. } in &self.refusals {
+            let line = format!("refused[{rule}]: {reason} ({origin})");
+            writeln!(formatter, "{}", line.replace('\n', " "))?;
+        }
+        Ok(())
+    }
 }
 
 /// An operation that returns a list.

@@ -182,50 +182,11 @@ fn account(
     time: Duration,
 ) -> String {
     let Options { out, verbose, .. } = options;
-    let Summary {
-        operations,
-        webhooks,
-        schemas,
-        resources,
-        types,
-        refusals,
-        unreached,
-        rust_paths,
-        untyped,
-        ..
-    } = &output.summary;
-    let mut text = String::new();
-    let _ = writeln!(
-        text,
-        "operations: {} = {} emitted in {resources} resources + {} unselected + {} refused",
-        operations.read, operations.emitted, operations.unselected, operations.refused
-    );
-    if webhooks.read > 0 {
-        let _ = writeln!(
-            text,
-            "webhooks and callbacks: {} = {} emitted + {} unselected + {} refused",
-            webhooks.read, webhooks.emitted, webhooks.unselected, webhooks.refused
-        );
-    }
-    let _ = writeln!(
-        text,
-        "schemas: {} = {} emitted + {} merged + {} unreached + {} unselected + {} refused; {types} types with the inline ones",
-        schemas.read,
-        schemas.emitted,
-        schemas.merged,
-        schemas.unreached,
-        schemas.unselected,
-        schemas.refused
-    );
-    let _ =
-        writeln!(text, "less specific than declared: {} places are untyped JSON", untyped.len());
+    let Summary { unreached, rust_paths, .. } = &output.summary;
+    let mut text = output.summary.to_string();
     if let (Some(lock), Some(new)) = (inputs.lock(), &output.names_lock) {
         let (old, new) = (LockFile::count(&lock.text), LockFile::count(new));
         let _ = writeln!(text, "names: {new} locked, {} of them new", new.saturating_sub(old));
-    }
-    for refusal in refusals {
-        let (reason, origin) = (line(&refusal.reason), refusal.origin.to_string());
-        let _ = writeln!(text, "refused[{}]: {reason} ({})", refusal.rule, line(&origin));
     }
     if *verbose {
         // The closure of the selection: every operation, and every schema that one of them reaches.
