@@ -129,18 +129,35 @@ pub(super) fn properties(
     schema.properties.iter().map(property).collect()
 }
 
+/// Returns the side that sets a property. `readOnly` and `writeOnly` are annotations: those of all schemas that apply to
+/// the value count, also behind references.
+///
+/// <https://json-schema.org/draft/2020-12/json-schema-validation#section-9.4>
+fn access(view: View<'_>, at: &Pointer) -> Access {
+    let mut access = Access::ReadWrite;
+    let (mut open, mut seen) = (vec![at.clone()], BTreeSet::new());
+    while let Some(place) = open.pop() {
+        let Some(schema) = view.schema(&place) else { continue };
+        if schema.read_only {
+            return Access::ReadOnly;
+        }
+        if schema.write_only {
+            access = Access::WriteOnly;
+        }
+        let parts = schema.reference.iter().chain(&schema.all_of);
+        open.extend(parts.filter(|place| seen.insert((*place).clone())).cloned());
+    }
+    access
+}
+
 /// Reads a property as an optional one. The caller sets `required`.
 fn property(schemas: &mut Schemas<'_>, parent: &Pointer, at: &Pointer, name: &str) -> Property {
     let mut property = new_property(name, TypeUse::any_json(at), at.clone());
+    property.access = access(schemas.view, at);
     if let Some(reference) = schemas.plain_reference(at) {
         property.ty = schemas.use_of_reference(reference, at);
     } else if let Some(schema) = schemas.keywords(at) {
         property.docs = schema_docs(schema, schemas.view.config.dialect);
-        property.access = match (schema.read_only, schema.write_only) {
-            (true, _) => Access::ReadOnly,
-            (false, true) => Access::WriteOnly,
-            (false, false) => Access::ReadWrite,
-        };
         property.default.clone_from(&schema.default);
         property.format.clone_from(&schema.format);
         property.deprecated = schema.deprecated;

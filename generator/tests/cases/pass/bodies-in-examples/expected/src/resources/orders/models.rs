@@ -35,6 +35,10 @@ pub struct Order {
     pub note: Option<String>,
     /// The `id` field.
     pub id: Option<String>,
+    /// The `createdBy` field.
+    pub created_by: Option<String>,
+    /// The `updatedBy` field.
+    pub updated_by: Option<String>,
 }
 
 impl Order {
@@ -61,6 +65,8 @@ impl Order {
             size,
             note: Default::default(),
             id: Default::default(),
+            created_by: Default::default(),
+            updated_by: Default::default(),
         }
     }
 
@@ -121,6 +127,18 @@ impl Order {
     /// Sets [`id`](field@Self::id).
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
+        self
+    }
+
+    /// Sets [`created_by`](field@Self::created_by).
+    pub fn created_by(mut self, created_by: impl Into<String>) -> Self {
+        self.created_by = Some(created_by.into());
+        self
+    }
+
+    /// Sets [`updated_by`](field@Self::updated_by).
+    pub fn updated_by(mut self, updated_by: impl Into<String>) -> Self {
+        self.updated_by = Some(updated_by.into());
         self
     }
 }
@@ -279,6 +297,8 @@ impl wire::Empty for Order {
             size: wire::empty(),
             note: wire::empty(),
             id: wire::empty(),
+            created_by: wire::empty(),
+            updated_by: wire::empty(),
         }
     }
 }
@@ -304,6 +324,8 @@ impl wire::Record for Order {
             "size" => value.read(&mut self.size),
             "note" => value.read(&mut self.note),
             "id" => value.read(&mut self.id),
+            "createdBy" => value.read(&mut self.created_by),
+            "updatedBy" => value.read(&mut self.updated_by),
             _ => value.skip(),
         }
     }
@@ -318,6 +340,8 @@ impl wire::Record for Order {
         out.required("size", &self.size);
         out.optional("note", &self.note);
         out.read_only().optional("id", &self.id);
+        out.read_only().optional("createdBy", &self.created_by);
+        out.read_only().optional("updatedBy", &self.updated_by);
     }
 }
 

@@ -8,6 +8,7 @@ use crate::server::{json, Server};
 #[tokio::test]
 async fn create() {
     let body = r#"{
+  "createdBy": "text",
   "customer": {
     "address": {
       "city": "text",
@@ -34,7 +35,8 @@ async fn create() {
   ],
   "states": [
     "open"
-  ]
+  ],
+  "updatedBy": "text"
 }"#;
     let server = Server::responding(204, "", "");
     client(&server).orders().create(json(body)).await.expect("success");
