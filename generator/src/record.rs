@@ -105,6 +105,11 @@ impl Record {
         self.files.keys().map(String::as_str)
     }
 
+    /// Returns `true` if a file is in the record.
+    pub fn has(&self, name: &str) -> bool {
+        self.files.contains_key(name)
+    }
+
     /// Returns `true` if a file has another text than the generator wrote.
     pub fn is_edited(&self, name: &str, text: &str) -> bool {
         let known = self.files.get(name).filter(|digest| !digest.is_empty());

@@ -116,11 +116,6 @@ impl Folder {
         &self.record
     }
 
-    /// Returns `true` if an earlier run wrote a file.
-    fn is_generated(&self, name: &str) -> bool {
-        self.record.names().any(|known| known == name)
-    }
-
     /// Returns `true` if the user owns a path, though it may have been generated once.
     fn is_of_user(&self, name: &str) -> bool {
         self.package.as_ref().is_some_and(|package| package.owns(name))
@@ -147,7 +142,7 @@ impl Folder {
                     let bytes = fs::read(&path)
                         .with_context(|| format!("`{}` can't be read", path.display()))?;
                     if bytes != text.as_bytes() {
-                        let is_ours = name == FILE_LIST || self.is_generated(name);
+                        let is_ours = name == FILE_LIST || self.record.has(name);
                         foreign.extend((!is_ours).then_some(name.as_str()));
                         match self.record.is_edited(name, &String::from_utf8_lossy(&bytes)) {
                             true => difference.edited.push(name.clone()),
@@ -166,7 +161,7 @@ impl Folder {
         let present = files_in(&self.path)?;
         // A file that an earlier run wrote is left over, wherever it is.
         let is_extra = |name: &&String| {
-            let is_own = self.may_be_own(name) && !self.is_generated(name);
+            let is_own = self.may_be_own(name) && !self.record.has(name);
             !files.contains_key(*name) && !is_own && !self.is_of_user(name)
         };
         difference.extra = present.iter().filter(is_extra).cloned().collect();

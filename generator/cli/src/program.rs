@@ -240,17 +240,17 @@ fn paths(arguments: &InputArguments, project: &Project) -> Result<InputPaths> {
 
 /// Runs a command for each project, also after one that fails. The exit code is that of the worst.
 fn each(projects: Vec<Project>, run: impl Fn(&Project) -> Result<ExitCode>) -> Result<ExitCode> {
-    let mut worst = ExitCode::SUCCESS;
     let (mut failed, mut broken) = (false, false);
     for project in &projects {
         let code = finish(run(project));
         broken |= code == ExitCode::from(2);
         failed |= code != ExitCode::SUCCESS;
     }
-    if failed {
-        worst = if broken { ExitCode::from(2) } else { ExitCode::FAILURE };
-    }
-    Ok(worst)
+    Ok(match (failed, broken) {
+        (_, true) => ExitCode::from(2),
+        (true, false) => ExitCode::FAILURE,
+        (false, false) => ExitCode::SUCCESS,
+    })
 }
 
 fn finish(done: Result<ExitCode>) -> ExitCode {
