@@ -5,6 +5,7 @@
 
 mod checked;
 mod grammar;
+mod manifest;
 mod own;
 mod paging;
 mod runtime;
@@ -26,6 +27,7 @@ use crate::source::Limits;
 
 pub use checked::{Checked, Grammar};
 pub use grammar::*;
+pub use manifest::ManifestKeys;
 pub use paging::{Paging, PagingBy, PagingEntry, SettingValue};
 pub use runtime::{Runtime, RuntimeMode};
 pub use select::{Select, Selector};
@@ -44,8 +46,11 @@ pub struct Config {
     /// The files that the command line reads.
     #[serde(default)]
     pub source: SourceKeys,
-    /// The manifest of the crate.
+    /// The crate.
     pub package: Package,
+    /// Further keys of its manifest.
+    #[serde(default)]
+    pub manifest: ManifestKeys,
     /// Overlays to apply to the document, in order: paths relative to this file.
     #[serde(default)]
     pub overlays: Vec<Checked<Line>>,
@@ -120,7 +125,7 @@ pub struct SourceKeys {
     pub root: Option<Checked<Line>>,
 }
 
-/// `[package]`: the manifest of the crate.
+/// `[package]`: the crate.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Package {
@@ -130,8 +135,10 @@ pub struct Package {
     pub version: Checked<Version>,
     /// The description in one sentence; by default the title of the document.
     pub description: Option<Checked<Prose>>,
-    /// The license as an SPDX expression.
-    pub license: Checked<License>,
+    /// The license as an SPDX expression; needed without a file.
+    pub license: Option<Checked<License>>,
+    /// The file of the license: a path relative to the folder of the crate.
+    pub license_file: Option<Checked<Line>>,
     /// The URL of the repository.
     pub repository: Option<Checked<PageUrl>>,
     /// The URL of the home page.
@@ -468,6 +475,7 @@ impl Config {
             }
         };
         errors.extend(config.levels().err().unwrap_or_default());
+        errors.extend(config.package.error());
         errors.extend(config.runtime.errors());
         errors.extend(config.overrides.iter().filter_map(Override::error));
         errors.extend(Override::duplicates(&config.overrides));

@@ -162,7 +162,10 @@ pub fn run(run: &mut Run, input: Input<'_>, goal: Goal) -> Option<Reached> {
         return Some(Reached::Plan(krate.summary));
     }
 
-    let files: Files = emit::emit(&krate);
+    let mut files: Files = emit::emit(&krate);
+    if let Some(manifest) = files.get_mut("Cargo.toml") {
+        *manifest = or_report(config.manifest.added_to(manifest), diagnostics)?;
+    }
     let (kept, mut files): (Files, Files) =
         files.into_iter().partition(|(path, _)| config.package.owns(path));
     let names_lock = input.names_lock.map(|_| lock.extended(&krate.summary.rust_names));

@@ -23,8 +23,12 @@ pub fn manifest(krate: &Crate, used: &Used, header: &str) -> String {
     string("edition", "2024");
     string("rust-version", RUST_VERSION);
     string("description", &manifest.description);
-    string("license", &manifest.license);
-    for (key, value) in [("repository", &manifest.repository), ("homepage", &manifest.homepage)] {
+    for (key, value) in [
+        ("license", &manifest.license),
+        ("license-file", &manifest.license_file),
+        ("repository", &manifest.repository),
+        ("homepage", &manifest.homepage),
+    ] {
         if let Some(value) = value {
             string(key, value);
         }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::markdown::{Phrase, phrase};
-use crate::plan::krate::{Crate, QuickStart, Webhooks};
+use crate::plan::krate::{Crate, Manifest, QuickStart, Webhooks};
 
 use super::runtime::Used;
 use super::snippet::{code_block, formatted, use_lines};
@@ -31,7 +31,7 @@ pub fn readme(krate: &Crate, used: &Used, header: &str) -> String {
     if krate.is_models_only() {
         text.push_str(if krate.has_models() { MODELS_ONLY } else { NO_CALLS });
         push_webhooks(&mut text, krate);
-        let _ = write!(text, "\n## License\n\n{}\n", manifest.license);
+        push_license(&mut text, krate);
         return text;
     }
     text.push_str(
@@ -42,8 +42,16 @@ pub fn readme(krate: &Crate, used: &Used, header: &str) -> String {
     push_webhooks(&mut text, krate);
     text.push_str(&test_util::readme(krate));
     push_features(&mut text, krate, used);
-    let _ = write!(text, "\n## License\n\n{}\n", manifest.license);
+    push_license(&mut text, krate);
     text
+}
+
+/// The license, or the file that contains it.
+fn push_license(text: &mut String, krate: &Crate) {
+    let Manifest { license, license_file, .. } = &krate.manifest;
+    let of_file = |file: &String| format!("See {}.", Phrase::code(file));
+    let license = license.clone().or_else(|| license_file.as_ref().map(of_file));
+    let _ = write!(text, "\n## License\n\n{}\n", license.unwrap_or_default());
 }
 
 /// The lines of the user's manifest.

@@ -127,8 +127,10 @@ pub struct Manifest {
     pub version: String,
     /// One sentence.
     pub description: String,
-    /// An SPDX expression.
-    pub license: String,
+    /// The license as an SPDX expression.
+    pub license: Option<String>,
+    /// The file of the license, relative to the folder of the crate.
+    pub license_file: Option<String>,
     /// The URL of the source repository.
     pub repository: Option<String>,
     /// The home page.
