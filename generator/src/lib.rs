@@ -25,6 +25,8 @@ pub mod source;
 pub mod summary;
 
 mod bundle;
+mod contract;
+pub mod diff;
 mod document;
 mod emit;
 mod internal;
@@ -64,7 +66,7 @@ pub use run::{Failure, Input, Output, Stage, THREAD};
 /// process is called all the same; the threads of a run are named [`THREAD`], so a hook can recognize them.
 pub fn generate(input: Input<'_>) -> Result<Output, Failure> {
     isolated(input, |run| match pipeline::run(run, input, Goal::Files) {
-        Some(Reached::Files { files, kept, summary, names_lock }) => {
+        Some(Reached::Files { files, kept, summary, names_lock, .. }) => {
             Ok(Output { files, kept, names_lock, summary, warnings: run.findings() })
         }
         _ => Err(Failure { findings: run.findings() }),
@@ -100,6 +102,27 @@ pub fn document(input: Input<'_>, stage: Stage) -> Result<impl serde::Serialize,
 pub fn schemas(input: Input<'_>) -> Result<SchemaTable, Failure> {
     isolated(input, |run| match pipeline::run(run, input, Goal::Schemas) {
         Some(Reached::Schemas(schemas)) if !run.diagnostics.has_errors() => Ok(schemas),
+        _ => Err(Failure { findings: run.findings() }),
+    })
+}
+
+/// Runs up to the files of the crate, and returns everything that [`diff::compare`] needs of a version of the API.
+pub fn snapshot(input: Input<'_>) -> Result<diff::Snapshot, Failure> {
+    isolated(input, |run| match pipeline::run(run, input, Goal::Snapshot) {
+        Some(Reached::Files { files, summary, names_lock, contract: Some(contract), .. }) => {
+            let warnings = run.findings();
+            let sources = std::mem::take(&mut run.sources);
+            let provenance = run.provenance.clone();
+            Ok(diff::Snapshot {
+                contract,
+                files,
+                summary,
+                names_lock,
+                warnings,
+                sources,
+                provenance,
+            })
+        }
         _ => Err(Failure { findings: run.findings() }),
     })
 }

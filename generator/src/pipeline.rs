@@ -4,6 +4,7 @@
 //! value: [`Document`] → [`SchemaTable`] → [`Api`] → [`Selection`] → [`Crate`] → [`Files`].
 
 use crate::config::Config;
+use crate::contract::Contract;
 use crate::diagnostic::{Diagnostic, Diagnostics, Finding};
 use crate::document::Document;
 use crate::document::provenance::Provenance;
@@ -36,6 +37,8 @@ pub enum Goal {
     Plan,
     /// The files of the crate.
     Files,
+    /// The files of the crate, with everything that a comparison of two versions needs.
+    Snapshot,
 }
 
 /// The result of the last pass.
@@ -56,6 +59,8 @@ pub enum Reached {
         summary: Summary,
         /// The text of the names lock, if the input has one.
         names_lock: Option<String>,
+        /// The contract of the selected part of the API, for the goal [`Goal::Snapshot`].
+        contract: Option<Contract>,
     },
 }
 
@@ -130,6 +135,9 @@ pub fn run(run: &mut Run, input: Input<'_>, goal: Goal) -> Option<Reached> {
     }
 
     part::stage("the schemas");
+    // The contract preserves the defaults and examples that the next pass removes.
+    let contract: Option<Contract> =
+        (goal == Goal::Snapshot).then(|| Contract::read(&document, SchemaTable::read(&document)));
     let schemas: SchemaTable = SchemaTable::read(&document);
     report_undeclared(&schemas, diagnostics);
     let size: Size = Size::of_node(&document.root, 0);
@@ -148,6 +156,8 @@ pub fn run(run: &mut Run, input: Input<'_>, goal: Goal) -> Option<Reached> {
 
     part::stage("the selection of operations");
     let selection: Selection = select::select(api, &config, diagnostics);
+
+    let contract = contract.map(|contract| contract.selected(&selection.api));
 
     part::stage("the names lock");
     let lock: NamesLock = names_lock(input, &config, sources, diagnostics);
@@ -172,7 +182,7 @@ pub fn run(run: &mut Run, input: Input<'_>, goal: Goal) -> Option<Reached> {
     let record = Record::of(&emit::header(&krate), &files);
     let record = record.with_input(sources, names_lock.as_deref());
     files.insert(FILE_LIST.to_owned(), record.to_string());
-    Some(Reached::Files { files, kept, summary: krate.summary, names_lock })
+    Some(Reached::Files { files, kept, summary: krate.summary, names_lock, contract })
 }
 
 /// Reads the names lock, if there is one. Lines with errors are reported; the others hold.

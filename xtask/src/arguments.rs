@@ -68,6 +68,15 @@ pub enum Command {
     ///
     /// Exit codes: 0 no errors, 1 a value was lost or wrongly accepted, 2 invalid usage.
     Roundtrip(RoundtripArguments),
+    /// Compare pairs of documents, and report where the verdict differs from a known one
+    Changes {
+        /// The folder of the pairs, with an INDEX.tsv
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// Compare only the pairs whose name contains this text, and print their changes
+        #[arg(long, value_name = "TEXT")]
+        only: Option<String>,
+    },
     /// Check the calls of generated SDKs with the mock server Prism, which needs Node
     ///
     /// Exit codes: 0 no errors, or Node is missing; 1 a request was rejected or a response can't be decoded; 2 invalid usage.

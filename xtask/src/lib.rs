@@ -5,6 +5,7 @@
 pub mod bench;
 pub mod budget;
 pub mod cargo;
+pub mod changes;
 pub mod ci;
 pub mod corpus;
 pub mod e2e;

@@ -12,7 +12,7 @@ use cargo_openapi_sdk::{Program, terminal};
 use clap::Parser;
 use xtask::corpus::Check;
 use xtask::corpus::documents::Sample;
-use xtask::{bench, budget, ci, corpus, e2e, roundtrip, tidy, workspace};
+use xtask::{bench, budget, changes, ci, corpus, e2e, roundtrip, tidy, workspace};
 
 use arguments::{Arguments, Command, CorpusArguments};
 
@@ -33,6 +33,7 @@ fn main() -> ExitCode {
         Command::Measure { command } => bench::measure(&command),
         Command::Corpus(arguments) => run_corpus(arguments),
         Command::Roundtrip(arguments) => roundtrip::run(&arguments.options()),
+        Command::Changes { folder, only } => changes::run(&folder, only.as_deref()),
         Command::E2e { only } => e2e::run(&root, &only),
         Command::Bench(arguments) => {
             bench::run(&arguments.spec, &arguments.config, &arguments.feature)

@@ -96,6 +96,14 @@ impl SchemaTable {
         }
     }
 
+    /// Returns the schema at a place, with the place that the table holds.
+    pub fn get_key_value(&self, place: &Pointer) -> Option<(&Pointer, &Schema)> {
+        match self.entries.get_key_value(place)? {
+            (place, Entry::Keywords(schema)) => Some((place, schema)),
+            (_, Entry::Boolean(_) | Entry::Unreadable) => None,
+        }
+    }
+
     /// Follows the references at a place to their final target. Returns the place itself if it is not a reference, and
     /// `None` if the references are circular or do not lead to a schema.
     pub fn follow(&self, place: &Pointer) -> Option<Pointer> {

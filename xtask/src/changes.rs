@@ -1,0 +1,114 @@
+//! `cargo xtask changes`: the comparison of documents against pairs with known verdicts.
+//!
+//! A folder of pairs has an `INDEX.tsv` with a row for each: the name of a folder with `old.yaml` and `new.yaml`, the
+//! effect on the wire, and the least version step of the crate. Both are judged by others.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use cargo_openapi_sdk::say;
+use openapi_sdk_generator::diff::{self, Effect, Snapshot};
+use openapi_sdk_generator::{Failure, Input, snapshot};
+
+/// The config of all pairs. The names of the old version are locked.
+const CONFIG: &str = "[package]\nname = \"pair\"\nversion = \"1.0.0\"\nlicense = \"MIT\"\n\n\
+                      [names]\nlock = \"names.lock\"\n\n[rules]\n";
+
+/// A pair with its verdicts.
+struct Pair {
+    name: String,
+    change: String,
+    /// `breaking`, `compatible` or `none`.
+    wire: String,
+    /// `major`, `minor`, `patch` or `none`.
+    step: String,
+}
+
+/// Compares all pairs of a folder, and prints where the verdicts differ.
+pub fn run(folder: &Path, only: Option<&str>) -> Result<ExitCode> {
+    let index = folder.join("INDEX.tsv");
+    let text = fs::read_to_string(&index).with_context(|| format!("{}", index.display()))?;
+    let mut table: BTreeMap<(String, &str), usize> = BTreeMap::new();
+    let (mut agreed, mut total) = (0, 0);
+    for pair in pairs(&text)? {
+        if only.is_some_and(|only| !pair.name.contains(only)) {
+            continue;
+        }
+        let document = |name: &str| {
+            let path = folder.join(&pair.name).join(name);
+            fs::read_to_string(&path).with_context(|| format!("{}", path.display()))
+        };
+        let old =
+            version(&document("old.yaml")?, "").map_err(|failure| problem(&pair, &failure))?;
+        let lock = old.names_lock.as_deref().unwrap_or_default();
+        let new =
+            version(&document("new.yaml")?, lock).map_err(|failure| problem(&pair, &failure))?;
+        let changes = diff::changes(&old, &new);
+        let effect = changes.iter().map(|change| change.effect).max().unwrap_or(Effect::None);
+        let found = match effect {
+            Effect::None => "none",
+            Effect::Compatible => "compatible",
+            Effect::Breaking => "breaking",
+        };
+        *table.entry((pair.wire.clone(), found)).or_default() += 1;
+        total += 1;
+        agreed += usize::from(pair.wire == found);
+        if pair.wire != found || only.is_some() {
+            say!("{}: {found}, expected {}: {}", pair.name, pair.wire, pair.change);
+            for change in &changes {
+                say!(
+                    "    {:?} [{}] {} {} {}",
+                    change.effect,
+                    change.rule.name,
+                    change.subject,
+                    change.part,
+                    change.text
+                );
+            }
+        }
+    }
+    for ((expected, found), count) in &table {
+        say!("wire: expected {expected}, found {found}: {count}");
+    }
+    say!("wire: {agreed} of {total} agree");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn version(document: &str, lock: &str) -> Result<Snapshot, Failure> {
+    let input = Input { names_lock: Some(lock), ..Input::new("openapi.yaml", document, CONFIG) };
+    snapshot(input)
+}
+
+fn problem(pair: &Pair, failure: &Failure) -> anyhow::Error {
+    let findings: Vec<String> = failure.findings.iter().map(ToString::to_string).collect();
+    anyhow::anyhow!("{}: {}", pair.name, findings.join("\n"))
+}
+
+/// Reads the rows of an index. No cell is quoted.
+fn pairs(index: &str) -> Result<Vec<Pair>> {
+    let mut lines = index.lines();
+    let header: Vec<&str> = lines.next().unwrap_or_default().split('\t').collect();
+    let column = |name: &str| {
+        header.iter().position(|cell| *cell == name).with_context(|| format!("no column `{name}`"))
+    };
+    let (name, change) = (column("case")?, column("change")?);
+    let (wire, step) = (column("wire_verdict")?, column("rust_note")?);
+    lines
+        .map(|line| {
+            let cells: Vec<&str> = line.split('\t').collect();
+            if cells.len() < header.len() {
+                bail!("a row of the index has {} cells: {line}", cells.len());
+            }
+            let step = cells[step].split(':').next().unwrap_or_default();
+            Ok(Pair {
+                name: cells[name].to_owned(),
+                change: cells[change].to_owned(),
+                wire: cells[wire].to_owned(),
+                step: step.to_owned(),
+            })
+        })
+        .collect()
+}
