@@ -23,6 +23,7 @@ pub mod sample;
 pub mod schema;
 pub mod source;
 pub mod summary;
+pub mod surface;
 
 mod bundle;
 mod document;
@@ -55,6 +56,7 @@ use diagnostic::Finding;
 use pipeline::{Goal, Reached, Run};
 use schema::SchemaTable;
 use summary::Summary;
+use surface::Surface;
 
 pub use run::{Failure, Input, Output, Stage, THREAD};
 
@@ -100,6 +102,14 @@ pub fn document(input: Input<'_>, stage: Stage) -> Result<impl serde::Serialize,
 pub fn schemas(input: Input<'_>) -> Result<SchemaTable, Failure> {
     isolated(input, |run| match pipeline::run(run, input, Goal::Schemas) {
         Some(Reached::Schemas(schemas)) if !run.diagnostics.has_errors() => Ok(schemas),
+        _ => Err(Failure { findings: run.findings() }),
+    })
+}
+
+/// Returns the public items of the crate, without printing it. [`surface::compare`] compares those of two documents.
+pub fn surface(input: Input<'_>) -> Result<Surface, Failure> {
+    isolated(input, |run| match pipeline::run(run, input, Goal::Surface) {
+        Some(Reached::Surface(surface)) => Ok(surface),
         _ => Err(Failure { findings: run.findings() }),
     })
 }

@@ -19,8 +19,10 @@ use crate::schema::{SchemaTable, report_undeclared};
 use crate::select::Selection;
 use crate::source::{Role, Source, SourceId, Sources};
 use crate::summary::Summary;
+use crate::surface::Surface;
 use crate::{
-    bundle, emit, locate, lower, normalise, overlay, paging, part, plan, sample, select, swagger,
+    bundle, emit, locate, lower, normalise, overlay, paging, part, plan, sample, select, surface,
+    swagger,
 };
 
 /// The last pass that a caller needs.
@@ -34,6 +36,8 @@ pub enum Goal {
     Schemas,
     /// The plan of the crate.
     Plan,
+    /// The public items of the crate.
+    Surface,
     /// The files of the crate.
     Files,
 }
@@ -46,6 +50,8 @@ pub enum Reached {
     Schemas(SchemaTable),
     /// The account of a planned crate.
     Plan(Summary),
+    /// The public items of a crate.
+    Surface(Surface),
     /// A crate, with its account and the names lock.
     Files {
         /// The files.
@@ -160,6 +166,11 @@ pub fn run(run: &mut Run, input: Input<'_>, goal: Goal) -> Option<Reached> {
     let krate: Crate = plan::plan(selection, &samples, &config, &lock, diagnostics);
     if goal == Goal::Plan || diagnostics.has_errors() {
         return Some(Reached::Plan(krate.summary));
+    }
+
+    if goal == Goal::Surface {
+        part::stage("the public items of the crate");
+        return Some(Reached::Surface(surface::of_crate(&krate)));
     }
 
     let mut files: Files = emit::emit(&krate);
