@@ -23,6 +23,7 @@ pub mod sample;
 pub mod schema;
 pub mod source;
 pub mod summary;
+pub mod surface;
 
 mod bundle;
 mod contract;
@@ -57,6 +58,7 @@ use diagnostic::Finding;
 use pipeline::{Goal, Reached, Run};
 use schema::SchemaTable;
 use summary::Summary;
+use surface::Surface;
 
 pub use run::{Failure, Input, Output, Stage, THREAD};
 
@@ -123,6 +125,11 @@ pub fn snapshot(input: Input<'_>) -> Result<diff::Snapshot, Failure> {
                 provenance,
             })
         }
+
+/// Returns the public items of the crate, without printing it. [`surface::compare`] compares those of two documents.
+pub fn surface(input: Input<'_>) -> Result<Surface, Failure> {
+    isolated(input, |run| match pipeline::run(run, input, Goal::Surface) {
+        Some(Reached::Surface(surface)) => Ok(surface),
         _ => Err(Failure { findings: run.findings() }),
     })
 }

@@ -20,8 +20,10 @@ use crate::schema::{SchemaTable, report_undeclared};
 use crate::select::Selection;
 use crate::source::{Role, Source, SourceId, Sources};
 use crate::summary::Summary;
+use crate::surface::Surface;
 use crate::{
-    bundle, emit, locate, lower, normalise, overlay, paging, part, plan, sample, select, swagger,
+    bundle, emit, locate, lower, normalise, overlay, paging, part, plan, sample, select, surface,
+    swagger,
 };
 
 /// The last pass that a caller needs.
@@ -35,6 +37,8 @@ pub enum Goal {
     Schemas,
     /// The plan of the crate.
     Plan,
+    /// The public items of the crate.
+    Surface,
     /// The files of the crate.
     Files,
     /// The files of the crate, with everything that a comparison of two versions needs.
@@ -49,6 +53,8 @@ pub enum Reached {
     Schemas(SchemaTable),
     /// The account of a planned crate.
     Plan(Summary),
+    /// The public items of a crate.
+    Surface(Surface),
     /// A crate, with its account and the names lock.
     Files {
         /// The files.
@@ -170,6 +176,11 @@ pub fn run(run: &mut Run, input: Input<'_>, goal: Goal) -> Option<Reached> {
     let krate: Crate = plan::plan(selection, &samples, &config, &lock, diagnostics);
     if goal == Goal::Plan || diagnostics.has_errors() {
         return Some(Reached::Plan(krate.summary));
+    }
+
+    if goal == Goal::Surface {
+        part::stage("the public items of the crate");
+        return Some(Reached::Surface(surface::of_crate(&krate)));
     }
 
     let mut files: Files = emit::emit(&krate);

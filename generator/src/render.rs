@@ -1,7 +1,7 @@
 //! Prints tokens as text, with a header, by prettyplease, and with blank lines between items.
 //!
 //! Input: the tokens of a whole file. Output: its text. All Rust files are printed here and never by an installed
-//! rustfmt, so the output is the same on every machine. No other module uses syn and prettyplease.
+//! rustfmt, so the output is the same on every machine. No other module uses prettyplease.
 
 use proc_macro2::TokenStream;
 
@@ -28,6 +28,13 @@ pub fn rust_file(header: &str, tokens: TokenStream) -> String {
         previous = Some(run);
     }
     text
+}
+
+/// The formatted text of one item, from the text of its tokens.
+pub fn item(tokens: &str) -> String {
+    let item =
+        syn::parse_str(tokens).expect("the tokens are an item; this is a bug of the generator");
+    print(Vec::new(), vec![item])
 }
 
 fn print(attrs: Vec<syn::Attribute>, items: Vec<syn::Item>) -> String {

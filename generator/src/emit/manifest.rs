@@ -83,6 +83,14 @@ pub fn manifest(krate: &Crate, used: &Used, header: &str) -> String {
     text
 }
 
+/// The names of the features in the text of a manifest.
+pub fn features(manifest: &str) -> Vec<String> {
+    let manifest: toml::Table =
+        manifest.parse().expect("emit writes valid TOML; this is a bug of the generator");
+    let features = manifest.get("features").and_then(toml::Value::as_table);
+    features.into_iter().flat_map(toml::Table::keys).cloned().collect()
+}
+
 /// A feature of the runtime: its comment, its name, and its entries in a crate with a copy.
 type Feature = (&'static str, &'static str, &'static [&'static str]);
 

@@ -76,6 +76,23 @@ pub fn emit(krate: &Crate) -> Files {
     files
 }
 
+/// Passes the tokens of each Rust file of the library to `take`, with its path below `src/`. Files of the runtime are
+/// omitted.
+pub fn each_source(krate: &Crate, mut take: impl FnMut(&str, TokenStream)) {
+    let used = runtime::Used::of(krate);
+    for file in rust_files(krate, &used) {
+        if let Some(path) = file.path.strip_prefix("src/") {
+            part::file(&file.path);
+            take(path, (file.tokens)());
+        }
+    }
+}
+
+/// The names of the features of the crate.
+pub fn features(krate: &Crate) -> Vec<String> {
+    manifest::features(&manifest::manifest(krate, &runtime::Used::of(krate), &header(krate)))
+}
+
 /// The first line of each file, without the characters of a comment.
 pub fn header(krate: &Crate) -> String {
     // Neither a version nor a file name: each would change all files.
