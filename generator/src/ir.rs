@@ -345,6 +345,19 @@ pub enum Access {
     WriteOnly,
 }
 
+impl Access {
+    /// Returns the side that sets a property with two declarations that apply together. A property of the server stays
+    /// one.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::ReadOnly, _) | (_, Self::ReadOnly) => Self::ReadOnly,
+            (Self::WriteOnly, _) | (_, Self::WriteOnly) => Self::WriteOnly,
+            (Self::ReadWrite, Self::ReadWrite) => Self::ReadWrite,
+        }
+    }
+}
+
 /// A value of one of several types.
 #[derive(Debug, Clone)]
 pub struct Union {

@@ -3,6 +3,8 @@
 //! Each row is tried in three forms: `allOf` of both at the member, and two objects in an `allOf` that declare the member, in
 //! both orders.
 
+use std::collections::BTreeSet;
+
 use openapi_sdk_generator::{Input, generate};
 
 /// A row: a part of a schema, two schemas, and the type of a required member with both.
@@ -77,13 +79,18 @@ components:
     Size: {type: object, required: [width], properties: {width: {type: integer}}}
 "##;
 
-/// Returns the type of the member of `Row`. For a type of its own that has no name in the document, returns its parts.
-fn type_of(row: &str) -> String {
+/// Returns the files of the crate with `Row`, in a row.
+fn crate_of(row: &str) -> String {
     let document = format!("{HEAD}    Row: {row}\n");
     let config = "[package]\nname = \"a\"\nversion = \"0.1.0\"\nlicense = \"MIT\"\n";
     let output = generate(Input::new("spec.yaml", &document, config));
     let output = output.unwrap_or_else(|failure| panic!("{row}: {:#?}", failure.findings));
-    let text: String = output.files.iter().map(|file| file.1.to_string()).collect();
+    output.files.iter().map(|file| file.1.to_string()).collect()
+}
+
+/// Returns the type of the member of `Row`. For a type of its own that has no name in the document, returns its parts.
+fn type_of(row: &str) -> String {
+    let text = crate_of(row);
     let item = |name: &str| {
         let start = [format!("pub struct {name} {{"), format!("pub enum {name} {{")];
         let rest = start.iter().find_map(|start| text.split_once(start.as_str()))?.1;
@@ -125,4 +132,52 @@ fn each_part_of_two_schemas_applies_in_any_place_and_order() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn annotations_of_two_schemas_apply_together_in_any_place_and_order() {
+    let text = "{type: string}";
+    for (one, another, expected) in [
+        (text, "{readOnly: true}", "out.read_only().optional"),
+        (text, "{type: string, readOnly: true}", "out.read_only().optional"),
+        (text, "{oneOf: [{type: string, readOnly: true}]}", "out.read_only().optional"),
+        (text, "{deprecated: true}", "#[deprecated"),
+        (text, "{type: string, deprecated: true}", "#[deprecated"),
+        (text, "{description: A word.}", "/// A word."),
+        (text, "{type: string, description: A word.}", "/// A word."),
+        ("{type: string, maxLength: 9}", "{minLength: 2}", "/// At most 9 characters."),
+        ("{type: string, maxLength: 9}", "{minLength: 2}", "/// At least 2 characters."),
+        (text, "{default: a}", "/// Default: `a`."),
+    ] {
+        let object = |schema: &str| format!("{{type: object, properties: {{it: {schema}}}}}");
+        for row in [
+            format!("{{allOf: [{}, {}]}}", object(one), object(another)),
+            format!("{{allOf: [{}, {}]}}", object(another), object(one)),
+            format!("{{allOf: [{}], properties: {{it: {another}}}}}", object(one)),
+        ] {
+            let text = crate_of(&row);
+            assert!(text.contains(expected), "{row}: no {expected} in {text}");
+        }
+    }
+}
+
+#[test]
+fn a_later_default_replaces_an_earlier_one() {
+    let later = |schema: &str| {
+        let object = |schema: &str| format!("{{type: object, properties: {{it: {schema}}}}}");
+        crate_of(&format!(
+            "{{allOf: [{}, {}]}}",
+            object("{type: string, default: a}"),
+            object(schema)
+        ))
+    };
+    for (schema, expected) in
+        [("{minLength: 1}", &["a"][..]), ("{default: b}", &["b"]), ("{enum: [b, c]}", &[])]
+    {
+        let text = later(schema);
+        let defaults = text.lines().filter_map(|line| line.split_once("/// Default: `"));
+        let defaults: BTreeSet<&str> =
+            defaults.map(|(_, rest)| rest.trim_end_matches("`.")).collect();
+        assert_eq!(defaults, expected.iter().copied().collect(), "{schema}");
+    }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use xtask::corpus::documents::Sample;
+use xtask::corpus::documents::Selection;
 use xtask::roundtrip;
 
 /// The commands of this repository.
@@ -126,12 +126,8 @@ pub struct CorpusArguments {
         hide_default_value = true
     )]
     pub seed: String,
-    /// Use only the documents that match this pattern (`*`, `?`, `**`); may be repeated
-    #[arg(long, value_name = "GLOB")]
-    pub only: Vec<String>,
-    /// Use only a sample of the documents; the same seed selects the same documents
-    #[arg(long, value_name = "COUNT:SEED")]
-    pub documents: Option<Sample>,
+    #[command(flatten)]
+    pub selection: Selection,
     /// The number of threads [default: all processors]
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
@@ -152,9 +148,8 @@ pub struct RoundtripArguments {
     /// config
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
-    /// Use only the documents that match this pattern (`*`, `?`, `**`); may be repeated
-    #[arg(long, value_name = "GLOB")]
-    pub only: Vec<String>,
+    #[command(flatten)]
+    pub selection: Selection,
     /// The number of random samples per schema
     #[arg(long, value_name = "N", default_value_t = roundtrip::Options::SAMPLES)]
     pub samples: usize,
@@ -179,7 +174,7 @@ impl RoundtripArguments {
     pub fn options(self) -> roundtrip::Options {
         roundtrip::Options {
             folder: self.folder,
-            only: self.only,
+            selection: self.selection,
             samples: self.samples,
             seed: self.seed,
             jobs: self.jobs,

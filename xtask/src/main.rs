@@ -64,8 +64,7 @@ fn run_corpus(arguments: CorpusArguments) -> anyhow::Result<ExitCode> {
     }
     corpus::run(&corpus::Options {
         folder: arguments.folder.unwrap_or_default(),
-        only: arguments.only,
-        documents: arguments.documents,
+        selection: arguments.selection,
         check: Check {
             // A sample without another purpose is compiled.
             compile: arguments.compile

@@ -9,7 +9,7 @@ use cargo_openapi_sdk::say;
 use serde_json::Value;
 
 use crate::corpus::Check;
-use crate::corpus::documents::Sample;
+use crate::corpus::documents::{Sample, Selection};
 use crate::{budget, cargo, corpus, roundtrip, scratch, tidy, workspace};
 use cargo_openapi_sdk::generate::{self, Mode, Options};
 use cargo_openapi_sdk::inputs::InputPaths;
@@ -325,10 +325,11 @@ fn whole_api(root: &Path, document: &Path) -> Result<()> {
 fn corpus(root: &Path, folder: &Path) -> Result<()> {
     let sample = Sample::new(SAMPLED_DOCUMENTS, &commit(root));
     let options = corpus::Options { folder: folder.to_path_buf(), ..corpus::Options::default() };
-    let only = COMPILED_DOCUMENTS.iter().map(|&file| file.to_owned()).collect();
+    let selection = Selection::only(COMPILED_DOCUMENTS);
     let check = Check { compile: true, ..Check::default() };
-    let few = corpus::Options { only, check, ..options.clone() };
-    let sampled = corpus::Options { documents: Some(sample.clone()), ..options };
+    let few = corpus::Options { selection, check, ..options.clone() };
+    let selection = Selection { documents: Some(sample.clone()), ..Selection::default() };
+    let sampled = corpus::Options { selection, ..options };
     let (sampled, few) = (succeeded(corpus::run(&sampled)?), succeeded(corpus::run(&few)?));
     sampled.with_context(|| {
         let folder = folder.display();
@@ -349,7 +350,7 @@ fn directory(root: &Path, folder: &Path) -> Result<()> {
     };
     let options = corpus::Options {
         folder: folder.to_path_buf(),
-        documents: Some(sample.clone()),
+        selection: Selection { documents: Some(sample.clone()), ..Selection::default() },
         check,
         ..corpus::Options::default()
     };
@@ -385,9 +386,8 @@ const TRIED_CASES: &[&str] = &[
 
 /// The types of some documents preserve valid values and reject invalid ones.
 fn round_trip<P: AsRef<str>>(folder: &Path, only: &[P]) -> Result<()> {
-    let only = only.iter().map(|file| file.as_ref().to_owned()).collect();
     succeeded(roundtrip::run(&roundtrip::Options {
-        only,
+        selection: Selection::only(only),
         ..roundtrip::Options::of(folder.to_path_buf())
     })?)
 }

@@ -97,8 +97,28 @@ impl fmt::Display for Sample {
     }
 }
 
-/// The documents below a folder, or those of them that one of the patterns matches.
-pub fn list(folder: &Path, only: &[String]) -> Result<Vec<Document>> {
+/// The documents of a folder that a run uses.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Selection {
+    /// Use only the documents that match this pattern (`*`, `?`, `**`); may be repeated
+    #[arg(long, value_name = "GLOB")]
+    pub only: Vec<String>,
+    /// Use only a sample of the documents; the same seed selects the same documents
+    #[arg(long, value_name = "COUNT:SEED")]
+    pub documents: Option<Sample>,
+}
+
+impl Selection {
+    /// The documents that one of the patterns matches; all if there is none.
+    pub fn only<P: AsRef<str>>(patterns: &[P]) -> Self {
+        let only = patterns.iter().map(|pattern| pattern.as_ref().to_owned()).collect();
+        Self { only, documents: None }
+    }
+}
+
+/// The selected documents below a folder.
+pub fn list(folder: &Path, selection: &Selection) -> Result<Vec<Document>> {
+    let Selection { only, documents: sample } = selection;
     let index = folder.join("INDEX.tsv");
     let mut files = if index.is_file() { indexed(&index)? } else { found(folder)? };
     files.sort();
@@ -108,7 +128,11 @@ pub fn list(folder: &Path, only: &[String]) -> Result<Vec<Document>> {
         bail!("there is no such document in `{}`", folder.display());
     }
     let mut taken = BTreeSet::new();
-    Ok(files.into_iter().map(|file| document(folder, file, &mut taken)).collect())
+    let all = files.into_iter().map(|file| document(folder, file, &mut taken)).collect();
+    Ok(match sample {
+        Some(sample) => sample.of(all),
+        None => all,
+    })
 }
 
 /// The most bytes of the name of a crate, so that a number fits into the 64 that registries allow.
@@ -279,6 +303,25 @@ mod tests {
         for invalid in ["", "a", "0:a", "-1:a"] {
             assert!(invalid.parse::<Sample>().is_err(), "{invalid}");
         }
+    }
+
+    #[test]
+    fn a_selection_takes_the_sample_of_the_documents_that_match() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for number in 0..20 {
+            let name = if number % 2 == 0 { "even" } else { "odd" };
+            let path = folder.path().join(format!("{name}-{number:02}.yaml"));
+            fs::write(path, "openapi: 3.1.0\n").expect("it can be written");
+        }
+        let chosen = |selection: &Selection| -> Vec<String> {
+            let documents = list(folder.path(), selection).expect("there are some");
+            documents.into_iter().map(|document| document.file).collect()
+        };
+        let even = Selection::only(&["even-*"]);
+        let few = Selection { documents: Some(Sample::new(3, "a")), ..even.clone() };
+        let (even, few) = (chosen(&even), chosen(&few));
+        assert_eq!((even.len(), few.len()), (10, 3));
+        assert!(few.iter().all(|file| even.contains(file)), "{few:?}");
     }
 
     #[test]

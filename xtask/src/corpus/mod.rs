@@ -15,7 +15,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{cargo, scratch};
 
-use documents::{Document, Sample};
+use documents::{Document, Sample, Selection};
 use outcome::{Outcome, Outcomes, Times};
 
 mod compare;
@@ -34,10 +34,8 @@ pub use compare::compare;
 pub struct Options {
     /// The folder of the corpus.
     pub folder: PathBuf,
-    /// Patterns of the files; empty for all.
-    pub only: Vec<String>,
-    /// The sample of them; `None` for all.
-    pub documents: Option<Sample>,
+    /// The documents that are generated.
+    pub selection: Selection,
     /// The checks of the crates.
     pub check: Check,
     /// The number of threads; `None` uses all processors.
@@ -74,10 +72,7 @@ impl Check {
 
 /// Generates all crates and reports the result of each. The exit code is 1 if one of them failed or got worse.
 pub fn run(options: &Options) -> Result<ExitCode> {
-    let mut documents = documents::list(&options.folder, &options.only)?;
-    if let Some(sample) = &options.documents {
-        documents = sample.of(documents);
-    }
+    let documents = documents::list(&options.folder, &options.selection)?;
     let check = &options.check;
     let chosen = check.chosen(&documents);
     let kept = if options.keep && check.sample.is_none() { &documents } else { &chosen };

@@ -16,7 +16,7 @@ use openapi_sdk_generator::Stage;
 use openapi_sdk_generator::config::{Config, Dialect};
 use serde_json::Value;
 
-use crate::corpus::documents::{self, Document};
+use crate::corpus::documents::{self, Document, Selection};
 use crate::corpus::generation;
 use crate::scratch::DEPENDENCIES;
 use crate::{cargo, scratch, workspace};
@@ -91,14 +91,16 @@ pub fn run(root: &Path, only: &[String]) -> Result<ExitCode> {
 fn documents(root: &Path, only: &[String]) -> Result<Vec<Document>> {
     let mut documents = Vec::new();
     if only.is_empty() {
-        documents.extend(documents::list(&root.join("spec"), &[])?);
+        documents.extend(documents::list(&root.join("spec"), &Selection::default())?);
     }
     let corpus = workspace::shared().map(|shared| shared.join("corpus"));
     match corpus.filter(|folder| folder.is_dir()) {
         Some(folder) => {
-            let usual: Vec<String> = DOCUMENTS.iter().map(|&file| file.to_owned()).collect();
-            let wanted = if only.is_empty() { &usual } else { only };
-            documents.extend(documents::list(&folder, wanted)?);
+            let wanted = match only {
+                [] => Selection::only(DOCUMENTS),
+                _ => Selection::only(only),
+            };
+            documents.extend(documents::list(&folder, &wanted)?);
         }
         None if only.is_empty() => say!("the corpus is not there: only the own document"),
         None => bail!("the corpus is not there"),

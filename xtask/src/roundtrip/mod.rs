@@ -68,7 +68,7 @@ pub fn run(options: &Options) -> Result<ExitCode> {
 
 /// Tries all documents, with the changes of a test.
 pub fn outcomes(options: &Options, planted: &mut dyn Planted) -> Result<Outcomes> {
-    let documents = documents::list(&options.folder, &options.only)?;
+    let documents = documents::list(&options.folder, &options.selection)?;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let jobs = options.jobs.unwrap_or(cores).max(1);
     let temporary = tempfile::Builder::new().prefix("roundtrip-").tempdir()?;

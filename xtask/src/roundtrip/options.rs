@@ -2,13 +2,15 @@
 
 use std::path::PathBuf;
 
+use crate::corpus::documents::Selection;
+
 /// The options of a run.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// The folder of the documents.
     pub folder: PathBuf,
-    /// Patterns of the files; all when there is none.
-    pub only: Vec<String>,
+    /// The documents that are tried.
+    pub selection: Selection,
     /// The number of random samples per schema.
     pub samples: usize,
     /// The seed of the random samples.
@@ -31,7 +33,7 @@ impl Options {
     pub fn of(folder: PathBuf) -> Self {
         Self {
             folder,
-            only: Vec::new(),
+            selection: Selection::default(),
             samples: Self::SAMPLES,
             seed: 0,
             jobs: None,

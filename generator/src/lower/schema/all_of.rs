@@ -6,7 +6,9 @@ use indexmap::IndexMap;
 
 use crate::config::Dialect;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::ir::{Docs, JsonKind, Object, Property, SchemaId, SchemaName, Shape, Type, TypeUse};
+use crate::ir::{
+    Access, Docs, JsonKind, Object, Property, SchemaId, SchemaName, Shape, Type, TypeUse,
+};
 use crate::lower::view::View;
 use crate::pointer::Pointer;
 use crate::rules;
@@ -16,8 +18,9 @@ use super::alternatives::{Alternatives, alternatives};
 use super::candidate::{self, Candidate, MERGED};
 use super::context::{Lowered, Position, Schemas};
 use super::discriminator::Discriminator;
+use super::docs::{self, schema_docs};
 use super::narrower::{kind, narrower};
-use super::object::{other_values, properties, undeclared};
+use super::object::{access, other_values, properties, undeclared};
 use super::union::union;
 
 /// The maximum nesting of `allOf`.
@@ -135,7 +138,8 @@ pub(super) fn merged(schemas: &mut Schemas<'_>, pointer: &Pointer, schema: &Sche
     merge(schemas, pointer, schema, parts)
 }
 
-/// Returns one object merged from several alternatives. A property is required if all alternatives require it.
+/// Returns one object merged from several alternatives. A property is required if all alternatives require it. Only one
+/// side sets it, or it is deprecated, if all alternatives that have it declare so.
 pub(super) fn merge_alternatives(
     schemas: &mut Schemas<'_>,
     pointer: &Pointer,
@@ -145,8 +149,19 @@ pub(super) fn merge_alternatives(
     let parts = collect_all(schemas, pointer, sites);
     let Some(schema) = schemas.keywords(pointer) else { return Lowered::nullable(Type::Json) };
     let mut object = merge(schemas, pointer, schema, parts);
+    let view = schemas.view;
     for property in &mut object.properties {
-        property.required = required.iter().all(|names| names.contains(&property.wire_name));
+        let name = &property.wire_name;
+        property.required = required.iter().all(|names| names.contains(name));
+        let declarations = sites.iter().map(|site| site.child("properties").child(name));
+        let declarations: Vec<Pointer> =
+            declarations.filter(|place| view.schemas.entry(place).is_some()).collect();
+        if declarations.iter().any(|place| access(view, place) != property.access) {
+            property.access = Access::ReadWrite;
+        }
+        property.deprecated &= declarations
+            .iter()
+            .all(|place| view.schema(place).is_some_and(|schema| schema.deprecated));
     }
     Lowered::Named(Shape::Object(object))
 }
@@ -423,7 +438,7 @@ fn additional(schemas: &mut Schemas<'_>, pointer: &Pointer, schema: &Schema) -> 
     }
 }
 
-/// Adds a property. A later declaration of the same property replaces the earlier one, merged if both are objects.
+/// Adds a property. A later declaration of the same property is combined with the earlier one.
 fn add(
     schemas: &mut Schemas<'_>,
     properties: &mut IndexMap<String, Property>,
@@ -448,10 +463,39 @@ fn add(
         property.ty.ty = merged.unwrap_or(property.ty.ty);
     }
     match properties.get_mut(&property.wire_name) {
-        // A member without a type only constrains the property.
-        Some(known) if matches!(property.ty.ty, Type::Json) => known.required |= property.required,
-        Some(known) => *known = property,
+        Some(known) => *known = combined(known.clone(), property),
         None => drop(properties.insert(property.wire_name.clone(), property)),
+    }
+}
+
+/// Combines two declarations of a property that apply together. The later type wins, unless it is any JSON: such a
+/// declaration only constrains the property. One `readOnly`, `writeOnly` or `deprecated` is enough. Of the other
+/// annotations the later one wins.
+///
+/// <https://json-schema.org/draft/2020-12/json-schema-validation#section-9>
+fn combined(mut known: Property, later: Property) -> Property {
+    let [known_constrains, later_constrains] =
+        [&known, &later].map(|property| matches!(property.ty.ty, Type::Json));
+    // A later type may exclude the values that the earlier declaration of a type names.
+    let replaces_values = !known_constrains && !later_constrains;
+    if replaces_values || later.default.is_some() {
+        docs::remove_default(&mut known.docs, known.default.take().as_ref());
+    }
+    if replaces_values {
+        known.docs.example = None;
+    }
+    if !later_constrains {
+        (known.ty, known.origin) = (later.ty, later.origin);
+    }
+    Property {
+        required: known.required || later.required,
+        access: known.access.and(later.access),
+        docs: docs::combined(known.docs, later.docs),
+        default: later.default.or(known.default),
+        constant: later.constant.or(known.constant),
+        format: later.format.or(known.format),
+        deprecated: known.deprecated || later.deprecated,
+        ..known
     }
 }
 
@@ -474,8 +518,14 @@ fn merged_type(
     if let (Type::Array(one), Type::Array(another)) = (one, another) {
         let [one_site, another_site] = [one_site, another_site]
             .map(|site| Some(schemas.view.schemas.follow(site)?.child("items")));
-        let items = ((&one.ty, &one_site?), (&another.ty, &another_site?));
-        let ty = merged_type(schemas, items.0, items.1, &at.child("items"), name, docs)?;
+        let (one_site, another_site) = (one_site?, another_site?);
+        // The docs of the list do not describe its items.
+        let (view, dialect) = (schemas.view, schemas.view.config.dialect);
+        let declared = [&one_site, &another_site].map(|site| view.followed_schema(site));
+        let declared = declared.into_iter().flatten().map(|schema| schema_docs(schema, dialect));
+        let docs = declared.reduce(docs::combined).unwrap_or_default();
+        let items = ((&one.ty, &one_site), (&another.ty, &another_site));
+        let ty = merged_type(schemas, items.0, items.1, &at.child("items"), name, &docs)?;
         return Some(Type::Array(Box::new(TypeUse { ty, ..another.as_ref().clone() })));
     }
     let can_merge = |ty: &Type| matches!(ty, Type::Named(_) | Type::Map(_));

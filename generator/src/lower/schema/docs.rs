@@ -75,9 +75,7 @@ fn notes(schema: &Schema, dialect: Dialect) -> Vec<Phrase> {
     {
         note(phrase!("Format: {}.", Phrase::code(format)));
     }
-    if let Some(default) = schema.default.as_ref().filter(|default| !default.is_null()) {
-        note(phrase!("Default: {}.", Phrase::code(&text_of(default))));
-    }
+    schema.default.as_ref().and_then(default_note).into_iter().for_each(&mut note);
     for key in
         ["not", "if", "dependentRequired", "dependentSchemas", "patternProperties", "propertyNames"]
     {
@@ -86,6 +84,38 @@ fn notes(schema: &Schema, dialect: Dialect) -> Vec<Phrase> {
         }
     }
     notes
+}
+
+/// Returns the sentence for a default.
+fn default_note(default: &Value) -> Option<Phrase> {
+    (!default.is_null()).then(|| phrase!("Default: {}.", Phrase::code(&text_of(default))))
+}
+
+/// Removes the sentence for a default from the docs of its schema.
+pub(super) fn remove_default(docs: &mut Docs, default: Option<&Value>) {
+    if let Some(sentence) = default.and_then(default_note) {
+        docs.notes.retain(|note| *note != sentence);
+    }
+}
+
+/// The most constraints that are listed for one value, so that the work is linear in the number of its schemas.
+const MOST_NOTES: usize = 32;
+
+/// Returns the docs of a value that two schemas describe together: the description and the example of the later schema,
+/// if it has them, and the constraints of both.
+pub(super) fn combined(known: Docs, later: Docs) -> Docs {
+    let mut notes = known.notes;
+    for note in later.notes {
+        if notes.len() < MOST_NOTES && !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
+    Docs {
+        summary: later.summary.or(known.summary),
+        description: later.description.or(known.description),
+        notes,
+        example: later.example.or(known.example),
+    }
 }
 
 /// Returns the sentence for a bound. A whole number is written without a fraction.

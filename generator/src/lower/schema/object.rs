@@ -7,7 +7,7 @@ use crate::ir::{Access, Object, Property, SchemaName, Shape, Type, TypeUse};
 use crate::lower::view::View;
 use crate::pointer::Pointer;
 use crate::rules;
-use crate::schema::{Schema, Subschema};
+use crate::schema::{Choice, Schema, Subschema};
 
 use super::alternatives::constraints;
 use super::context::{Lowered, Position, Schemas};
@@ -133,18 +133,19 @@ pub(super) fn properties(
 /// the value count, also behind references.
 ///
 /// <https://json-schema.org/draft/2020-12/json-schema-validation#section-9.4>
-fn access(view: View<'_>, at: &Pointer) -> Access {
+pub(super) fn access(view: View<'_>, at: &Pointer) -> Access {
     let mut access = Access::ReadWrite;
     let (mut open, mut seen) = (vec![at.clone()], BTreeSet::new());
     while let Some(place) = open.pop() {
         let Some(schema) = view.schema(&place) else { continue };
-        if schema.read_only {
-            return Access::ReadOnly;
-        }
-        if schema.write_only {
-            access = Access::WriteOnly;
-        }
+        access = access.and(match (schema.read_only, schema.write_only) {
+            (true, _) => Access::ReadOnly,
+            (false, true) => Access::WriteOnly,
+            (false, false) => Access::ReadWrite,
+        });
+        let only_members = [&schema.one_of, &schema.any_of].map(Choice::only_member);
         let parts = schema.reference.iter().chain(&schema.all_of);
+        let parts = parts.chain(only_members.into_iter().flatten());
         open.extend(parts.filter(|place| seen.insert((*place).clone())).cloned());
     }
     access
