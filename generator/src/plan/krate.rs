@@ -29,6 +29,8 @@ pub use wire_test::*;
 pub struct Crate {
     /// Its manifest.
     pub manifest: Manifest,
+    /// `false` if the config asks for types only.
+    pub has_client: bool,
     /// The title of the API.
     pub title: String,
     /// The description of the API.
@@ -81,7 +83,8 @@ impl Crate {
 
     /// Returns `true` if the crate has no operations.
     pub fn is_models_only(&self) -> bool {
-        self.resources.is_empty() && (!self.shared.is_empty() || self.webhooks.is_some())
+        let has_types = !self.shared.is_empty() || self.webhooks.is_some();
+        self.resources.is_empty() && (has_types || !self.has_client)
     }
 }
 

@@ -98,7 +98,7 @@ pub fn plan(
     let items = items::plan(api, &types, &fixed).record(&mut account);
     let operations = operations::plan(context, &layout).record(&mut account);
     let items = parameters::mark_types(items, &operations);
-    let webhooks = webhooks::plan(api, &layout, &types, &fixed).record(&mut account);
+    let webhooks = webhooks::plan(&selection, &layout, &types, &fixed).record(&mut account);
 
     // The account, and the names of the lock that have changed.
     let summary = account::summary(&selection, &types, &layout, account);
@@ -128,6 +128,7 @@ pub fn plan(
     Crate {
         manifest,
         runtime: settings::runtime(config),
+        has_client: config.emit.client,
         title: api.info.title.clone(),
         docs: settings::docs(api),
         dialect,
