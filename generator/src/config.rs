@@ -26,7 +26,7 @@ use crate::rules;
 use crate::source::Limits;
 
 pub use checked::{Checked, Grammar};
-pub use emit::Emit;
+pub use emit::{Derive, Emit, STD_DERIVES};
 pub use grammar::*;
 pub use paging::{Paging, PagingBy, PagingEntry, SettingValue};
 pub use runtime::{Runtime, RuntimeMode};
@@ -476,6 +476,7 @@ impl Config {
         config.remove_client(tables_of_client);
         errors.extend(config.levels().err().unwrap_or_default());
         errors.extend(config.runtime.errors());
+        errors.extend(config.emit.errors());
         errors.extend(config.overrides.iter().filter_map(Override::error));
         errors.extend(Override::duplicates(&config.overrides));
         let types = config.user_types();

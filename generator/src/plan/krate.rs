@@ -230,6 +230,28 @@ impl Item {
         }
     }
 
+    /// The derives that the config adds.
+    pub fn derives_mut(&mut self) -> &mut Vec<String> {
+        match self {
+            Self::Struct(plan) => &mut plan.derives,
+            Self::TextEnum(plan) | Self::Paths(plan) => &mut plan.derives,
+            Self::IntegerEnum(plan) => &mut plan.derives,
+            Self::JsonEnum(plan) => &mut plan.derives,
+            Self::Union(plan) => &mut plan.derives,
+            Self::Tuple(plan) => &mut plan.derives,
+            Self::Oneof(plan) => &mut plan.derives,
+        }
+    }
+
+    /// Returns `true` if a variant preserves any JSON.
+    pub fn preserves_json(&self) -> bool {
+        match self {
+            Self::Union(plan) => plan.unknown.is_some(),
+            Self::JsonEnum(plan) => plan.unknown.is_some(),
+            _ => false,
+        }
+    }
+
     /// The types of its parts.
     pub fn parts(&self) -> Vec<&RustType> {
         match self {
@@ -253,6 +275,8 @@ pub struct Struct {
     pub name: String,
     /// Doc lines.
     pub docs: DocComment,
+    /// The derives that the config adds.
+    pub derives: Vec<String>,
     /// The deprecation, if the document declares one.
     pub deprecated: Option<Phrase>,
     /// The fields.
@@ -299,6 +323,8 @@ pub struct Oneof {
     pub name: String,
     /// Doc lines.
     pub docs: DocComment,
+    /// The derives that the config adds.
+    pub derives: Vec<String>,
     /// The members.
     pub members: Vec<Member>,
 }
@@ -390,6 +416,8 @@ pub struct Tuple {
     pub name: String,
     /// Doc lines.
     pub docs: DocComment,
+    /// The derives that the config adds.
+    pub derives: Vec<String>,
     /// The deprecation, if the document declares one.
     pub deprecated: Option<Phrase>,
     /// The types of the items.
@@ -403,6 +431,8 @@ pub struct Enum<T> {
     pub name: String,
     /// Doc lines.
     pub docs: DocComment,
+    /// The derives that the config adds.
+    pub derives: Vec<String>,
     /// The deprecation, if the document declares one.
     pub deprecated: Option<Phrase>,
     /// The variant that stands for "not set", in dialects where a plain field can be absent.
@@ -442,6 +472,8 @@ pub struct Union {
     pub name: String,
     /// Doc lines.
     pub docs: DocComment,
+    /// The derives that the config adds.
+    pub derives: Vec<String>,
     /// The deprecation, if the document declares one.
     pub deprecated: Option<Phrase>,
     /// The members, in the order of the document.
