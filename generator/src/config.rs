@@ -4,6 +4,7 @@
 //! one that matches nothing. Input: the text. Output: a [`Config`] or diagnostics. It knows nothing of the API.
 
 mod checked;
+mod emit;
 mod grammar;
 mod manifest;
 mod own;
@@ -26,11 +27,12 @@ use crate::rules;
 use crate::source::Limits;
 
 pub use checked::{Checked, Grammar};
+pub use emit::{Derive, Emit, STD_DERIVES};
 pub use grammar::*;
 pub use manifest::ManifestKeys;
 pub use paging::{Paging, PagingBy, PagingEntry, SettingValue};
 pub use runtime::{Runtime, RuntimeMode};
-pub use select::{Select, Selector};
+pub use select::{Schemas, Select, Selector};
 pub use user_type::{Dependency, RustModule, RustType, UserType};
 
 /// The JSON Schema of the file, for editors.
@@ -93,6 +95,9 @@ pub struct Config {
     /// The selection of operations.
     #[serde(default)]
     pub select: Select,
+    /// The generated code.
+    #[serde(default)]
+    pub emit: Emit,
     /// The overrides of single places of the document.
     #[serde(default, rename = "override")]
     pub overrides: Vec<Override>,
@@ -461,10 +466,11 @@ impl Config {
             return Err(syntax.iter().map(syntax_error).collect());
         }
         let mut errors = shape::check(&mut table, SCHEMA);
+        let tables_of_client = emit::tables_of_client(table.get_ref());
         let parse = || Self::deserialize(toml::Deserializer::from(table));
         let (parsed, problems) = checked::problems(parse);
         errors.extend(problems);
-        let config = match parsed {
+        let mut config = match parsed {
             Ok(config) => config,
             Err(error) => {
                 // An error of the shape is the cause, if there is one.
@@ -474,9 +480,11 @@ impl Config {
                 return Err(errors);
             }
         };
+        config.remove_client(tables_of_client);
         errors.extend(config.levels().err().unwrap_or_default());
         errors.extend(config.package.error());
         errors.extend(config.runtime.errors());
+        errors.extend(config.emit.errors());
         errors.extend(config.overrides.iter().filter_map(Override::error));
         errors.extend(Override::duplicates(&config.overrides));
         let types = config.user_types();

@@ -1,7 +1,8 @@
 //! Selects operations and webhooks, and finds the schemas that they reach.
 //!
 //! Input: the whole [`Api`], `[select]` and the selectors of `[retry]`. Output: a [`Selection`]: the API with the
-//! selected parts, and the users of each schema. It reports selectors that match nothing.
+//! selected parts, and the users of each schema. It reports selectors that match nothing, and settings of a client that
+//! the crate does not have.
 //!
 //! Webhooks do not belong to a resource. A selector finds them by `operation` (or their name), `tag` and `extension`.
 //! If the config includes anything, it must include webhooks too. A callback is selected with its operations.
@@ -12,7 +13,7 @@ use std::ops::Range;
 use serde_json::Value;
 use toml::Spanned;
 
-use crate::config::{Config, Selector};
+use crate::config::{Config, Schemas, Selector};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::ir::{Api, Cause, Operation, Refused, SchemaId, TypeUse, Webhook};
 use crate::rules;
@@ -22,11 +23,13 @@ use crate::rules;
 pub struct Selection {
     /// The API with only the selected operations and webhooks.
     pub api: Api,
+    /// The selected operations of a crate without a client. It has their types, and they count as not selected.
+    pub without_methods: Vec<Operation>,
     /// The number of operations that are not selected.
     pub unselected_operations: usize,
     /// The number of webhooks and callbacks that are not selected.
     pub unselected_webhooks: usize,
-    /// The users of each schema that is reached.
+    /// The users of each schema that is reached. A type without users is always compiled.
     pub users: BTreeMap<SchemaId, BTreeSet<User>>,
     /// The schemas that are reached only from parts that are not selected.
     pub unselected_schemas: BTreeSet<SchemaId>,
@@ -46,7 +49,12 @@ pub fn select(mut api: Api, config: &Config, diagnostics: &mut Diagnostics) -> S
     // If operations were refused, the document is not one of models only.
     let models_only = api.operations.is_empty()
         && api.refusals.iter().all(|refusal| refusal.what == Refused::Webhook);
-    let everything = reach(&api, models_only);
+    let reach = Reach {
+        components: models_only || config.select.schemas == Schemas::All,
+        has_users: !models_only && config.emit.client,
+    };
+    let everything = reach.users(&api);
+    report_ineffective(config, diagnostics);
     apply_retry_selectors(&mut api, config, diagnostics);
     let mut is_selected = selected(&api, config, diagnostics).into_iter();
     let (operations, webhooks) = (api.operations.len(), api.webhooks.len());
@@ -54,14 +62,29 @@ pub fn select(mut api: Api, config: &Config, diagnostics: &mut Diagnostics) -> S
     api.webhooks.retain(|_| is_selected.next().unwrap_or(false));
     retain_callbacks(&mut api);
 
-    let users = reach(&api, models_only);
+    let users = reach.users(&api);
     let unselected_schemas = everything.into_keys().filter(|id| !users.contains_key(id)).collect();
+    let mut without_methods = Vec::new();
+    if !config.emit.client {
+        without_methods = std::mem::take(&mut api.operations);
+        api.servers.clear();
+    }
     Selection {
         unselected_operations: operations - api.operations.len(),
         unselected_webhooks: webhooks - api.webhooks.len(),
         api,
+        without_methods,
         users,
         unselected_schemas,
+    }
+}
+
+/// Reports the settings of a client that the crate does not have.
+fn report_ineffective(config: &Config, diagnostics: &mut Diagnostics) {
+    for (span, key) in &config.emit.ineffective {
+        let message = format!("`{key}` has no effect, because `[emit]` has `client = false`");
+        let finding = Diagnostic::new(rules::UNUSED_CONFIG, Place::config(span.clone()), message);
+        diagnostics.report(finding.hint("remove it, or remove `client = false`"));
     }
 }
 
@@ -221,29 +244,48 @@ fn glob(pattern: &[&str], path: &[&str]) -> bool {
     pattern[part..].iter().all(|part| *part == "**")
 }
 
-/// The users of each reached schema. For a document of models only, all components are reached, without users.
-fn reach(api: &Api, models_only: bool) -> BTreeMap<SchemaId, BTreeSet<User>> {
-    let mut users: BTreeMap<SchemaId, BTreeSet<User>> = BTreeMap::new();
-    let sent = api.webhooks.iter().filter_map(|webhook| webhook.payload.named());
-    if models_only {
-        let components = api.schemas.values().filter(|schema| schema.name.is_component());
-        let components = components.map(|schema| &schema.id);
-        let mut open: Vec<&SchemaId> = components.chain(sent).collect();
-        while let Some(id) = open.pop() {
-            if users.insert(id.clone(), BTreeSet::new()).is_none()
-                && let Some(schema) = api.schemas.get(id)
-            {
-                open.extend(schema.shape.uses().filter_map(TypeUse::named));
-            }
+/// The schemas that are reached, and their users.
+#[derive(Debug, Clone, Copy)]
+struct Reach {
+    /// All components are reached. Those that they reach are always compiled, so they have no users.
+    components: bool,
+    /// `false` if no schema has users.
+    has_users: bool,
+}
+
+impl Reach {
+    /// Returns the users of each reached schema.
+    fn users(self, api: &Api) -> BTreeMap<SchemaId, BTreeSet<User>> {
+        let mut users: BTreeMap<SchemaId, BTreeSet<User>> = BTreeMap::new();
+        for operation in &api.operations {
+            let user = User::Resource(operation.resource.clone());
+            add_user(api, operation.uses().filter_map(TypeUse::named).collect(), &user, &mut users);
         }
-        return users;
+        let sent = api.webhooks.iter().filter_map(|webhook| webhook.payload.named());
+        add_user(api, sent.collect(), &User::Webhooks, &mut users);
+        if !self.has_users {
+            users.values_mut().for_each(BTreeSet::clear);
+        }
+        if self.components {
+            users.extend(of_components(api).into_iter().map(|id| (id.clone(), BTreeSet::new())));
+        }
+        users
     }
-    for operation in &api.operations {
-        let user = User::Resource(operation.resource.clone());
-        add_user(api, operation.uses().filter_map(TypeUse::named).collect(), &user, &mut users);
+}
+
+/// Returns all components, and the schemas that they reach.
+fn of_components(api: &Api) -> BTreeSet<&SchemaId> {
+    let components = api.schemas.values().filter(|schema| schema.name.is_component());
+    let mut open: Vec<&SchemaId> = components.map(|schema| &schema.id).collect();
+    let mut reached = BTreeSet::new();
+    while let Some(id) = open.pop() {
+        if reached.insert(id)
+            && let Some(schema) = api.schemas.get(id)
+        {
+            open.extend(schema.shape.uses().filter_map(TypeUse::named));
+        }
     }
-    add_user(api, sent.collect(), &User::Webhooks, &mut users);
-    users
+    reached
 }
 
 /// Adds a user to these schemas and to all schemas that they reach.

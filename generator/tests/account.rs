@@ -81,6 +81,38 @@ fn only_selected_and_reached_parts_are_emitted() {
 }
 
 #[test]
+fn without_a_client_operations_count_as_unselected_and_their_types_are_emitted() {
+    let all = summary("[emit]\nclient = false\n");
+    let operations = all.operations;
+    assert_eq!((operations.read, operations.emitted, operations.unselected), (3, 0, 2));
+    assert_eq!(operations.refused, 1);
+    let schemas = all.schemas;
+    assert_eq!((schemas.read, schemas.emitted, schemas.merged, schemas.unreached), (4, 2, 1, 1));
+    let paths: Vec<(&str, usize)> =
+        all.models.values().map(|model| (model.path.as_str(), model.features.len())).collect();
+    assert_eq!(paths, [("models::Owner", 0), ("models::Pet", 0)]);
+    assert_eq!(all.methods, []);
+
+    let some = summary("[emit]\nclient = false\n[[select.include]]\ntag = \"pets\"\n");
+    assert_eq!((some.operations.emitted, some.operations.unselected), (0, 2));
+    assert_eq!((some.schemas.emitted, some.schemas.unselected), (1, 1));
+}
+
+#[test]
+fn all_components_become_types_if_the_config_asks_for_them() {
+    let all = summary("[select]\nschemas = \"all\"\n");
+    let schemas = all.schemas;
+    assert_eq!((schemas.read, schemas.emitted, schemas.merged, schemas.unreached), (4, 3, 1, 0));
+    // A type that only one resource uses is compiled with it, unless a component needs it without any operation.
+    assert!(all.models.values().all(|model| model.features.is_empty()), "{:?}", all.models);
+
+    let exclude = "[select]\nschemas = \"all\"\nexclude = [{ tag = \"owners\" }]\n";
+    let some = summary(exclude);
+    assert_eq!((some.operations.emitted, some.operations.unselected), (1, 1));
+    assert_eq!((some.schemas.emitted, some.schemas.unselected), (3, 0));
+}
+
+#[test]
 fn the_rust_type_and_path_of_everything_can_be_had() {
     let all = summary("");
     let types: Vec<(&str, &str)> =

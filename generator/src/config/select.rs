@@ -1,4 +1,4 @@
-//! `[select]`: the selection of operations.
+//! `[select]`: the selection of operations and schemas.
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -16,6 +16,20 @@ pub struct Select {
     /// Selectors of the operations to omit.
     #[serde(default)]
     pub exclude: Vec<Spanned<Selector>>,
+    /// The component schemas that become types.
+    #[serde(default)]
+    pub schemas: Schemas,
+}
+
+/// `schemas`: the component schemas that become types.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Schemas {
+    /// Those that a selected operation or webhook reaches.
+    #[default]
+    Reached,
+    /// All.
+    All,
 }
 
 /// A selector. All its conditions must match.

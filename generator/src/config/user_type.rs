@@ -158,6 +158,12 @@ fn paths(text: &str, arguments: bool) -> Option<Vec<Path<'_>>> {
     path(text, arguments, 0, &mut found).is_some_and(str::is_empty).then_some(found)
 }
 
+/// Returns the parts of a path without generic arguments; `None` if the text is not one.
+pub(super) fn simple_path(text: &str) -> Option<Vec<&str>> {
+    let parts = || text.strip_prefix("::").unwrap_or(text).split("::").collect();
+    paths(text, false).map(|_| parts())
+}
+
 /// The deepest nesting of generic arguments.
 const MAX_DEPTH: usize = 16;
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::plan::krate::Enum;
 
-use super::types::{ident, outer_docs, serde, type_docs};
+use super::types::{derives, ident, outer_docs, serde, type_docs};
 
 /// The maximum number of values that the error of a closed enum lists.
 const MAX_LISTED: usize = 20;
@@ -426,6 +426,7 @@ fn display<T: Carrier>(plan: &Enum<T>) -> Option<TokenStream> {
 
 fn declaration<T: Carrier>(plan: &Enum<T>) -> TokenStream {
     let name = ident(&plan.name);
+    let derives = derives(&plan.derives);
     let docs = type_docs(&plan.docs, plan.deprecated.as_ref());
     let unset = plan.unset.as_deref().map(|unset| {
         let unset = ident(unset);
@@ -456,7 +457,7 @@ fn declaration<T: Carrier>(plan: &Enum<T>) -> TokenStream {
     });
     quote! {
         #docs
-        #[derive(Debug, Clone, #copy #default PartialEq, Eq, Hash)]
+        #[derive(Debug, Clone, #copy #default PartialEq, Eq, Hash #derives)]
         #open
         pub enum #name {
             #unset

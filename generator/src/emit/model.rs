@@ -25,7 +25,7 @@ use crate::markdown::{DocComment, Phrase, phrase};
 use crate::plan::krate::{Constant, Dialect, Field, RustType, Struct};
 
 use super::types::{
-    Argument, argument, deprecated, empty, ident, outer_docs, rust_type, serde, type_docs,
+    Argument, argument, deprecated, derives, empty, ident, outer_docs, rust_type, serde, type_docs,
     wire_form,
 };
 
@@ -35,6 +35,7 @@ const MAX_ARGUMENTS: usize = 7;
 /// The definition, constructor and setters.
 pub fn definition(plan: &Struct) -> TokenStream {
     let name = ident(&plan.name);
+    let derives = derives(&plan.derives);
     let docs = type_docs(&plan.docs, plan.deprecated.as_ref());
     let default = plan.derives_default().then(|| quote!(Default,));
     let default_impl = (plan.has_default() && !plan.derives_default()).then(|| default_impl(plan));
@@ -51,7 +52,7 @@ pub fn definition(plan: &Struct) -> TokenStream {
     let inherent = (!members.is_empty()).then(|| quote!(impl #name { #members }));
     quote! {
         #docs
-        #[derive(Debug, Clone, #default PartialEq)]
+        #[derive(Debug, Clone, #default PartialEq #derives)]
         #[non_exhaustive]
         pub struct #name { #(#fields,)* }
 

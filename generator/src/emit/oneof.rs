@@ -13,11 +13,12 @@ use quote::quote;
 use crate::plan::krate::{Enum, Oneof, RustType};
 
 use super::model::expect_deprecated;
-use super::types::{deprecated, ident, outer_docs, rust_type, wire_form};
+use super::types::{deprecated, derives, ident, outer_docs, rust_type, wire_form};
 
 /// The definition of a oneof.
 pub fn definition(plan: &Oneof) -> TokenStream {
     let name = ident(&plan.name);
+    let derives = derives(&plan.derives);
     let docs = outer_docs(&plan.docs);
     let members = plan.members.iter().map(|member| {
         let docs = outer_docs(&member.docs);
@@ -32,7 +33,7 @@ pub fn definition(plan: &Oneof) -> TokenStream {
     );
     quote! {
         #docs
-        #[derive(Debug, Clone, PartialEq)]
+        #[derive(Debug, Clone, PartialEq #derives)]
         #[non_exhaustive]
         #large
         pub enum #name { #(#members,)* }

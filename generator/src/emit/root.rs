@@ -505,26 +505,7 @@ pub fn models(krate: &Crate, moved: TokenStream) -> TokenStream {
             pub use #module::*;
         }
     });
-    let gated = shared.iter().any(|set| !set.features.is_empty())
-        || (shared.is_empty() && !moved.is_empty());
-    let docs = match (gated, &krate.webhooks) {
-        (true, None) => DocComment::guide(
-            "The types that several resources use.\n\n\
-            Each type is defined in a module for the set of resources that use it, so their types are not compiled if \
-            their features are off. The paths here do not change.",
-            "",
-        ),
-        (true, Some(_)) => DocComment::guide(
-            "The types that several resources use, and the payloads of webhooks.\n\n\
-            Each type is defined in a module for the set of features that use it, so their types are not compiled if \
-            their features are off. The paths here do not change.",
-            "",
-        ),
-        (false, _) => {
-            DocComment::guide("The types of the API, which has no operations of its own.", "")
-        }
-    };
-    let docs = inner_docs(&docs);
+    let docs = inner_docs(&models_docs(krate, !moved.is_empty()));
     quote! {
         #docs
 
@@ -533,4 +514,39 @@ pub fn models(krate: &Crate, moved: TokenStream) -> TokenStream {
         #moved
         #(#exports)*
     }
+}
+
+/// The docs of the module of types. `has_moved` is `true` if it exports types of other modules.
+fn models_docs(krate: &Crate, has_moved: bool) -> DocComment {
+    let shared = &krate.shared;
+    let is_gated = shared.iter().any(|set| !set.features.is_empty());
+    if !is_gated && !(shared.is_empty() && has_moved) {
+        return DocComment::of(&match (krate.resources.is_empty(), krate.has_client) {
+            (true, true) => phrase!("The types of the API, which has no operations of its own."),
+            (true, false) => phrase!("The types of the API."),
+            (false, _) => phrase!("The types that no operation uses, and the types inside them."),
+        });
+    }
+    let (content, each) = match &krate.webhooks {
+        None => (
+            phrase!("The types that several resources use."),
+            phrase!(
+                "Each type is defined in a module for the set of resources that use it, so their types are not compiled \
+                if their features are off. The paths here do not change."
+            ),
+        ),
+        Some(_) => (
+            phrase!("The types that several resources use, and the payloads of webhooks."),
+            phrase!(
+                "Each type is defined in a module for the set of features that use it, so their types are not compiled \
+                if their features are off. The paths here do not change."
+            ),
+        ),
+    };
+    let mut docs = DocComment::of(&content);
+    docs.paragraph(&each);
+    if shared.iter().any(|set| set.features.is_empty()) {
+        docs.paragraph(&phrase!("The types that no operation uses are always compiled."));
+    }
+    docs
 }

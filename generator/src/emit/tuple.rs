@@ -11,16 +11,17 @@ use quote::quote;
 
 use crate::plan::krate::Tuple;
 
-use super::types::{empty, ident, rust_type, serde, type_docs, wire_form};
+use super::types::{derives, empty, ident, rust_type, serde, type_docs, wire_form};
 
 /// The definition.
 pub fn definition(plan: &Tuple) -> TokenStream {
     let name = ident(&plan.name);
+    let derives = derives(&plan.derives);
     let docs = type_docs(&plan.docs, plan.deprecated.as_ref());
     let items = plan.items.iter().map(rust_type);
     quote! {
         #docs
-        #[derive(Debug, Clone, PartialEq)]
+        #[derive(Debug, Clone, PartialEq #derives)]
         pub struct #name(#(pub #items),*);
     }
 }

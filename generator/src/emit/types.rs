@@ -56,6 +56,11 @@ fn doc_text(line: &str) -> Literal {
     if line.is_empty() { Literal::string("") } else { Literal::string(&format!(" {line}")) }
 }
 
+/// `, Eq, arbitrary::Arbitrary`: the derives that the config adds to those of every type.
+pub fn derives(paths: &[String]) -> TokenStream {
+    paths.iter().map(|text| path(text)).map(|path| quote!(, #path)).collect()
+}
+
 /// `#[deprecated]`, with the note if it is not empty.
 pub fn deprecated(note: Option<&Phrase>) -> Option<TokenStream> {
     note.map(Phrase::to_string).map(|note| {

@@ -19,11 +19,12 @@ use quote::quote;
 
 use crate::plan::krate::{FormKind, RustType, Tag, Union, UnionForm, UnionMember, UnionVariant};
 
-use super::types::{empty, ident, outer_docs, rust_type, serde, type_docs, wire_form};
+use super::types::{derives, empty, ident, outer_docs, rust_type, serde, type_docs, wire_form};
 
 /// The definition and conversions.
 pub fn definition(plan: &Union) -> TokenStream {
     let name = ident(&plan.name);
+    let derives = derives(&plan.derives);
     let docs = type_docs(&plan.docs, plan.deprecated.as_ref());
     let variants = plan.members.iter().map(declarations);
     let unknown = plan.unknown.as_deref().map(|unknown| {
@@ -58,7 +59,7 @@ pub fn definition(plan: &Union) -> TokenStream {
     let display = plan.is_parameter.then(|| display(plan));
     quote! {
         #docs
-        #[derive(Debug, Clone, PartialEq)]
+        #[derive(Debug, Clone, PartialEq #derives)]
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*

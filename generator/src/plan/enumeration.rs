@@ -100,6 +100,7 @@ fn plan_values<T: Clone + Display>(
     let plan = Enum {
         name: about.name,
         docs: about.docs,
+        derives: Vec::new(),
         deprecated: about.deprecated,
         unset,
         variants,

@@ -45,6 +45,7 @@ fn item<'a>(
     let name = model.name.clone();
     let path = fixed.paths.of(model);
     let docs = docs::comment(&schema.docs, &sentence(schema));
+    let derives = Vec::new();
     let deprecated = docs::deprecation(schema.deprecated, &schema.docs);
     let mut account = Account::default();
     let item = match &schema.shape {
@@ -52,7 +53,7 @@ fn item<'a>(
             let fields = fields(types, schema, object, &path, fixed);
             let (fields, additional) = fields.record(&mut account);
             let dialect = types.dialect;
-            Item::Struct(Struct { name, docs, deprecated, fields, additional, dialect })
+            Item::Struct(Struct { name, docs, derives, deprecated, fields, additional, dialect })
         }
         Shape::Enum(plan) => {
             let protobuf = types.dialect == Dialect::ProtobufJson;
@@ -64,14 +65,23 @@ fn item<'a>(
         Shape::Tuple(items) => {
             let items = items.iter().enumerate();
             let items = items.map(|(index, item)| types.item(item, &(schema.id.clone(), index)));
-            Item::Tuple(Tuple { name, docs, deprecated, items: items.collect() })
+            Item::Tuple(Tuple { name, docs, derives, deprecated, items: items.collect() })
         }
         Shape::Union(union) => {
             let Members { members, unknown, forms, names } =
                 unions::plan_members(types, (schema, &name), union, fixed);
             account.name_parts(&path, names);
             let is_parameter = false;
-            Item::Union(Union { name, docs, deprecated, members, unknown, forms, is_parameter })
+            Item::Union(Union {
+                name,
+                docs,
+                derives,
+                deprecated,
+                members,
+                unknown,
+                forms,
+                is_parameter,
+            })
         }
         Shape::Paths(paths) => {
             let (item, keys) = oneof::paths(types, schema, name, paths, fixed);

@@ -29,6 +29,8 @@ pub use wire_test::*;
 pub struct Crate {
     /// Its manifest.
     pub manifest: Manifest,
+    /// `false` if the config asks for types only.
+    pub has_client: bool,
     /// The title of the API.
     pub title: String,
     /// The description of the API.
@@ -81,7 +83,8 @@ impl Crate {
 
     /// Returns `true` if the crate has no operations.
     pub fn is_models_only(&self) -> bool {
-        self.resources.is_empty() && (!self.shared.is_empty() || self.webhooks.is_some())
+        let has_types = !self.shared.is_empty() || self.webhooks.is_some();
+        self.resources.is_empty() && (has_types || !self.has_client)
     }
 }
 
@@ -229,6 +232,28 @@ impl Item {
         }
     }
 
+    /// The derives that the config adds.
+    pub fn derives_mut(&mut self) -> &mut Vec<String> {
+        match self {
+            Self::Struct(plan) => &mut plan.derives,
+            Self::TextEnum(plan) | Self::Paths(plan) => &mut plan.derives,
+            Self::IntegerEnum(plan) => &mut plan.derives,
+            Self::JsonEnum(plan) => &mut plan.derives,
+            Self::Union(plan) => &mut plan.derives,
+            Self::Tuple(plan) => &mut plan.derives,
+            Self::Oneof(plan) => &mut plan.derives,
+        }
+    }
+
+    /// Returns `true` if a variant preserves any JSON.
+    pub fn preserves_json(&self) -> bool {
+        match self {
+            Self::Union(plan) => plan.unknown.is_some(),
+            Self::JsonEnum(plan) => plan.unknown.is_some(),
+            _ => false,
+        }
+    }
+
     /// The types of its parts.
     pub fn parts(&self) -> Vec<&RustType> {
         match self {
@@ -252,6 +277,8 @@ pub struct Struct {
     pub name: String,
     /// Doc lines.
     pub docs: DocComment,
+    /// The derives that the config adds.
+    pub derives: Vec<String>,
     /// The deprecation, if the document declares one.
     pub deprecated: Option<Phrase>,
     /// The fields.
@@ -298,6 +325,8 @@ pub struct Oneof {
     pub name: String,
     /// Doc lines.
     pub docs: DocComment,
+    /// The derives that the config adds.
+    pub derives: Vec<String>,
     /// The members.
     pub members: Vec<Member>,
 }
@@ -389,6 +418,8 @@ pub struct Tuple {
     pub name: String,
     /// Doc lines.
     pub docs: DocComment,
+    /// The derives that the config adds.
+    pub derives: Vec<String>,
     /// The deprecation, if the document declares one.
     pub deprecated: Option<Phrase>,
     /// The types of the items.
@@ -402,6 +433,8 @@ pub struct Enum<T> {
     pub name: String,
     /// Doc lines.
     pub docs: DocComment,
+    /// The derives that the config adds.
+    pub derives: Vec<String>,
     /// The deprecation, if the document declares one.
     pub deprecated: Option<Phrase>,
     /// The variant that stands for "not set", in dialects where a plain field can be absent.
@@ -441,6 +474,8 @@ pub struct Union {
     pub name: String,
     /// Doc lines.
     pub docs: DocComment,
+    /// The derives that the config adds.
+    pub derives: Vec<String>,
     /// The deprecation, if the document declares one.
     pub deprecated: Option<Phrase>,
     /// The members, in the order of the document.

@@ -120,8 +120,14 @@ pub fn lay_out(selection: &Selection, lock: &NamesLock) -> Layout {
         let modules = users.iter().map(|user| user.module.as_str()).chain(sent.map(|_| "webhooks"));
         let all = resources.len() + usize::from(webhooks.is_some());
         let features = users.iter().map(|user| &user.feature).chain(sent);
+        // Without resources no type has a user, and all are emitted.
+        let name = match (set.as_slice(), resources.as_slice()) {
+            ([], []) => "all".to_owned(),
+            ([], _) => "unused".to_owned(),
+            _ => shared_name(&modules.collect::<Vec<_>>(), all),
+        };
         let layout = SharedLayout {
-            module: scope.take_free(&[shared_name(&modules.collect::<Vec<_>>(), all)]),
+            module: scope.take_free(&[name]),
             features: features.cloned().collect(),
             titles: users.iter().map(|user| user.words.clone()).collect(),
             webhooks: sent.is_some(),
@@ -189,9 +195,9 @@ fn shared_name(users: &[&str], all: usize) -> String {
     match users {
         [only] => (*only).to_owned(),
         [first, second] => names::joined(first, &format!("and_{second}")),
-        // In a document without operations no type has a user, and all are emitted.
-        [] => "all".to_owned(),
-        several if several.len() == all => "common".to_owned(),
-        [first, more @ ..] => names::joined(first, &format!("and_{}_more", more.len())),
+        [first, more @ ..] if users.len() < all => {
+            names::joined(first, &format!("and_{}_more", more.len()))
+        }
+        _ => "common".to_owned(),
     }
 }

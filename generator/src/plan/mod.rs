@@ -12,6 +12,7 @@ mod call;
 mod client_parameters;
 mod configured;
 mod custom;
+mod derives;
 mod direction;
 mod doc_example;
 pub mod docs;
@@ -98,7 +99,8 @@ pub fn plan(
     let items = items::plan(api, &types, &fixed).record(&mut account);
     let operations = operations::plan(context, &layout).record(&mut account);
     let items = parameters::mark_types(items, &operations);
-    let webhooks = webhooks::plan(api, &layout, &types, &fixed).record(&mut account);
+    let items = derives::add(items, config, diagnostics);
+    let webhooks = webhooks::plan(&selection, &layout, &types, &fixed).record(&mut account);
 
     // The account, and the names of the lock that have changed.
     let summary = account::summary(&selection, &types, &layout, account);
@@ -128,6 +130,7 @@ pub fn plan(
     Crate {
         manifest,
         runtime: settings::runtime(config),
+        has_client: config.emit.client,
         title: api.info.title.clone(),
         docs: settings::docs(api),
         dialect,

@@ -49,14 +49,15 @@ pub fn assemble(
             untested,
         }
     });
+    let mut resources: Vec<Resource> = resources.collect();
+    let has_resources = !resources.is_empty();
     let shared = layout.shared.into_iter().map(|set| SharedModule {
-        docs: DocComment::of(&shared_docs(&set)),
+        docs: DocComment::of(&shared_docs(&set, has_resources)),
         module: set.module,
         features: set.features,
         types: Vec::new(),
     });
-    let (mut resources, mut shared): (Vec<Resource>, Vec<SharedModule>) =
-        (resources.collect(), shared.collect());
+    let mut shared: Vec<SharedModule> = shared.collect();
     for (home, item) in items {
         match home {
             Home::Shared(index) => shared[index].types.push(item),
@@ -78,7 +79,7 @@ fn resource_docs(resource: &ResourceLayout, tags: &BTreeMap<String, String>) -> 
 }
 
 /// Returns the docs of a module of shared types: the users of its types.
-fn shared_docs(set: &SharedLayout) -> Phrase {
+fn shared_docs(set: &SharedLayout, has_resources: bool) -> Phrase {
     let resources = match set.titles.len() {
         1 => phrase!("a resource uses"),
         count => phrase!("{} resources use", Phrase::number(count)),
@@ -86,6 +87,9 @@ fn shared_docs(set: &SharedLayout) -> Phrase {
     let titles: Vec<Phrase> = set.titles.iter().map(|title| Phrase::text(title)).collect();
     let list = Phrase::join(&titles, ", ");
     match (set.titles.as_slice(), set.webhooks) {
+        ([], false) if has_resources => {
+            phrase!("Types that no operation uses, and the types inside them.")
+        }
         ([], false) => phrase!("The types of the document."),
         ([], true) => phrase!("Types that only webhooks send."),
         (_, false) => phrase!("Types that {}: {}.", resources, list),

@@ -38,7 +38,7 @@ pub fn name_types(
     let mut prefixes = Prefixes::new(config);
     let mut chosen: BTreeMap<SchemaId, String> = BTreeMap::new();
 
-    let operations = selection.api.operations.iter();
+    let operations = selection.api.operations.iter().chain(&selection.without_methods);
     let words =
         operations.clone().map(|operation| (operation.id.as_str(), operation.words.as_str()));
     let operations =

@@ -73,7 +73,8 @@ pub fn plan<'a>(
     }
     account.name_parts(path, keys);
     let docs = docs::comment(&schema.docs, &oneof_sentence(schema));
-    Planned { item: Item::Oneof(PlannedOneof { name, docs, members: planned }), account }
+    let derives = Vec::new();
+    Planned { item: Item::Oneof(PlannedOneof { name, docs, derives, members: planned }), account }
 }
 
 /// Plans the field that holds a oneof.

@@ -13,11 +13,12 @@ use super::krate::{Dialect, Manifest, Retry, Runtime};
 pub fn manifest(api: &Api, config: &Config) -> Manifest {
     let package = &config.package;
     let description = package.description.as_ref().map(ToString::to_string);
+    let content = if config.emit.client { "SDK" } else { "types" };
     Manifest {
         name: package.name.to_string(),
         library: package.name.replace('-', "_"),
         version: package.version.to_string(),
-        description: description.unwrap_or_else(|| format!("Rust SDK of {}", api.info.title)),
+        description: description.unwrap_or_else(|| format!("Rust {content} of {}", api.info.title)),
         license: package.license.as_ref().map(ToString::to_string),
         license_file: package.license_file.as_ref().map(ToString::to_string),
         repository: package.repository.as_ref().map(ToString::to_string),

@@ -4,10 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::ir::{self, Api, Cause};
+use crate::ir::{self, Cause};
 use crate::markdown::{DocComment, Phrase, phrase};
 use crate::names::{self, Scope};
 use crate::pointer::Pointer;
+use crate::select::Selection;
 
 use super::account::{Account, Planned};
 use super::docs;
@@ -25,16 +26,18 @@ const MOST_NAMED: usize = 4;
 
 /// Plans the module, where there are webhooks.
 pub fn plan(
-    api: &Api,
+    selection: &Selection,
     layout: &Layout,
     types: &Types<'_>,
     fixed: &FixedNames,
 ) -> Planned<Option<Webhooks>> {
+    let api = &selection.api;
     let requests: Vec<NameRequest> = api.webhooks.iter().map(|one| request(one, fixed)).collect();
     let reserved = fixed.lock.names(MODULE).map(|(_, name)| name);
     let names = resolve(&mut Scope::default(), &requests, reserved);
+    let operations = api.operations.iter().chain(&selection.without_methods);
     let ids: BTreeMap<&Pointer, &str> =
-        api.operations.iter().map(|operation| (&operation.origin, operation.id.as_str())).collect();
+        operations.map(|operation| (&operation.origin, operation.id.as_str())).collect();
     let functions = api.webhooks.iter().zip(names).map(|(webhook, name)| {
         let path = (webhook.key.clone(), format!("{MODULE}::{name}"));
         let account = Account {
