@@ -55,6 +55,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread::ScopedJoinHandle;
 
 use diagnostic::Finding;
+use diff::Snapshot;
 use pipeline::{Goal, Reached, Run};
 use schema::SchemaTable;
 use summary::Summary;
@@ -68,7 +69,7 @@ pub use run::{Failure, Input, Output, Stage, THREAD};
 /// process is called all the same; the threads of a run are named [`THREAD`], so a hook can recognize them.
 pub fn generate(input: Input<'_>) -> Result<Output, Failure> {
     isolated(input, |run| match pipeline::run(run, input, Goal::Files) {
-        Some(Reached::Files { files, kept, summary, names_lock, .. }) => {
+        Some(Reached::Files { files, kept, summary, names_lock }) => {
             Ok(Output { files, kept, names_lock, summary, warnings: run.findings() })
         }
         _ => Err(Failure { findings: run.findings() }),
@@ -108,23 +109,13 @@ pub fn schemas(input: Input<'_>) -> Result<SchemaTable, Failure> {
     })
 }
 
-/// Runs up to the files of the crate, and returns everything that [`diff::compare`] needs of a version of the API.
-pub fn snapshot(input: Input<'_>) -> Result<diff::Snapshot, Failure> {
+/// Returns a version of the API with everything that [`diff::compare`] needs.
+pub fn snapshot(input: Input<'_>) -> Result<Snapshot, Failure> {
     isolated(input, |run| match pipeline::run(run, input, Goal::Snapshot) {
-        Some(Reached::Files { files, summary, names_lock, contract: Some(contract), .. }) => {
-            let warnings = run.findings();
-            let sources = std::mem::take(&mut run.sources);
-            let provenance = run.provenance.clone();
-            Ok(diff::Snapshot {
-                contract,
-                files,
-                summary,
-                names_lock,
-                warnings,
-                sources,
-                provenance,
-            })
-        }
+        Some(Reached::Snapshot(snapshot)) => Ok(Snapshot { warnings: run.findings(), ..*snapshot }),
+        _ => Err(Failure { findings: run.findings() }),
+    })
+}
 
 /// Returns the public items of the crate, without printing it. [`surface::compare`] compares those of two documents.
 pub fn surface(input: Input<'_>) -> Result<Surface, Failure> {

@@ -23,7 +23,11 @@ pub fn findings(
     provenance: &Provenance,
     diagnostics: Vec<Diagnostic>,
 ) -> Vec<Finding> {
-    let maps = SourceMaps::of(sources, provenance, &diagnostics);
+    let places = diagnostics.iter().flat_map(|diagnostic| {
+        let related = diagnostic.related.as_ref().map(|(place, _)| place);
+        std::iter::once(&diagnostic.place).chain(related)
+    });
+    let maps = SourceMaps::of(sources, provenance, places);
     let mut located: Vec<((Site, SourceId), Diagnostic)> = diagnostics
         .into_iter()
         .map(|diagnostic| {
@@ -65,6 +69,21 @@ pub fn findings(
         });
     }
     findings
+}
+
+/// Returns the positions of these values of the document.
+pub fn sites(
+    sources: &Sources,
+    provenance: &Provenance,
+    pointers: Vec<Pointer>,
+) -> BTreeMap<Pointer, Site> {
+    let places: Vec<Place> = pointers.iter().cloned().map(Place::Key).collect();
+    let maps = SourceMaps::of(sources, provenance, &places);
+    pointers
+        .into_iter()
+        .zip(places)
+        .map(|(pointer, place)| (pointer, maps.site(&place).0))
+        .collect()
 }
 
 /// Returns the text of a place, and the spot in it.
@@ -115,12 +134,12 @@ fn characters(bytes: &[u8]) -> usize {
 }
 
 impl<'a> SourceMaps<'a> {
-    fn of(sources: &'a Sources, provenance: &'a Provenance, diagnostics: &[Diagnostic]) -> Self {
+    fn of<'p>(
+        sources: &'a Sources,
+        provenance: &'a Provenance,
+        places: impl IntoIterator<Item = &'p Place>,
+    ) -> Self {
         let mut requested: BTreeMap<SourceId, Vec<Pointer>> = BTreeMap::new();
-        let places = diagnostics.iter().flat_map(|diagnostic| {
-            let related = diagnostic.related.as_ref().map(|(place, _)| place);
-            std::iter::once(&diagnostic.place).chain(related)
-        });
         for place in places {
             let (source, spot) = spot(place, provenance);
             let pointers = requested.entry(source).or_default();

@@ -6,6 +6,7 @@
 use crate::config::Config;
 use crate::contract::Contract;
 use crate::diagnostic::{Diagnostic, Diagnostics, Finding};
+use crate::diff::Snapshot;
 use crate::document::Document;
 use crate::document::provenance::Provenance;
 use crate::files::{FILE_LIST, Files};
@@ -22,8 +23,8 @@ use crate::source::{Role, Source, SourceId, Sources};
 use crate::summary::Summary;
 use crate::surface::Surface;
 use crate::{
-    bundle, emit, locate, lower, normalise, overlay, paging, part, plan, sample, select, surface,
-    swagger,
+    bundle, diff, emit, locate, lower, normalise, overlay, paging, part, plan, sample, select,
+    surface, swagger,
 };
 
 /// The last pass that a caller needs.
@@ -41,7 +42,7 @@ pub enum Goal {
     Surface,
     /// The files of the crate.
     Files,
-    /// The files of the crate, with everything that a comparison of two versions needs.
+    /// The public items of the crate, and the contract of the API.
     Snapshot,
 }
 
@@ -65,9 +66,9 @@ pub enum Reached {
         summary: Summary,
         /// The text of the names lock, if the input has one.
         names_lock: Option<String>,
-        /// The contract of the selected part of the API, for the goal [`Goal::Snapshot`].
-        contract: Option<Contract>,
     },
+    /// Everything that a comparison of two versions needs.
+    Snapshot(Box<Snapshot>),
 }
 
 /// The state that all passes share: the texts of a run, and the findings about them.
@@ -142,8 +143,8 @@ pub fn run(run: &mut Run, input: Input<'_>, goal: Goal) -> Option<Reached> {
 
     part::stage("the schemas");
     // The contract preserves the defaults and examples that the next pass removes.
-    let contract: Option<Contract> =
-        (goal == Goal::Snapshot).then(|| Contract::read(&document, SchemaTable::read(&document)));
+    let contract: Option<Contract> = (goal == Goal::Snapshot)
+        .then(|| Contract::read(&document, SchemaTable::read(&document), config.dialect));
     let schemas: SchemaTable = SchemaTable::read(&document);
     report_undeclared(&schemas, diagnostics);
     let size: Size = Size::of_node(&document.root, 0);
@@ -178,9 +179,16 @@ pub fn run(run: &mut Run, input: Input<'_>, goal: Goal) -> Option<Reached> {
         return Some(Reached::Plan(krate.summary));
     }
 
-    if goal == Goal::Surface {
+    if matches!(goal, Goal::Surface | Goal::Snapshot) {
         part::stage("the public items of the crate");
-        return Some(Reached::Surface(surface::of_crate(&krate)));
+        let surface = surface::of_crate(&krate);
+        let Some(contract) = contract else { return Some(Reached::Surface(surface)) };
+        let names_lock = input.names_lock.map(|_| lock.extended(&krate.summary.rust_names));
+        let input = (sources.clone(), provenance.clone());
+        let places = diff::places(&krate);
+        let (summary, warnings) = (krate.summary, Vec::new());
+        let snapshot = Snapshot { contract, surface, places, summary, names_lock, warnings, input };
+        return Some(Reached::Snapshot(Box::new(snapshot)));
     }
 
     let mut files: Files = emit::emit(&krate);
@@ -193,7 +201,7 @@ pub fn run(run: &mut Run, input: Input<'_>, goal: Goal) -> Option<Reached> {
     let record = Record::of(&emit::header(&krate), &files);
     let record = record.with_input(sources, names_lock.as_deref());
     files.insert(FILE_LIST.to_owned(), record.to_string());
-    Some(Reached::Files { files, kept, summary: krate.summary, names_lock, contract })
+    Some(Reached::Files { files, kept, summary: krate.summary, names_lock })
 }
 
 /// Reads the names lock, if there is one. Lines with errors are reported; the others hold.

@@ -43,7 +43,7 @@ pub struct Source {
 }
 
 /// The texts of a run.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Sources {
     list: Vec<Source>,
 }

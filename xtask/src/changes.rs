@@ -10,7 +10,8 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use cargo_openapi_sdk::say;
-use openapi_sdk_generator::diff::{self, Effect, Snapshot};
+use openapi_sdk_generator::diff::{self, Change, Effect, Snapshot};
+use openapi_sdk_generator::surface::ItemChange;
 use openapi_sdk_generator::{Failure, Input, snapshot};
 
 /// The config of all pairs. The names of the old version are locked.
@@ -32,7 +33,8 @@ pub fn run(folder: &Path, only: Option<&str>) -> Result<ExitCode> {
     let index = folder.join("INDEX.tsv");
     let text = fs::read_to_string(&index).with_context(|| format!("{}", index.display()))?;
     let mut table: BTreeMap<(String, &str), usize> = BTreeMap::new();
-    let (mut agreed, mut total) = (0, 0);
+    let mut steps: BTreeMap<(String, String), usize> = BTreeMap::new();
+    let (mut agreed, mut agreed_steps, mut total) = (0, 0, 0);
     for pair in pairs(&text)? {
         if only.is_some_and(|only| !pair.name.contains(only)) {
             continue;
@@ -46,9 +48,8 @@ pub fn run(folder: &Path, only: Option<&str>) -> Result<ExitCode> {
         let lock = old.names_lock.as_deref().unwrap_or_default();
         let new =
             version(&document("new.yaml")?, lock).map_err(|failure| problem(&pair, &failure))?;
-        let changes = diff::changes(&old, &new);
-        let effect = changes.iter().map(|change| change.effect).max().unwrap_or(Effect::None);
-        let found = match effect {
+        let report = diff::report(&old, &new);
+        let found = match report.effect {
             Effect::None => "none",
             Effect::Compatible => "compatible",
             Effect::Breaking => "breaking",
@@ -56,25 +57,37 @@ pub fn run(folder: &Path, only: Option<&str>) -> Result<ExitCode> {
         *table.entry((pair.wire.clone(), found)).or_default() += 1;
         total += 1;
         agreed += usize::from(pair.wire == found);
-        if pair.wire != found || only.is_some() {
-            say!("{}: {found}, expected {}: {}", pair.name, pair.wire, pair.change);
-            for change in &changes {
-                say!(
-                    "    {:?} [{}] {} {} {}",
-                    change.effect,
-                    change.rule.name,
-                    change.subject,
-                    change.part,
-                    change.text
-                );
+        let step = report.step.map_or("none".to_owned(), |step| step.to_string());
+        *steps.entry((pair.step.clone(), step.clone())).or_default() += 1;
+        agreed_steps += usize::from(pair.step == step);
+        if pair.wire != found || pair.step != step || only.is_some() {
+            let Pair { name, wire, step: expected, change } = &pair;
+            say!("{name}: {found} and {step}, expected {wire} and {expected}: {change}");
+            for entry in &report.entries {
+                let Change { effect, rule, subject, part, text, .. } = &entry.change;
+                say!("    {effect:?} [{}] {subject} {part} {text}", rule.name);
+                print_items(&entry.items);
             }
+            print_items(&report.items);
         }
     }
     for ((expected, found), count) in &table {
         say!("wire: expected {expected}, found {found}: {count}");
     }
     say!("wire: {agreed} of {total} agree");
+    for ((expected, found), count) in &steps {
+        say!("step: expected {expected}, found {found}: {count}");
+    }
+    say!("step: {agreed_steps} of {total} agree");
     Ok(ExitCode::SUCCESS)
+}
+
+fn print_items(items: &[ItemChange]) {
+    for item in items {
+        let shown = |text: &Option<String>| text.clone().unwrap_or_default().replace('\n', " ");
+        let (old, new) = (shown(&item.old), shown(&item.new));
+        say!("        {} {} {}: {old} -> {new}", item.step, item.path, item.change);
+    }
 }
 
 fn version(document: &str, lock: &str) -> Result<Snapshot, Failure> {

@@ -16,6 +16,10 @@ pub enum Command {
     ///
     /// Exit codes: 0 success, 1 drift or denied warnings, 2 invalid input or usage.
     Generate(GenerateArguments),
+    /// Report what changed between two versions of a document: on the wire, in the Rust API, and for the version
+    ///
+    /// Exit codes: 0 success, 1 breaking changes with --deny-breaking, 2 invalid input or usage.
+    Diff(DiffArguments),
     /// Print an intermediate result of the generator
     #[command(subcommand)]
     Print(Printed),
@@ -31,7 +35,7 @@ pub enum Command {
 }
 
 /// The files of a run.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub struct InputArguments {
     /// The OpenAPI document (YAML or JSON; Swagger 2.0, OpenAPI 3.0, 3.1 or 3.2) [default: that of the config]
     #[arg(long, value_name = "FILE")]
@@ -71,6 +75,32 @@ pub struct GenerateArguments {
     /// The format of findings: `text`, or `json` with one object per line
     #[arg(long, value_name = "FORMAT", default_value = "text", hide_possible_values = true)]
     pub message_format: Format,
+}
+
+/// The arguments of `diff`.
+#[derive(Debug, Args)]
+pub struct DiffArguments {
+    /// The old document: a file, or `REVISION:FILE` for a file in git, such as `v1.2.0:spec/openapi.yaml`
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The new document, in the same form [default: that of the nearest config]
+    #[arg(value_name = "NEW")]
+    pub new: Option<PathBuf>,
+    /// The config of both versions; two documents that are given by their paths have none by default
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The crate, by its name, if the config is a list of crates
+    #[arg(short, long, value_name = "NAME")]
+    pub package: Option<String>,
+    /// The format of the report
+    #[arg(long, value_enum, default_value_t = crate::diff::Format::Text)]
+    pub format: crate::diff::Format,
+    /// Also show changes of names and descriptions
+    #[arg(long)]
+    pub verbose: bool,
+    /// Exit with 1 if a change breaks old clients or Rust programs
+    #[arg(long)]
+    pub deny_breaking: bool,
 }
 
 /// The arguments of `lint`.

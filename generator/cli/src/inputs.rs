@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use openapi_sdk_generator::Input;
@@ -54,13 +55,21 @@ impl Inputs {
 
     /// Reads the document; the config is given.
     pub fn with_config(paths: &InputPaths, config: String) -> Result<Self> {
-        let document = disk::read_text(&paths.spec)?;
-        let parent = paths.spec.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+        let revision = Revision::of(&paths.spec);
+        let spec = revision.as_ref().map_or(&paths.spec, |revision| &revision.file);
+        let parent = spec.parent().map_or_else(PathBuf::new, Path::to_path_buf);
         let root = paths.root.clone().unwrap_or(parent);
-        let document_name = below(&root, &paths.spec)?;
+        let (document, document_name) = match &revision {
+            None => (disk::read_text(spec)?, below(&root, spec)?),
+            Some(revision) => {
+                let name = spec.strip_prefix(&root).unwrap_or(spec);
+                (revision.document()?, name.to_string_lossy().into_owned())
+            }
+        };
         let folders = Folders {
             root: root.clone(),
             config: paths.config.parent().map_or_else(PathBuf::new, Path::to_path_buf),
+            revision: revision.map(|revision| revision.name),
         };
         let lock = LockFile::of(&config, &folders.config)?;
         Ok(Self {
@@ -102,6 +111,44 @@ impl Inputs {
     }
 }
 
+/// A file in a revision of a git repository.
+struct Revision {
+    name: String,
+    /// Relative to the current folder.
+    file: PathBuf,
+}
+
+impl Revision {
+    /// Reads `REVISION:FILE`, unless there is a file of this name.
+    fn of(path: &Path) -> Option<Self> {
+        let (name, file) = path.to_str().filter(|_| !path.exists())?.split_once(':')?;
+        Some(Self { name: name.to_owned(), file: PathBuf::from(file) })
+    }
+
+    /// The text of the file.
+    fn document(&self) -> Result<String> {
+        let text = at_revision(&self.name, &self.file).map_err(|error| match error {
+            ReadError::Failed(error) => anyhow::anyhow!("{error}"),
+            _ => anyhow::anyhow!("it is not a text"),
+        });
+        text.with_context(|| format!("`{}` can't be read at `{}`", self.file.display(), self.name))
+    }
+}
+
+/// Returns the text of a file at a revision. The path is relative to the current folder.
+fn at_revision(revision: &str, file: &Path) -> Result<String, ReadError> {
+    let steps: Vec<String> = file.iter().map(|step| step.to_string_lossy().into_owned()).collect();
+    let object = format!("{revision}:./{}", steps.join("/"));
+    // A revision is no option.
+    let git = Command::new("git").args(["cat-file", "blob", "--end-of-options", &object]).output();
+    let output = git.map_err(|error| ReadError::Failed(format!("git can't be run: {error}")))?;
+    if !output.status.success() {
+        let message = String::from_utf8_lossy(&output.stderr);
+        return Err(ReadError::Failed(message.trim().to_owned()));
+    }
+    String::from_utf8(output.stdout).map_err(|_| ReadError::NotText)
+}
+
 /// The path of the document below the root folder, with `/` between its steps.
 fn below(root: &Path, spec: &Path) -> Result<String> {
     let resolve = |path: &Path| {
@@ -124,10 +171,16 @@ fn below(root: &Path, spec: &Path) -> Result<String> {
 struct Folders {
     root: PathBuf,
     config: PathBuf,
+    /// The revision of referenced files, if they are not those on the disk.
+    revision: Option<String>,
 }
 
 impl FileReader for Folders {
     fn read(&self, file: File<'_>, limit: u64) -> Result<String, ReadError> {
+        if let (File::Referenced(path), Some(revision)) = (file, &self.revision) {
+            let text = at_revision(revision, &self.root.join(path))?;
+            return if text.len() as u64 > limit { Err(ReadError::TooLarge) } else { Ok(text) };
+        }
         let path = match file {
             File::Referenced(path) => self.inside_root(path)?,
             File::Overlay(path) => self.config.join(path),

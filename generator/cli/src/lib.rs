@@ -17,6 +17,7 @@
 #![deny(clippy::print_stdout, clippy::print_stderr)] // `terminal` alone prints: it makes all characters visible.
 
 mod crates;
+pub mod diff;
 pub mod disk;
 mod exchange;
 pub mod folder;

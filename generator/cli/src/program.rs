@@ -11,14 +11,14 @@ use clap_complete::Shell;
 use openapi_sdk_generator::Stage;
 
 use crate::arguments::{
-    Command, GenerateArguments, InputArguments, LintArguments, Printed, PrintedStage,
+    Command, DiffArguments, GenerateArguments, InputArguments, LintArguments, Printed, PrintedStage,
 };
 use crate::crates::{self, LIST};
 use crate::generate::{Mode, Options};
 use crate::inputs::InputPaths;
 use crate::project::Project;
 use crate::report::Warnings;
-use crate::{generate, lint, panics, print, rules, terminal};
+use crate::{diff, generate, lint, panics, print, rules, terminal};
 
 /// The name of a config.
 const CONFIG: &str = "codegen.toml";
@@ -108,6 +108,7 @@ impl Program {
             Command::Print(Printed::Names(inputs)) => {
                 self.input(inputs).and_then(|paths| print::names(&paths))
             }
+            Command::Diff(arguments) => self.diff(arguments),
             Command::Lint(arguments) => self.lint(arguments),
             Command::Rules { name } => rules::run(name.as_deref(), &self.name),
         })
@@ -131,6 +132,20 @@ impl Program {
             };
             generate::run(&options, mode)
         })
+    }
+
+    fn diff(&self, arguments: DiffArguments) -> Result<ExitCode> {
+        let DiffArguments { old, new, config, package, format, verbose, deny_breaking } = arguments;
+        let options = |old, new| diff::Options { old, new, format, verbose, deny_breaking };
+        if let (Some(new), None, None) = (&new, &config, &package) {
+            let of = |spec: &PathBuf| InputPaths::of(spec.clone(), PathBuf::new());
+            return diff::run(&options(of(&old), of(new)));
+        }
+        let arguments = InputArguments { spec: new, config, package, ..InputArguments::default() };
+        let new = self.input(arguments)?;
+        // The root of the config is that of its own document.
+        let old = InputPaths::of(old, new.config.clone());
+        diff::run(&options(old, new))
     }
 
     fn lint(&self, arguments: LintArguments) -> Result<ExitCode> {

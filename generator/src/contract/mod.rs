@@ -28,6 +28,8 @@ pub struct Contract {
     pub webhooks: IndexMap<String, Operation>,
     /// The security schemes by name.
     pub schemes: IndexMap<String, Scheme>,
+    /// `null` means the same as absence, as in the JSON mapping of Protocol Buffers.
+    pub null_is_absent: bool,
     /// The schemas.
     pub schemas: SchemaTable,
     /// The keywords that the table of schemas does not hold, by the place of their schema.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use crate::config::Dialect;
 use crate::diagnostic::Place;
 use crate::document::{Document, Map, Node};
 use crate::normalise::references;
@@ -36,7 +37,7 @@ const METHODS: &[&str] =
 
 impl Contract {
     /// Reads the contract of a repaired document.
-    pub fn read(document: &Document, schemas: SchemaTable) -> Self {
+    pub fn read(document: &Document, schemas: SchemaTable, dialect: Dialect) -> Self {
         let reader = Reader { document };
         let root = Pointer::root();
         let mut contract = Self {
@@ -47,6 +48,7 @@ impl Contract {
             webhooks: IndexMap::new(),
             schemes: reader.schemes(),
             conditions: reader.conditions(&schemas),
+            null_is_absent: dialect == Dialect::ProtobufJson,
             schemas,
         };
         for path in reader.keys(&root.child("paths")) {

@@ -5,8 +5,10 @@
 
 mod atoms;
 mod operations;
+mod report;
 mod rules;
 mod schemas;
+mod version;
 mod view;
 
 use std::collections::BTreeMap;
@@ -14,12 +16,15 @@ use std::collections::BTreeMap;
 use crate::contract::Contract;
 use crate::diagnostic::Finding;
 use crate::document::provenance::Provenance;
-use crate::files::Files;
 use crate::pointer::Pointer;
 use crate::source::Sources;
 use crate::summary::Summary;
+use crate::surface::Surface;
 
+pub(crate) use report::places;
+pub use report::{Entry, Group, Report, report};
 pub use rules::{ChangeRule, Effect};
+pub use version::least_version;
 
 /// A change of the contract.
 #[derive(Debug, Clone)]
@@ -71,25 +76,22 @@ impl Direction {
 #[derive(Debug)]
 pub struct Snapshot {
     pub(crate) contract: Contract,
-    /// The files of its crate.
-    pub files: Files,
+    /// The public items of its crate.
+    pub surface: Surface,
+    /// The places of its public items in the document, by their paths.
+    pub(crate) places: BTreeMap<String, Pointer>,
     /// The account of its run.
     pub summary: Summary,
-    /// Its names lock, with all names.
+    /// Its names lock, with all names, if its config has one.
     pub names_lock: Option<String>,
     /// The findings that are not errors.
     pub warnings: Vec<Finding>,
-    pub(crate) sources: Sources,
-    pub(crate) provenance: Provenance,
-}
-
-/// Returns the changes on the wire from one version to another.
-pub fn changes(old: &Snapshot, new: &Snapshot) -> Vec<Change> {
-    compare(&old.contract, &new.contract)
+    /// The texts, and the origin of each part of the document in them.
+    pub(crate) input: (Sources, Provenance),
 }
 
 /// Returns the changes from one contract to another.
-pub(crate) fn compare(old: &Contract, new: &Contract) -> Vec<Change> {
+fn compare(old: &Contract, new: &Contract) -> Vec<Change> {
     let mut comparison = Comparison { old, new, changes: Vec::new(), seen: BTreeMap::new() };
     comparison.document();
     comparison.count_uses();

@@ -50,6 +50,7 @@ macro_rules! rules {
 rules! {
     // The document.
     DESCRIPTION = rule("description", None, None);
+    EXAMPLES = rule("examples", None, None);
     SERVERS = rule("servers", None, None);
     SCHEME_ADDED = rule("scheme-added", Compatible, Compatible);
     SCHEME_REMOVED = rule("scheme-removed", Compatible, Compatible);
@@ -116,7 +117,8 @@ rules! {
     FOREIGN_PROPERTY = rule("foreign-property", Compatible, Compatible);
     ACCESS = rule("access", Compatible, Compatible);
     ACCESS_ADDED = rule("access-added", Compatible, Breaking);
-    OTHER_PROPERTIES_ALLOWED = wider("other-properties-allowed");
+    // Readers ignore properties that they do not know.
+    OTHER_PROPERTIES_ALLOWED = rule("other-properties-allowed", Compatible, Compatible);
     OTHER_PROPERTIES_REFUSED = narrower("other-properties-refused");
     MEMBER_ADDED = wider("member-added");
     MEMBER_REMOVED = narrower("member-removed");

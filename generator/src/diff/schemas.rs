@@ -151,6 +151,7 @@ impl<'c> Comparison<'c> {
 
     /// Compares schemas that apply together.
     fn node(&mut self, at: At<'_>, old: Vec<Pointer>, new: Vec<Pointer>) {
+        let (old, new) = (targets(self.old, old), targets(self.new, new));
         let (Some(first_old), Some(first_new)) = (old.first(), new.first()) else { return };
         let places = (first_old.clone(), first_new.clone());
         let pair = (old, new, at.site.direction);
@@ -225,6 +226,9 @@ impl<'c> Comparison<'c> {
             }
             _ => {}
         }
+        if old.examples() != new.examples() {
+            self.tell(at, rules::EXAMPLES, "has other examples", views.places());
+        }
         let mapping = |view: &View<'c>| {
             let (property, values) = view.mapping()?;
             Some((property, values.into_iter().map(|(value, _)| value).collect::<Vec<_>>()))
@@ -275,7 +279,8 @@ impl<'c> Comparison<'c> {
             Relation::Other => self.tell(at, rules::TYPE_CHANGED, text(), views.places()),
         }
         // A schema without types allows `null` anyway.
-        if old.has_types() && new.has_types() {
+        let matters = !(self.old.null_is_absent && self.new.null_is_absent);
+        if matters && old.has_types() && new.has_types() {
             match (old.nullable(), new.nullable()) {
                 (false, true) => self.tell(at, rules::NULL_ALLOWED, "may be null", views.places()),
                 (true, false) => {
@@ -553,13 +558,19 @@ impl<'c> Comparison<'c> {
         match (views.old.other_properties(), views.new.other_properties()) {
             (Others::Of(old), Others::Of(new)) => self.node(inner, old, new),
             (Others::None, Others::None) | (Others::Any, Others::Any) => {}
-            (Others::None, _) | (Others::Of(_), Others::Any) => {
-                let text = "allows more other properties";
+            (Others::None, _) => {
+                let text = "allows other properties";
                 self.tell(at, rules::OTHER_PROPERTIES_ALLOWED, text, views.places());
             }
-            (_, Others::None) | (Others::Any, Others::Of(_)) => {
-                let text = "allows fewer other properties";
+            (_, Others::None) => {
+                let text = "no longer allows other properties";
                 self.tell(at, rules::OTHER_PROPERTIES_REFUSED, text, views.places());
+            }
+            (Others::Any, Others::Of(_)) => {
+                self.tell(inner, rules::TYPE_NARROWED, "has a schema now", views.places());
+            }
+            (Others::Of(_), Others::Any) => {
+                self.tell(inner, rules::TYPE_WIDENED, "has no schema any more", views.places());
             }
         }
     }
@@ -596,6 +607,15 @@ impl<'c> Comparison<'c> {
             _ => {}
         }
     }
+}
+
+/// Follows references without other keywords: all uses of a component are compared once.
+fn targets(contract: &Contract, places: Vec<Pointer>) -> Vec<Pointer> {
+    let target = |place: Pointer| {
+        let schema = contract.schemas.get(&place).filter(|it| it.plain_reference().is_some());
+        schema.and_then(|_| contract.schemas.follow(&place)).unwrap_or(place)
+    };
+    places.into_iter().map(target).collect()
 }
 
 /// Returns `true` if only the other side sets a property.

@@ -71,6 +71,14 @@ impl<'c> View<'c> {
         self.schemas().any(is_met)
     }
 
+    /// The examples, also those beside the schema.
+    pub fn examples(&self) -> Vec<&'c Value> {
+        let beside =
+            self.parts.iter().flat_map(|(place, _)| self.contract.schemas.examples_beside(place));
+        let own = self.schemas().flat_map(|schema| &schema.examples);
+        own.chain(beside).map(|example| &example.value).collect()
+    }
+
     /// The types, with those of a choice between scalars.
     pub fn atoms(&self) -> Atoms {
         let mut atoms = None;

@@ -1,0 +1,180 @@
+//! The report of a comparison: each change of the document with its effect on the wire and on the Rust API.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diagnostic::Site;
+use crate::locate;
+use crate::plan::krate::Crate;
+use crate::pointer::Pointer;
+use crate::surface::{self, ItemChange, ItemKind, Step};
+
+use super::{Change, Effect, Snapshot, compare};
+
+/// The differences between two versions of an API.
+#[derive(Debug)]
+pub struct Report {
+    /// The changes of the document, the gravest effect first.
+    pub entries: Vec<Entry>,
+    /// The changes of the Rust API that no single change of the document explains.
+    pub items: Vec<ItemChange>,
+    /// The gravest effect on old clients.
+    pub effect: Effect,
+    /// The least step of the version of the crate; `None` without changes.
+    pub step: Option<Step>,
+}
+
+/// A change of the document.
+#[derive(Debug)]
+pub struct Entry {
+    /// The change.
+    pub change: Change,
+    /// Its place in the old document.
+    pub old: Option<Site>,
+    /// Its place in the new document.
+    pub new: Option<Site>,
+    /// What it changes in the Rust API.
+    pub items: Vec<ItemChange>,
+}
+
+impl Entry {
+    /// The group in a report.
+    pub fn group(&self) -> Group {
+        let major = self.items.iter().any(|item| item.step == Step::Major);
+        match self.change.effect {
+            Effect::Breaking => Group::Breaking,
+            _ if major => Group::BreakingInRust,
+            Effect::Compatible => Group::Compatible,
+            Effect::None => Group::Other,
+        }
+    }
+}
+
+/// The groups of changes, in the order of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// They break old clients.
+    Breaking,
+    /// They break only programs that are compiled with the new crate.
+    BreakingInRust,
+    /// They break nothing.
+    Compatible,
+    /// They change only names and descriptions.
+    Other,
+}
+
+/// Returns the differences between two versions of an API. The names of the old version must be those that the lock of
+/// the new one has; [`Snapshot::names_lock`] of the old version is that lock.
+pub fn report(old: &Snapshot, new: &Snapshot) -> Report {
+    let changes = compare(&old.contract, &new.contract);
+    let items = surface::compare(&old.surface, &new.surface);
+    let effect = changes.iter().map(|change| change.effect).max().unwrap_or(Effect::None);
+    let patch = (!changes.is_empty()).then_some(Step::Patch);
+    let step = items.iter().map(|item| item.step).max().or(patch);
+    let (mut entries, items) = joined(located(changes, old, new), items, old, new);
+    // Stable: the order of the document within each group.
+    entries.sort_by_key(Entry::group);
+    Report { entries, items, effect, step }
+}
+
+/// Finds the lines of changes.
+fn located(changes: Vec<Change>, old: &Snapshot, new: &Snapshot) -> Vec<Entry> {
+    let sites = |snapshot: &Snapshot, place: fn(&Change) -> &Option<Pointer>| {
+        let (sources, provenance) = &snapshot.input;
+        let places: BTreeSet<&Pointer> =
+            changes.iter().filter_map(|it| place(it).as_ref()).collect();
+        locate::sites(sources, provenance, places.into_iter().cloned().collect())
+    };
+    let (before, after) = (sites(old, |it| &it.old), sites(new, |it| &it.new));
+    let entry = |change: Change| Entry {
+        old: change.old.as_ref().and_then(|place| before.get(place)).cloned(),
+        new: change.new.as_ref().and_then(|place| after.get(place)).cloned(),
+        change,
+        items: Vec::new(),
+    };
+    changes.into_iter().map(entry).collect()
+}
+
+/// Gives each change of an item to the change of the document that explains it: one of the same place, else one inside
+/// of it unless it is a type that is new or gone, else one around it. Returns the items without any.
+fn joined(
+    mut entries: Vec<Entry>,
+    items: Vec<ItemChange>,
+    old: &Snapshot,
+    new: &Snapshot,
+) -> (Vec<Entry>, Vec<ItemChange>) {
+    let index = |place: fn(&Change) -> &Option<Pointer>| {
+        let mut found: BTreeMap<String, usize> = BTreeMap::new();
+        for (number, entry) in entries.iter().enumerate() {
+            // The first is the gravest.
+            if let Some(place) = place(&entry.change) {
+                found.entry(place.to_string()).or_insert(number);
+            }
+        }
+        found
+    };
+    let indexes = [index(|change| &change.old), index(|change| &change.new)];
+    let places = [&old.places, &new.places];
+    let mut rest = Vec::new();
+    for item in items {
+        let versions = if item.new.is_some() { [1, 0] } else { [0, 1] };
+        let found = versions.into_iter().find_map(|version| {
+            let origin = origin(&item.path, places[version])?;
+            let is_type = matches!(item.kind, ItemKind::Struct | ItemKind::Enum);
+            let is_changed = item.old.is_some() && item.new.is_some();
+            explaining(origin, is_changed || !is_type, &indexes[version])
+        });
+        match found {
+            Some(number) => entries[number].items.push(item),
+            None => rest.push(item),
+        }
+    }
+    (entries, rest)
+}
+
+/// Returns the place in the document of each item with a name of its own, and of the types of operations.
+pub(crate) fn places(krate: &Crate) -> BTreeMap<String, Pointer> {
+    let summary = &krate.summary;
+    let names = summary.rust_paths.iter().chain(&summary.rust_names);
+    let mut places: BTreeMap<String, Pointer> =
+        names.map(|(place, path)| (path.clone(), place.clone())).collect();
+    for resource in &krate.resources {
+        let module = format!("resources::{}", resource.module);
+        for operation in &resource.operations {
+            let method = format!("{module}::{}::{}", resource.handle, operation.method);
+            let Some(place) = places.get(&method).cloned() else { continue };
+            for name in std::iter::once(&operation.marker).chain(&operation.call) {
+                places.insert(format!("{module}::ops::{name}"), place.clone());
+            }
+        }
+    }
+    places
+}
+
+/// Returns the place of an item, or of the innermost item around it.
+fn origin<'p>(path: &str, places: &'p BTreeMap<String, Pointer>) -> Option<&'p Pointer> {
+    let mut path = path.split(": ").next().unwrap_or(path);
+    loop {
+        if let Some(place) = places.get(path) {
+            return Some(place);
+        }
+        path = path.rsplit_once("::")?.0;
+    }
+}
+
+/// Returns the change that explains an item of this place.
+fn explaining(
+    origin: &Pointer,
+    inside_too: bool,
+    changes: &BTreeMap<String, usize>,
+) -> Option<usize> {
+    if let Some(number) = changes.get(origin.as_str()) {
+        return Some(*number);
+    }
+    let inside = format!("{origin}/");
+    let first = changes.range(inside.clone()..).next().filter(|_| inside_too);
+    if let Some((_, number)) = first.filter(|(place, _)| place.starts_with(&inside)) {
+        return Some(*number);
+    }
+    let parents = std::iter::successors(origin.parent(), Pointer::parent);
+    parents.filter_map(|place| changes.get(place.as_str())).copied().next()
+}
