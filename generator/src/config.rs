@@ -493,6 +493,23 @@ impl Config {
         if errors.is_empty() { Ok(config) } else { Err(errors) }
     }
 
+    /// Removes the settings of a client that the crate does not have, so no pass reports a part of them. Records their
+    /// places for one finding each.
+    fn remove_client(&mut self, tables: Vec<(Range<usize>, String)>) {
+        if self.emit.client {
+            return;
+        }
+        self.emit.ineffective = tables;
+        let spanning = self.overrides.iter().filter(|entry| entry.spans_segments.is_some());
+        let spanning = spanning.map(|entry| (entry.at.span(), "spans-segments".to_owned()));
+        self.emit.ineffective.extend(spanning);
+        self.auth = Auth::default();
+        self.client = Client::default();
+        self.example = None;
+        self.paging = Paging::default();
+        self.retry = Retry::default();
+    }
+
     /// Returns the user types, those of formats first.
     fn user_types(&self) -> Vec<UserType> {
         let places = self.overrides.iter().filter_map(Override::user_type);

@@ -23,8 +23,8 @@ use crate::source::{Role, Source, SourceId, Sources};
 use crate::summary::Summary;
 use crate::surface::Surface;
 use crate::{
-    bundle, diff, emit, locate, lower, normalise, overlay, paging, part, plan, sample, select,
-    surface, swagger,
+    bundle, emit, locate, lower, normalise, overlay, paging, part, plan, sample, select, surface,
+    swagger,
 };
 
 /// The last pass that a caller needs.
@@ -185,9 +185,7 @@ pub fn run(run: &mut Run, input: Input<'_>, goal: Goal) -> Option<Reached> {
         let Some(contract) = contract else { return Some(Reached::Surface(surface)) };
         let names_lock = input.names_lock.map(|_| lock.extended(&krate.summary.rust_names));
         let input = (sources.clone(), provenance.clone());
-        let places = diff::places(&krate);
-        let (summary, warnings) = (krate.summary, Vec::new());
-        let snapshot = Snapshot { contract, surface, places, summary, names_lock, warnings, input };
+        let snapshot = Snapshot::new(contract, (krate, surface), names_lock, input);
         return Some(Reached::Snapshot(Box::new(snapshot)));
     }
 

@@ -194,7 +194,7 @@ fn security() {
 }
 
 #[test]
-fn another_spelling_is_no_change() {
+fn another_spelling_does_not_count() {
     let pet = "{type: object, required: [name, tag], properties: {name: {type: string}, tag: {type: [string, 'null']}, owner: {$ref: '#/components/schemas/Owner'}, list: {type: array, items: {type: string}}}}";
     let owner = "\n    Owner: {type: object, properties: {id: {type: integer}}}\n";
     let old = document("", pet) + owner.trim_start_matches('\n');

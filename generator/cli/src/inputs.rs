@@ -139,7 +139,7 @@ impl Revision {
 fn at_revision(revision: &str, file: &Path) -> Result<String, ReadError> {
     let steps: Vec<String> = file.iter().map(|step| step.to_string_lossy().into_owned()).collect();
     let object = format!("{revision}:./{}", steps.join("/"));
-    // A revision is no option.
+    // A revision may begin with a hyphen.
     let git = Command::new("git").args(["cat-file", "blob", "--end-of-options", &object]).output();
     let output = git.map_err(|error| ReadError::Failed(format!("git can't be run: {error}")))?;
     if !output.status.success() {

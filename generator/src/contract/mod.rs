@@ -1,6 +1,6 @@
-//! The contract of an API on the wire: what clients may send, and what they must expect.
+//! The contract of an API on the wire: the valid requests of clients, and the responses to expect.
 //!
-//! Purpose: hold what two versions of a document promise, for their comparison. It has all facts about the wire, also
+//! Purpose: hold the promises of a document for its comparison with another one. It has all facts about the wire, also
 //! those that change no Rust type, such as the limits of a number. Input: the repaired document and its schemas.
 //! Output: a [`Contract`] that needs the document no more.
 

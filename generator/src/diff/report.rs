@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Site;
 use crate::locate;
-use crate::plan::krate::Crate;
 use crate::pointer::Pointer;
 use crate::surface::{self, ItemChange, ItemKind, Step};
 
-use super::{Change, Effect, Snapshot, compare};
+use super::comparison::{Change, compare};
+use super::rules::Effect;
+use super::snapshot::Snapshot;
 
 /// The differences between two versions of an API.
 #[derive(Debug)]
@@ -32,7 +33,7 @@ pub struct Entry {
     pub old: Option<Site>,
     /// Its place in the new document.
     pub new: Option<Site>,
-    /// What it changes in the Rust API.
+    /// The changes of the Rust API that follow from it.
     pub items: Vec<ItemChange>,
 }
 
@@ -94,7 +95,7 @@ fn located(changes: Vec<Change>, old: &Snapshot, new: &Snapshot) -> Vec<Entry> {
     changes.into_iter().map(entry).collect()
 }
 
-/// Gives each change of an item to the change of the document that explains it: one of the same place, else one inside
+/// Adds each change of an item to the change of the document that explains it: one of the same place, else one inside
 /// of it unless it is a type that is new or gone, else one around it. Returns the items without any.
 fn joined(
     mut entries: Vec<Entry>,
@@ -131,25 +132,6 @@ fn joined(
     (entries, rest)
 }
 
-/// Returns the place in the document of each item with a name of its own, and of the types of operations.
-pub(crate) fn places(krate: &Crate) -> BTreeMap<String, Pointer> {
-    let summary = &krate.summary;
-    let names = summary.rust_paths.iter().chain(&summary.rust_names);
-    let mut places: BTreeMap<String, Pointer> =
-        names.map(|(place, path)| (path.clone(), place.clone())).collect();
-    for resource in &krate.resources {
-        let module = format!("resources::{}", resource.module);
-        for operation in &resource.operations {
-            let method = format!("{module}::{}::{}", resource.handle, operation.method);
-            let Some(place) = places.get(&method).cloned() else { continue };
-            for name in std::iter::once(&operation.marker).chain(&operation.call) {
-                places.insert(format!("{module}::ops::{name}"), place.clone());
-            }
-        }
-    }
-    places
-}
-
 /// Returns the place of an item, or of the innermost item around it.
 fn origin<'p>(path: &str, places: &'p BTreeMap<String, Pointer>) -> Option<&'p Pointer> {
     let mut path = path.split(": ").next().unwrap_or(path);
@@ -171,9 +153,11 @@ fn explaining(
         return Some(*number);
     }
     let inside = format!("{origin}/");
-    let first = changes.range(inside.clone()..).next().filter(|_| inside_too);
-    if let Some((_, number)) = first.filter(|(place, _)| place.starts_with(&inside)) {
-        return Some(*number);
+    let found = changes.range(inside.clone()..).take_while(|(place, _)| place.starts_with(&inside));
+    // The first is the gravest.
+    let first = found.map(|(_, number)| *number).min().filter(|_| inside_too);
+    if first.is_some() {
+        return first;
     }
     let parents = std::iter::successors(origin.parent(), Pointer::parent);
     parents.filter_map(|place| changes.get(place.as_str())).copied().next()

@@ -3,9 +3,9 @@
 use quote::{ToTokens, quote};
 use syn::{Attribute, Fields, ImplItem, Type};
 
+use super::item::{Item, ItemKind, Surface, readable};
 use super::modules::{Module, Modules, ROOT, is_public};
 use super::resolve::{Aliases, Resolver, without_marks, words};
-use super::{Item, ItemKind, Surface};
 
 /// Returns the public items of these modules, and the features.
 pub fn surface(modules: &Modules, features: Vec<String>) -> Surface {
@@ -163,7 +163,7 @@ impl Collector<'_> {
             let name = field.ident.as_ref().map_or_else(|| index.to_string(), ToString::to_string);
             let ty = &field.ty;
             let written = field.ident.as_ref().map(|ident| quote!(pub #ident: #ty));
-            // The index of a field is no identifier.
+            // The index of a field is not an identifier.
             let written = written.unwrap_or_else(|| quote!(pub _field: #ty)).to_string();
             let own = new(ItemKind::Field, self.resolver.ty(ty), written, Some(owner.to_owned()));
             self.add(format!("{owner}::{name}"), &field.attrs, own);
@@ -223,7 +223,7 @@ impl Collector<'_> {
         let signature = self.resolver.ty(&syn::parse_quote!(#last));
         let name = match &last.arguments {
             syn::PathArguments::None => last.ident.to_string(),
-            _ => super::readable(ItemKind::Alias, &quote!(type T = #last;).to_string())
+            _ => readable(ItemKind::Alias, &quote!(type T = #last;).to_string())
                 .trim_start_matches("type T = ")
                 .to_owned(),
         };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{Item, ItemKind, Surface, shown};
+use super::item::{Item, ItemKind, Surface, shown};
 
 /// The least step of the version that a change needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

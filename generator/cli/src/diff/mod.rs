@@ -15,19 +15,12 @@ use crate::inputs::{InputPaths, Inputs};
 use crate::report::{self, Detail};
 use crate::terminal;
 
+use text::Versions;
+
+pub use text::Format;
+
 /// The config of those who have none. The names of the old version are locked.
 const CONFIG: &str = "[package]\nname = \"diff\"\nversion = \"1.0.0\"\nlicense = \"MIT\"\n\n[names]\nlock = \"names.lock\"\n";
-
-/// The output format.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
-    /// For a terminal.
-    Text,
-    /// For a pull request or a changelog.
-    Markdown,
-    /// For other programs.
-    Json,
-}
 
 /// The options of a run.
 #[derive(Debug)]
@@ -80,12 +73,6 @@ fn refused(failure: &Failure, inputs: &Inputs) -> ExitCode {
     let text = report::render(&failure.findings, inputs.names(), format, Detail::Findings);
     terminal::print_error(&text);
     ExitCode::from(2)
-}
-
-/// The version of the crate, and the least version after the changes.
-struct Versions {
-    present: String,
-    least: String,
 }
 
 fn versions(config: &str, step: Option<Step>) -> Option<Versions> {

@@ -8,7 +8,24 @@ use openapi_sdk_generator::surface::{Change, ItemChange, Step};
 
 use crate::terminal::line;
 
-use super::{Format, Versions};
+/// The output format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For a terminal.
+    Text,
+    /// For a pull request or a changelog.
+    Markdown,
+    /// For other programs.
+    Json,
+}
+
+/// The version of the crate, and the least version after the changes.
+pub struct Versions {
+    /// The present one.
+    pub present: String,
+    /// The least one.
+    pub least: String,
+}
 
 /// The name of an effect in a report.
 pub fn effect_name(effect: Effect) -> &'static str {
@@ -147,12 +164,10 @@ impl Writer {
         if self.is_markdown() {
             let indent = if indent == 0 { "" } else { "  " };
             let _ = writeln!(self.text, "\n{indent}```diff");
-            for item in items {
-                for text in signatures(item) {
-                    let _ = writeln!(self.text, "{indent}{text}");
-                }
+            for text in signatures(items) {
+                let _ = writeln!(self.text, "{indent}{text}");
             }
-            let _ = writeln!(self.text, "{indent}```\n");
+            let _ = writeln!(self.text, "{indent}```");
             return;
         }
         let indent = " ".repeat(indent.max(2));
@@ -163,7 +178,7 @@ impl Writer {
                 item.step, item.kind, item.path, item.change
             );
             if item.change == Change::Changed || item.step == Step::Major {
-                for text in signatures(item) {
+                for text in signatures(std::slice::from_ref(item)).into_iter().skip(1) {
                     let _ = writeln!(self.text, "{indent}  {}", line(&text));
                 }
             }
@@ -171,17 +186,22 @@ impl Writer {
     }
 }
 
-/// The lines of the old and the new signature of an item.
-fn signatures(item: &ItemChange) -> Vec<String> {
-    let owner = item.path.rsplit_once("::").map_or("", |(owner, _)| owner);
-    let lines = |mark: char, text: &Option<String>| {
-        let text = text.iter().flat_map(|text| text.lines().map(str::to_owned)).collect::<Vec<_>>();
-        text.into_iter().map(move |text| format!("{mark} {text}")).collect::<Vec<_>>()
-    };
-    let name = format!("  // {owner}");
-    let (old, new) = (lines('-', &item.old), lines('+', &item.new));
-    let owner = (!owner.is_empty()).then_some(name);
-    owner.into_iter().chain(old).chain(new).collect()
+/// The lines of the old and the new signatures of items, below the names of their types or modules.
+fn signatures(items: &[ItemChange]) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut last = None;
+    for item in items {
+        let owner = item.path.rsplit_once("::").map_or("the root of the crate", |(owner, _)| owner);
+        if last != Some(owner) {
+            lines.push(format!("  // {owner}"));
+        }
+        last = Some(owner);
+        for (mark, signature) in [('-', &item.old), ('+', &item.new)] {
+            let signature = signature.as_deref().unwrap_or_default();
+            lines.extend(signature.lines().map(|line| format!("{mark} {line}")));
+        }
+    }
+    lines
 }
 
 /// A text as code of Markdown.

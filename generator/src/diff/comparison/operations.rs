@@ -8,8 +8,8 @@ use crate::contract::{Body, Content, Operation, Parameter, Response, Scheme};
 use crate::media_type::is_json;
 use crate::pointer::Pointer;
 
-use super::rules::{self, ChangeRule};
-use super::{Comparison, Direction, Site};
+use super::{Comparison, Direction, Places, Site};
+use crate::diff::rules::{self, ChangeRule};
 
 impl Comparison<'_> {
     /// Compares everything.
@@ -341,6 +341,3 @@ impl Comparison<'_> {
 fn is_form(media_type: &str) -> bool {
     media_type.starts_with("multipart/") || media_type.contains("x-www-form-urlencoded")
 }
-
-/// The places in the old and in the new document.
-pub(super) type Places<'p> = (Option<&'p Pointer>, Option<&'p Pointer>);

@@ -6,23 +6,11 @@ use crate::contract::Contract;
 use crate::pointer::Pointer;
 use crate::schema::{Schema, is_component};
 
-use super::atoms::{self, Atoms, Relation};
-use super::operations::Places;
-use super::rules::{self, ChangeRule};
-use super::view::{Others, View};
-use super::{Comparison, Direction, Site};
-
-/// A pair of schemas, with the direction of their values. Several schemas apply together.
-pub(super) type Pair = (Vec<Pointer>, Vec<Pointer>, Direction);
-
-/// The changes of a pair that was compared.
-#[derive(Debug, Default)]
-pub(super) struct Known {
-    /// The range of its changes; empty while it is compared.
-    pub range: std::ops::Range<usize>,
-    /// The number of further uses.
-    pub uses: usize,
-}
+use super::Places;
+use super::{Comparison, Direction, Known, Site};
+use crate::diff::atoms::{self, Atoms, Relation};
+use crate::diff::rules::{self, ChangeRule};
+use crate::diff::view::{Others, View};
 
 /// A limit of values.
 struct Limit {
@@ -126,7 +114,7 @@ impl<'c> Comparison<'c> {
         }
     }
 
-    /// Returns `true` if one schema says that a content is text, and the other describes its structure.
+    /// Returns `true` if one schema declares a content as text, and the other describes its structure.
     pub(super) fn describes_text_otherwise(
         &self,
         old: Option<&Pointer>,
@@ -176,7 +164,7 @@ impl<'c> Comparison<'c> {
         }
     }
 
-    fn tell(
+    fn note(
         &mut self,
         at: At<'_>,
         rule: &'static ChangeRule,
@@ -198,14 +186,14 @@ impl<'c> Comparison<'c> {
             view.first(text)
         };
         if words(old) != words(new) {
-            self.tell(at, rules::DESCRIPTION, "is described in other words", views.places());
+            self.note(at, rules::DESCRIPTION, "is described in other words", views.places());
         }
         let deprecated = |view: &View<'c>| view.any(|schema| schema.deprecated);
         match (deprecated(old), deprecated(new)) {
-            (false, true) => self.tell(at, rules::DEPRECATED, "is deprecated", views.places()),
+            (false, true) => self.note(at, rules::DEPRECATED, "is deprecated", views.places()),
             (true, false) => {
                 let text = "is no longer deprecated";
-                self.tell(at, rules::NO_LONGER_DEPRECATED, text, views.places());
+                self.note(at, rules::NO_LONGER_DEPRECATED, text, views.places());
             }
             _ => {}
         }
@@ -216,25 +204,25 @@ impl<'c> Comparison<'c> {
         match (default(old), default(new)) {
             (Some(old), Some(new)) if old != new => {
                 let text = format!("has the default `{new}` instead of `{old}`");
-                self.tell(at, rule, text, views.places());
+                self.note(at, rule, text, views.places());
             }
             (None, Some(new)) => {
-                self.tell(at, rule, format!("has the default `{new}`"), views.places());
+                self.note(at, rule, format!("has the default `{new}`"), views.places());
             }
             (Some(old), None) => {
-                self.tell(at, rule, format!("no longer has the default `{old}`"), views.places());
+                self.note(at, rule, format!("no longer has the default `{old}`"), views.places());
             }
             _ => {}
         }
         if old.examples() != new.examples() {
-            self.tell(at, rules::EXAMPLES, "has other examples", views.places());
+            self.note(at, rules::EXAMPLES, "has other examples", views.places());
         }
         let mapping = |view: &View<'c>| {
             let (property, values) = view.mapping()?;
             Some((property, values.into_iter().map(|(value, _)| value).collect::<Vec<_>>()))
         };
         if mapping(old) != mapping(new) {
-            self.tell(at, rules::DISCRIMINATOR, "has another discriminator", views.places());
+            self.note(at, rules::DISCRIMINATOR, "has another discriminator", views.places());
         }
     }
 
@@ -256,7 +244,7 @@ impl<'c> Comparison<'c> {
                     true => "has no alternatives any more",
                     false => "has alternatives now",
                 };
-                self.tell(at, rule, text, views.places());
+                self.note(at, rule, text, views.places());
                 return false;
             }
             self.members(at, &old, &new, views.places());
@@ -274,17 +262,17 @@ impl<'c> Comparison<'c> {
         };
         match relation {
             Relation::Same => {}
-            Relation::Narrower => self.tell(at, rules::TYPE_NARROWED, text(), views.places()),
-            Relation::Wider => self.tell(at, rules::TYPE_WIDENED, text(), views.places()),
-            Relation::Other => self.tell(at, rules::TYPE_CHANGED, text(), views.places()),
+            Relation::Narrower => self.note(at, rules::TYPE_NARROWED, text(), views.places()),
+            Relation::Wider => self.note(at, rules::TYPE_WIDENED, text(), views.places()),
+            Relation::Other => self.note(at, rules::TYPE_CHANGED, text(), views.places()),
         }
         // A schema without types allows `null` anyway.
         let matters = !(self.old.null_is_absent && self.new.null_is_absent);
         if matters && old.has_types() && new.has_types() {
             match (old.nullable(), new.nullable()) {
-                (false, true) => self.tell(at, rules::NULL_ALLOWED, "may be null", views.places()),
+                (false, true) => self.note(at, rules::NULL_ALLOWED, "may be null", views.places()),
                 (true, false) => {
-                    self.tell(at, rules::NULL_REFUSED, "may no longer be null", views.places());
+                    self.note(at, rules::NULL_REFUSED, "may no longer be null", views.places());
                 }
                 _ => {}
             }
@@ -292,7 +280,7 @@ impl<'c> Comparison<'c> {
         atoms::overlap(&before, &after)
     }
 
-    /// Returns `true` if a parameter becomes a list of what it was, and compares it with the items: one value is written
+    /// Returns `true` if a parameter becomes a list of its old values, and compares it with the items: one value is written
     /// like a list of one.
     fn is_list_of(&mut self, at: At<'_>, before: &Atoms, views: &Views<'c>) -> bool {
         let Others::Of(items) = views.new.items() else { return false };
@@ -352,11 +340,11 @@ impl<'c> Comparison<'c> {
         };
         for (member, component) in added {
             let text = format!("may also be {}", name(&component));
-            self.tell(at, rules::MEMBER_ADDED, text, (places.0, Some(member)));
+            self.note(at, rules::MEMBER_ADDED, text, (places.0, Some(member)));
         }
         for (member, component) in open {
             let text = format!("may no longer be {}", name(&component));
-            self.tell(at, rules::MEMBER_REMOVED, text, (Some(member), places.1));
+            self.note(at, rules::MEMBER_REMOVED, text, (Some(member), places.1));
         }
     }
 
@@ -375,25 +363,25 @@ impl<'c> Comparison<'c> {
             (None, None) => {}
             (None, Some(values)) => {
                 let text = format!("is only {}", list(&values));
-                self.tell(at, rules::VALUES_LISTED, text, views.places());
+                self.note(at, rules::VALUES_LISTED, text, views.places());
             }
             (Some(values), None) => {
                 let text = format!("is no longer only {}", list(&values));
-                self.tell(at, rules::VALUES_NOT_LISTED, text, views.places());
+                self.note(at, rules::VALUES_NOT_LISTED, text, views.places());
             }
             (Some(old), Some(new)) => match (old.as_slice(), new.as_slice()) {
                 ([before], [after]) if before != after => {
                     let text = format!("is `{after}` instead of `{before}`");
-                    self.tell(at, rules::CONSTANT_CHANGED, text, views.places());
+                    self.note(at, rules::CONSTANT_CHANGED, text, views.places());
                 }
                 _ => {
                     for value in new.iter().filter(|value| !old.contains(value)) {
                         let text = format!("may also be `{value}`");
-                        self.tell(at, rules::VALUE_ADDED, text, views.places());
+                        self.note(at, rules::VALUE_ADDED, text, views.places());
                     }
                     for value in old.iter().filter(|value| !new.contains(value)) {
                         let text = format!("may no longer be `{value}`");
-                        self.tell(at, rules::VALUE_REMOVED, text, views.places());
+                        self.note(at, rules::VALUE_REMOVED, text, views.places());
                     }
                 }
             },
@@ -414,7 +402,7 @@ impl<'c> Comparison<'c> {
                 _ => continue,
             };
             let rule = if tightened { rules::LIMIT_TIGHTENED } else { rules::LIMIT_LOOSENED };
-            self.tell(at, rule, text, views.places());
+            self.note(at, rule, text, views.places());
         }
         let pattern = |view: &View<'c>| {
             let any = |pattern: &&str| !matches!(*pattern, ".*" | "^.*$" | "");
@@ -423,15 +411,15 @@ impl<'c> Comparison<'c> {
         match (pattern(&views.old), pattern(&views.new)) {
             (None, Some(new)) => {
                 let text = format!("has the pattern `{new}`");
-                self.tell(at, rules::PATTERN_ADDED, text, views.places());
+                self.note(at, rules::PATTERN_ADDED, text, views.places());
             }
             (Some(old), None) => {
                 let text = format!("no longer has the pattern `{old}`");
-                self.tell(at, rules::PATTERN_REMOVED, text, views.places());
+                self.note(at, rules::PATTERN_REMOVED, text, views.places());
             }
             (Some(old), Some(new)) if old != new => {
                 let text = format!("has the pattern `{new}` instead of `{old}`");
-                self.tell(at, rules::PATTERN_CHANGED, text, views.places());
+                self.note(at, rules::PATTERN_CHANGED, text, views.places());
             }
             _ => {}
         }
@@ -446,7 +434,7 @@ impl<'c> Comparison<'c> {
                 _ if old != new => (rules::CONDITION_CHANGED, format!("has another `{keyword}`")),
                 _ => continue,
             };
-            self.tell(at, rule, text, views.places());
+            self.note(at, rule, text, views.places());
         }
         let content = |view: &View<'c>| {
             let encoding = view.first(|schema| schema.content_encoding.as_deref());
@@ -455,7 +443,7 @@ impl<'c> Comparison<'c> {
         };
         if content(&views.old) != content(&views.new) {
             let text = "has another `contentEncoding`, `contentMediaType` or `contentSchema`";
-            self.tell(at, rules::CONTENT, text, views.places());
+            self.note(at, rules::CONTENT, text, views.places());
         }
     }
 
@@ -489,7 +477,7 @@ impl<'c> Comparison<'c> {
                     (false, false) => rules::PROPERTY_ADDED,
                 };
                 let places = (views.places().0, places.first());
-                self.tell(at, rule, format!("is new and {word}"), places);
+                self.note(at, rule, format!("is new and {word}"), places);
                 continue;
             };
             let required = (old_required.contains(name), is_required);
@@ -499,14 +487,14 @@ impl<'c> Comparison<'c> {
             let path = joined(at.path, name);
             let rule = if foreign { rules::FOREIGN_PROPERTY } else { rules::PROPERTY_REMOVED };
             let places = (places.first(), views.places().1);
-            self.tell(At { path: &path, ..at }, rule, "is gone", places);
+            self.note(At { path: &path, ..at }, rule, "is gone", places);
         }
         let is_declared = |name: &&str| views.new.properties().contains_key(name);
         let names: Vec<&str> = new_required.difference(&old_required).copied().collect();
         for name in names.into_iter().filter(|name| !is_declared(name)) {
             let path = joined(at.path, name);
             let text = "is required now, but not declared";
-            self.tell(At { path: &path, ..at }, rules::PROPERTY_REQUIRED, text, views.places());
+            self.note(At { path: &path, ..at }, rules::PROPERTY_REQUIRED, text, views.places());
         }
         self.other_properties(at, views);
     }
@@ -533,18 +521,18 @@ impl<'c> Comparison<'c> {
             };
             let is_news = foreign.0 && !foreign.1 && required.1;
             let rule = if is_news { rules::ACCESS_ADDED } else { rules::ACCESS };
-            self.tell(at, rule, text, places);
+            self.note(at, rule, text, places);
         }
         let is_foreign = foreign.0 || foreign.1;
         match required {
             (false, true) if is_foreign => {
-                self.tell(at, rules::FOREIGN_PROPERTY, "is required now", places);
+                self.note(at, rules::FOREIGN_PROPERTY, "is required now", places);
             }
             (true, false) if is_foreign => {
-                self.tell(at, rules::FOREIGN_PROPERTY, "is optional now", places);
+                self.note(at, rules::FOREIGN_PROPERTY, "is optional now", places);
             }
-            (false, true) => self.tell(at, rules::PROPERTY_REQUIRED, "is required now", places),
-            (true, false) => self.tell(at, rules::PROPERTY_OPTIONAL, "is optional now", places),
+            (false, true) => self.note(at, rules::PROPERTY_REQUIRED, "is required now", places),
+            (true, false) => self.note(at, rules::PROPERTY_OPTIONAL, "is optional now", places),
             _ => {}
         }
         let direction = if is_foreign { Direction::Foreign } else { at.site.direction };
@@ -560,17 +548,17 @@ impl<'c> Comparison<'c> {
             (Others::None, Others::None) | (Others::Any, Others::Any) => {}
             (Others::None, _) => {
                 let text = "allows other properties";
-                self.tell(at, rules::OTHER_PROPERTIES_ALLOWED, text, views.places());
+                self.note(at, rules::OTHER_PROPERTIES_ALLOWED, text, views.places());
             }
             (_, Others::None) => {
                 let text = "no longer allows other properties";
-                self.tell(at, rules::OTHER_PROPERTIES_REFUSED, text, views.places());
+                self.note(at, rules::OTHER_PROPERTIES_REFUSED, text, views.places());
             }
             (Others::Any, Others::Of(_)) => {
-                self.tell(inner, rules::TYPE_NARROWED, "has a schema now", views.places());
+                self.note(inner, rules::TYPE_NARROWED, "has a schema now", views.places());
             }
             (Others::Of(_), Others::Any) => {
-                self.tell(inner, rules::TYPE_WIDENED, "has no schema any more", views.places());
+                self.note(inner, rules::TYPE_WIDENED, "has no schema any more", views.places());
             }
         }
     }
@@ -581,7 +569,7 @@ impl<'c> Comparison<'c> {
         let (before, after) = (views.old.positions(), views.new.positions());
         if before != after {
             let text = format!("has {after} positions instead of {before}");
-            self.tell(at, rules::POSITIONS, text, views.places());
+            self.note(at, rules::POSITIONS, text, views.places());
         }
         for index in 0..before.min(after) {
             let path = format!("{}[{index}]", at.path);
@@ -591,10 +579,10 @@ impl<'c> Comparison<'c> {
         match (views.old.items(), views.new.items()) {
             (Others::Of(old), Others::Of(new)) => self.node(inner, old, new),
             (Others::Any, Others::Of(_)) => {
-                self.tell(inner, rules::TYPE_NARROWED, "has a schema now", views.places());
+                self.note(inner, rules::TYPE_NARROWED, "has a schema now", views.places());
             }
             (Others::Of(_), Others::Any) => {
-                self.tell(inner, rules::TYPE_WIDENED, "has no schema any more", views.places());
+                self.note(inner, rules::TYPE_WIDENED, "has no schema any more", views.places());
             }
             (old, new) if old != new => {
                 let rule = if new == Others::None {
@@ -602,7 +590,7 @@ impl<'c> Comparison<'c> {
                 } else {
                     rules::LIMIT_LOOSENED
                 };
-                self.tell(at, rule, "allows another number of items", views.places());
+                self.note(at, rule, "allows another number of items", views.places());
             }
             _ => {}
         }
