@@ -32,12 +32,7 @@ struct Pair {
 /// effects, and the reason.
 const REASONS: &[(&str, &str, &str, &str)] = &[
     ("security-tightened", "compatible", "breaking", "a call without the credential fails"),
-    (
-        "parameter-removed",
-        "compatible",
-        "breaking",
-        "the index leaves out parameters that are gone",
-    ),
+    ("parameter-removed", "compatible", "breaking", "the index omits parameters that are gone"),
     (
         "property-required",
         "compatible",

@@ -113,5 +113,5 @@ fn the_crates_of_the_minimal_documents_compile_without_a_warning() {
     let walks: Vec<Walk> = CALLED.iter().map(walk).collect();
     let sum = |count: fn(&Walk) -> usize| walks.iter().map(count).sum::<usize>();
     let counts = (sum(|walk| walk.methods), sum(|walk| walk.outputs), sum(|walk| walk.options));
-    assert_eq!(counts, (127, 75, 113), "methods, linked outputs and optional parameters");
+    assert_eq!(counts, (130, 76, 113), "methods, linked outputs and optional parameters");
 }

@@ -101,7 +101,7 @@ fn without_annotations(value: Value) -> Value {
     match value {
         Value::Object(members) => members
             .into_iter()
-            .filter(|(key, value)| !(describes(key) && !value.is_object()))
+            .filter(|(key, value)| !describes(key) || value.is_object())
             .map(|(key, value)| (key, without_annotations(value)))
             .collect(),
         Value::Array(items) => items.into_iter().map(without_annotations).collect(),

@@ -520,7 +520,7 @@ pub fn models(krate: &Crate, moved: TokenStream) -> TokenStream {
 fn models_docs(krate: &Crate, has_moved: bool) -> DocComment {
     let shared = &krate.shared;
     let is_gated = shared.iter().any(|set| !set.features.is_empty());
-    if !is_gated && !(shared.is_empty() && has_moved) {
+    if !(is_gated || shared.is_empty() && has_moved) {
         return DocComment::of(&match (krate.resources.is_empty(), krate.has_client) {
             (true, true) => phrase!("The types of the API, which has no operations of its own."),
             (true, false) => phrase!("The types of the API."),
