@@ -109,7 +109,7 @@ pub fn schemas(input: Input<'_>) -> Result<SchemaTable, Failure> {
     })
 }
 
-/// Returns a version of the API with everything that [`diff::compare`] needs.
+/// Returns a version of the API with everything that [`diff::report`] needs.
 pub fn snapshot(input: Input<'_>) -> Result<Snapshot, Failure> {
     isolated(input, |run| match pipeline::run(run, input, Goal::Snapshot) {
         Some(Reached::Snapshot(snapshot)) => Ok(Snapshot { warnings: run.findings(), ..*snapshot }),
