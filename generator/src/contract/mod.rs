@@ -15,6 +15,25 @@ use crate::ir::Api;
 use crate::pointer::Pointer;
 use crate::schema::SchemaTable;
 
+/// The keywords with conditions that exclude values, and that the table of schemas does not hold.
+pub const CONDITIONS: &[&str] = &[
+    "not",
+    "if",
+    "then",
+    "else",
+    "contains",
+    "minContains",
+    "maxContains",
+    "dependentRequired",
+    "dependentSchemas",
+    "patternProperties",
+    "propertyNames",
+    "unevaluatedItems",
+];
+
+/// The keyword with the schema of a value inside a text.
+pub const CONTENT_SCHEMA: &str = "contentSchema";
+
 /// The contract of an API.
 #[derive(Debug, Default)]
 pub struct Contract {

@@ -8,32 +8,15 @@ use serde_json::Value;
 use crate::config::Dialect;
 use crate::diagnostic::Place;
 use crate::document::{Document, Map, Node};
+use crate::ir::PathTemplate;
+use crate::lower::{methods, sent_method};
 use crate::normalise::references;
 use crate::pointer::Pointer;
 use crate::schema::SchemaTable;
 
-use super::{Body, Content, Contract, Operation, Parameter, Response, Scheme};
-
-/// The keywords that the table of schemas does not hold.
-const CONDITIONS: &[&str] = &[
-    "contains",
-    "contentSchema",
-    "dependentRequired",
-    "dependentSchemas",
-    "else",
-    "if",
-    "maxContains",
-    "minContains",
-    "not",
-    "patternProperties",
-    "propertyNames",
-    "then",
-    "unevaluatedItems",
-];
-
-/// The keys of a path item with an operation.
-const METHODS: &[&str] =
-    &["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
+use super::{
+    Body, CONDITIONS, CONTENT_SCHEMA, Content, Contract, Operation, Parameter, Response, Scheme,
+};
 
 impl Contract {
     /// Reads the contract of a repaired document.
@@ -84,12 +67,6 @@ fn without_names(path: &str) -> String {
         rest = tail;
     }
     text + rest
-}
-
-/// The names of the variables of a path, in order.
-fn variables(path: &str) -> Vec<&str> {
-    let parts = path.split('{').skip(1);
-    parts.filter_map(|part| part.split_once('}')).map(|(name, _)| name).collect()
 }
 
 /// Returns a value of a keyword without the keys that only describe.
@@ -159,25 +136,17 @@ impl<'d> Reader<'d> {
     /// Returns the operations of a path item by method. Callbacks and webhooks have path items too.
     fn operations(&self, item: &Pointer, path: &str) -> Vec<(String, Operation)> {
         let Some((item, map)) = self.map(item) else { return Vec::new() };
-        let fixed = METHODS.iter().filter(|method| map.contains_key(**method));
-        let fixed = fixed.map(|method| (method.to_uppercase(), item.child(method)));
-        let others = item.child("additionalOperations");
-        let more = self.keys(&others).into_iter().map(|method| {
-            let place = others.child(&method);
-            (method, place)
-        });
-        fixed
-            .chain(more)
-            .map(|(method, place)| {
-                let operation = self.operation(&method, path, &item, &place);
-                (method, operation)
-            })
-            .collect()
+        let operation = |(key, place): (String, Pointer)| {
+            let method = sent_method(&key);
+            let operation = self.operation(&method, path, &item, &place);
+            (method, operation)
+        };
+        methods(map, &item).into_iter().map(operation).collect()
     }
 
     fn operation(&self, method: &str, path: &str, item: &Pointer, place: &Pointer) -> Operation {
         let mut parameters: IndexMap<String, Parameter> = IndexMap::new();
-        let names = variables(path);
+        let names = PathTemplate::of(path).variables;
         for list in [item.child("parameters"), place.child("parameters")] {
             for parameter in self.items(&list) {
                 let Some((origin, _)) = self.map(&parameter) else { continue };
@@ -353,7 +322,8 @@ impl<'d> Reader<'d> {
     ) -> BTreeMap<Pointer, BTreeMap<&'static str, Value>> {
         let mut found = BTreeMap::new();
         for (place, schema) in schemas.schemas() {
-            let present = CONDITIONS.iter().filter(|keyword| schema.has(keyword));
+            let keywords = CONDITIONS.iter().chain(&[CONTENT_SCHEMA]);
+            let present = keywords.filter(|keyword| schema.has(keyword));
             let values = present.filter_map(|keyword| {
                 let value = self.document.get(&place.child(keyword))?;
                 Some((*keyword, without_annotations(value.to_json())))

@@ -1,5 +1,6 @@
 //! The comparison of two contracts, and the changes that it finds.
 
+mod limits;
 mod operations;
 mod schemas;
 
@@ -76,7 +77,7 @@ pub(super) struct Comparison<'c> {
     pub seen: BTreeMap<Pair, Known>,
 }
 
-/// The place of a comparison: the words of the report, and the pair of places in the documents.
+/// The place of a comparison, in the words of the report.
 #[derive(Debug, Clone)]
 pub(super) struct Site {
     pub subject: String,

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::contract::Contract;
 use crate::pointer::Pointer;
-use crate::schema::{Entry, Schema, Subschema, is_component};
+use crate::schema::{Schema, Subschema, is_component};
 
 use super::atoms::{self, Atoms};
 
@@ -20,8 +20,6 @@ pub struct View<'c> {
     contract: &'c Contract,
     /// The schemas with their places, the outermost first.
     pub parts: Vec<(&'c Pointer, &'c Schema)>,
-    /// One of them is `false`.
-    pub never: bool,
 }
 
 /// The values of properties or items that no other keyword describes.
@@ -38,23 +36,24 @@ pub enum Others {
 impl<'c> View<'c> {
     /// Creates the view of schemas that apply together.
     pub fn of(contract: &'c Contract, places: &[Pointer]) -> Self {
-        let mut view = Self { contract, parts: Vec::new(), never: false };
+        let mut view = Self { contract, parts: Vec::new() };
         let mut open: Vec<Pointer> = places.iter().rev().cloned().collect();
         let mut seen = BTreeSet::new();
         while let Some(place) = open.pop() {
             if view.parts.len() == MAX_PARTS || !seen.insert(place.clone()) {
                 continue;
             }
-            match contract.schemas.entry(&place) {
-                Some(Entry::Boolean(false)) => view.never = true,
-                Some(Entry::Keywords(schema)) => {
-                    view.parts.extend(contract.schemas.get_key_value(&place));
-                    open.extend(schema.effective_all_of().into_iter().rev());
-                }
-                _ => {}
+            if let Some((place, schema)) = contract.schemas.get_key_value(&place) {
+                view.parts.push((place, schema));
+                open.extend(schema.effective_all_of().into_iter().rev());
             }
         }
         view
+    }
+
+    /// Creates the view of one schema.
+    pub fn at(contract: &'c Contract, place: &Pointer) -> Self {
+        Self::of(contract, std::slice::from_ref(place))
     }
 
     fn schemas(&self) -> impl Iterator<Item = &'c Schema> {
@@ -118,8 +117,8 @@ impl<'c> View<'c> {
         Some(Some(found))
     }
 
-    fn member(&self, place: &Pointer) -> View<'c> {
-        View::of(self.contract, std::slice::from_ref(place))
+    fn member(&self, place: &Pointer) -> Self {
+        Self::at(self.contract, place)
     }
 
     /// The alternatives of each choice.
@@ -146,6 +145,11 @@ impl<'c> View<'c> {
                 .collect(),
             false => alternatives.to_vec(),
         }
+    }
+
+    /// `true` if any keyword applies.
+    pub fn has_keywords(&self) -> bool {
+        self.any(|schema| !schema.keywords.is_empty())
     }
 
     /// `true` if a type is declared, not only implied by other keywords.
@@ -212,11 +216,7 @@ impl<'c> View<'c> {
                 _ => {}
             }
         }
-        let has_parts = |place: &Pointer| {
-            let view = self.member(place);
-            view.any(|schema| !schema.keywords.is_empty())
-        };
-        places.retain(has_parts);
+        places.retain(|place| self.member(place).has_keywords());
         if places.is_empty() { Others::Any } else { Others::Of(places) }
     }
 

@@ -110,6 +110,19 @@ pub struct PathTemplate {
     pub variables: Vec<String>,
 }
 
+impl PathTemplate {
+    /// Splits a path into its variables. A fragment only distinguishes operations: it is never sent.
+    pub fn of(text: &str) -> Self {
+        let text = text.split('#').next().unwrap_or(text);
+        let variables = text
+            .split('{')
+            .skip(1)
+            .filter_map(|part| part.split_once('}'))
+            .map(|(name, _)| name.to_owned());
+        Self { text: text.to_owned(), variables: variables.collect() }
+    }
+}
+
 /// A parameter of an operation.
 #[derive(Debug, Clone)]
 pub struct Parameter {

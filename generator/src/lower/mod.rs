@@ -40,6 +40,8 @@ use operation::context::Operations;
 use overrides::Overrides;
 use view::View;
 
+pub use operation::path_item::{methods, sent_method};
+
 /// Reads the meaning of the document.
 pub fn lower(
     document: &Document,

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 
 use crate::contract::{Body, Content, Operation, Parameter, Response, Scheme};
+use crate::diff::rules::{self, ChangeRule};
 use crate::media_type::is_json;
 use crate::pointer::Pointer;
 
 use super::{Comparison, Direction, Places, Site};
-use crate::diff::rules::{self, ChangeRule};
 
 impl Comparison<'_> {
     /// Compares everything.
@@ -114,7 +114,7 @@ impl Comparison<'_> {
         self.responses(&site.in_direction(received), old, new);
     }
 
-    fn deprecation(&mut self, site: &Site, old: bool, new: bool, places: Places<'_>) {
+    pub(super) fn deprecation(&mut self, site: &Site, old: bool, new: bool, places: Places<'_>) {
         match (old, new) {
             (false, true) => self.report(site, rules::DEPRECATED, "is deprecated", places),
             (true, false) => {
@@ -200,7 +200,7 @@ impl Comparison<'_> {
         }
     }
 
-    fn required(
+    pub(super) fn required(
         &mut self,
         site: &Site,
         old: bool,

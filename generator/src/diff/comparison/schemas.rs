@@ -3,87 +3,40 @@
 use serde_json::Value;
 
 use crate::contract::Contract;
-use crate::pointer::Pointer;
-use crate::schema::{Schema, is_component};
-
-use super::Places;
-use super::{Comparison, Direction, Known, Site};
 use crate::diff::atoms::{self, Atoms, Relation};
 use crate::diff::rules::{self, ChangeRule};
 use crate::diff::view::{Others, View};
+use crate::pointer::Pointer;
+use crate::schema::{Schema, is_component};
 
-/// A limit of values.
-struct Limit {
-    keyword: &'static str,
-    /// A larger value allows more values.
-    is_upper: bool,
-    value: fn(&Schema) -> Option<f64>,
-}
-
-/// The limits of values.
-const LIMITS: &[Limit] = &[
-    lower("minLength", |schema| schema.min_length.filter(|least| *least > 0).map(|it| it as f64)),
-    upper("maxLength", |schema| schema.max_length.map(|it| it as f64)),
-    lower("minItems", |schema| schema.min_items.filter(|least| *least > 0).map(|it| it as f64)),
-    upper("maxItems", |schema| schema.max_items.map(|it| it as f64)),
-    lower("minProperties", |schema| {
-        schema.min_properties.filter(|least| *least > 0).map(|it| it as f64)
-    }),
-    upper("maxProperties", |schema| schema.max_properties.map(|it| it as f64)),
-    lower("minimum", |schema| schema.minimum.number()),
-    upper("maximum", |schema| schema.maximum.number()),
-    lower("exclusiveMinimum", |schema| {
-        let of_flag = || schema.minimum.number().filter(|_| schema.minimum.excludes_inclusive);
-        schema.minimum.exclusive_number().or_else(of_flag)
-    }),
-    upper("exclusiveMaximum", |schema| {
-        let of_flag = || schema.maximum.number().filter(|_| schema.maximum.excludes_inclusive);
-        schema.maximum.exclusive_number().or_else(of_flag)
-    }),
-    lower("uniqueItems", |schema| schema.unique_items.then_some(1.0)),
-    lower("multipleOf", |schema| schema.multiple_of),
-];
-
-const fn lower(keyword: &'static str, value: fn(&Schema) -> Option<f64>) -> Limit {
-    Limit { keyword, is_upper: false, value }
-}
-
-const fn upper(keyword: &'static str, value: fn(&Schema) -> Option<f64>) -> Limit {
-    Limit { keyword, is_upper: true, value }
-}
-
-/// The keywords with conditions that exclude values.
-const CONDITIONS: &[&str] = &[
-    "not",
-    "if",
-    "then",
-    "else",
-    "contains",
-    "minContains",
-    "maxContains",
-    "dependentRequired",
-    "dependentSchemas",
-    "patternProperties",
-    "propertyNames",
-    "unevaluatedItems",
-];
+use super::{Comparison, Direction, Known, Places, Site};
 
 /// The site of a schema, and its path below the part of the site.
 #[derive(Clone, Copy)]
-struct At<'s> {
+pub(super) struct At<'s> {
     site: &'s Site,
     path: &'s str,
 }
 
+impl At<'_> {
+    /// The site with the path in its words.
+    fn in_words(self) -> Site {
+        match self.path {
+            "" => self.site.clone(),
+            path => self.site.at(format!("{} `{path}`", self.site.part)),
+        }
+    }
+}
+
 /// Two views of one schema.
-struct Views<'c> {
-    old: View<'c>,
-    new: View<'c>,
+pub(super) struct Views<'c> {
+    pub old: View<'c>,
+    pub new: View<'c>,
     places: (Pointer, Pointer),
 }
 
 impl<'c> Views<'c> {
-    fn places(&self) -> Places<'_> {
+    pub fn places(&self) -> Places<'_> {
         (Some(&self.places.0), Some(&self.places.1))
     }
 }
@@ -97,16 +50,15 @@ impl<'c> Comparison<'c> {
         new: Option<&Pointer>,
         around: Places<'_>,
     ) {
-        let has_types = |view: &View<'_>| view.any(|schema| !schema.keywords.is_empty());
         match (old, new) {
             (Some(old), Some(new)) => {
                 self.node(At { site, path: "" }, vec![old.clone()], vec![new.clone()]);
             }
-            (None, Some(new)) if has_types(&View::of(self.new, std::slice::from_ref(new))) => {
+            (None, Some(new)) if View::at(self.new, new).has_keywords() => {
                 let places = (around.0, Some(new));
                 self.report(site, rules::TYPE_NARROWED, "has a schema now", places);
             }
-            (Some(old), None) if has_types(&View::of(self.old, std::slice::from_ref(old))) => {
+            (Some(old), None) if View::at(self.old, old).has_keywords() => {
                 let places = (Some(old), around.1);
                 self.report(site, rules::TYPE_WIDENED, "has no schema any more", places);
             }
@@ -122,7 +74,7 @@ impl<'c> Comparison<'c> {
     ) -> bool {
         let (Some(old), Some(new)) = (old, new) else { return false };
         let is_text = |contract: &Contract, place: &Pointer| {
-            let atoms = View::of(contract, std::slice::from_ref(place)).atoms();
+            let atoms = View::at(contract, place).atoms();
             atoms.is_some_and(|atoms| atoms.iter().all(|atom| atom.name == "string"))
         };
         is_text(self.old, old) != is_text(self.new, new)
@@ -164,18 +116,15 @@ impl<'c> Comparison<'c> {
         }
     }
 
-    fn note(
+    /// Reports a change of a schema.
+    pub(super) fn note(
         &mut self,
         at: At<'_>,
         rule: &'static ChangeRule,
         text: impl Into<String>,
         places: Places<'_>,
     ) {
-        let site = match at.path {
-            "" => at.site.clone(),
-            path => at.site.at(format!("{} `{path}`", at.site.part)),
-        };
-        self.report(&site, rule, text, places);
+        self.report(&at.in_words(), rule, text, places);
     }
 
     fn annotations(&mut self, at: At<'_>, views: &Views<'c>) {
@@ -189,14 +138,7 @@ impl<'c> Comparison<'c> {
             self.note(at, rules::DESCRIPTION, "is described in other words", views.places());
         }
         let deprecated = |view: &View<'c>| view.any(|schema| schema.deprecated);
-        match (deprecated(old), deprecated(new)) {
-            (false, true) => self.note(at, rules::DEPRECATED, "is deprecated", views.places()),
-            (true, false) => {
-                let text = "is no longer deprecated";
-                self.note(at, rules::NO_LONGER_DEPRECATED, text, views.places());
-            }
-            _ => {}
-        }
+        self.deprecation(&at.in_words(), deprecated(old), deprecated(new), views.places());
         let default = |view: &View<'c>| view.first(|schema| schema.default.as_ref());
         let is_parameter = at.path.is_empty()
             && matches!(at.site.direction, Direction::Parameter | Direction::Items);
@@ -298,23 +240,17 @@ impl<'c> Comparison<'c> {
 
     /// Returns `true` if two lists of schemas have a component in common.
     fn shares_component(&self, old: &[&Pointer], new: &[&Pointer]) -> bool {
-        let component = |contract: &Contract, member: &Pointer| {
-            contract.schemas.follow(member).filter(is_component)
-        };
         let known: Vec<Pointer> = old.iter().filter_map(|it| component(self.old, it)).collect();
         new.iter().filter_map(|it| component(self.new, it)).any(|it| known.contains(&it))
     }
 
     /// Compares the members of a choice: first those of one component, then the others by position.
     fn members(&mut self, at: At<'_>, old: &[&Pointer], new: &[&Pointer], places: Places<'_>) {
-        let target = |contract: &Contract, member: &Pointer| {
-            contract.schemas.follow(member).filter(is_component)
-        };
         let mut open: Vec<(&Pointer, Option<Pointer>)> =
-            old.iter().map(|member| (*member, target(self.old, member))).collect();
+            old.iter().map(|member| (*member, component(self.old, member))).collect();
         let mut added = Vec::new();
         for member in new {
-            let component = target(self.new, member);
+            let component = component(self.new, member);
             let found =
                 component.is_some().then(|| open.iter().position(|(_, it)| *it == component));
             match found.flatten() {
@@ -349,8 +285,7 @@ impl<'c> Comparison<'c> {
     }
 
     fn member(&mut self, at: At<'_>, old: &Pointer, new: &Pointer) {
-        let component = self.new.schemas.follow(new).filter(is_component);
-        let name = component.and_then(|component| component.last());
+        let name = component(self.new, new).and_then(|component| component.last());
         let path = format!("{}<{}>", at.path, name.as_deref().unwrap_or("member"));
         self.node(At { path: &path, ..at }, vec![old.clone()], vec![new.clone()]);
     }
@@ -388,65 +323,6 @@ impl<'c> Comparison<'c> {
         }
     }
 
-    fn limits(&mut self, at: At<'_>, views: &Views<'c>) {
-        for limit in LIMITS {
-            let value = |view: &View<'c>| view.first(limit.value);
-            let (old, new) = (value(&views.old), value(&views.new));
-            let (tightened, text) = match (old, new) {
-                (None, Some(new)) => (true, format!("has `{}` {new}", limit.keyword)),
-                (Some(_), None) => (false, format!("has no `{}` any more", limit.keyword)),
-                (Some(old), Some(new)) if old != new => {
-                    let text = format!("has `{}` {new} instead of {old}", limit.keyword);
-                    ((new < old) == limit.is_upper, text)
-                }
-                _ => continue,
-            };
-            let rule = if tightened { rules::LIMIT_TIGHTENED } else { rules::LIMIT_LOOSENED };
-            self.note(at, rule, text, views.places());
-        }
-        let pattern = |view: &View<'c>| {
-            let any = |pattern: &&str| !matches!(*pattern, ".*" | "^.*$" | "");
-            view.first(|schema| schema.pattern.as_deref()).filter(any)
-        };
-        match (pattern(&views.old), pattern(&views.new)) {
-            (None, Some(new)) => {
-                let text = format!("has the pattern `{new}`");
-                self.note(at, rules::PATTERN_ADDED, text, views.places());
-            }
-            (Some(old), None) => {
-                let text = format!("no longer has the pattern `{old}`");
-                self.note(at, rules::PATTERN_REMOVED, text, views.places());
-            }
-            (Some(old), Some(new)) if old != new => {
-                let text = format!("has the pattern `{new}` instead of `{old}`");
-                self.note(at, rules::PATTERN_CHANGED, text, views.places());
-            }
-            _ => {}
-        }
-    }
-
-    fn conditions(&mut self, at: At<'_>, views: &Views<'c>) {
-        for keyword in CONDITIONS {
-            let (old, new) = (views.old.condition(keyword), views.new.condition(keyword));
-            let (rule, text) = match (old.is_empty(), new.is_empty()) {
-                (true, false) => (rules::CONDITION_ADDED, format!("has `{keyword}`")),
-                (false, true) => (rules::CONDITION_REMOVED, format!("no longer has `{keyword}`")),
-                _ if old != new => (rules::CONDITION_CHANGED, format!("has another `{keyword}`")),
-                _ => continue,
-            };
-            self.note(at, rule, text, views.places());
-        }
-        let content = |view: &View<'c>| {
-            let encoding = view.first(|schema| schema.content_encoding.as_deref());
-            let media_type = view.first(|schema| schema.content_media_type.as_deref());
-            (encoding, media_type, view.condition("contentSchema"))
-        };
-        if content(&views.old) != content(&views.new) {
-            let text = "has another `contentEncoding`, `contentMediaType` or `contentSchema`";
-            self.note(at, rules::CONTENT, text, views.places());
-        }
-    }
-
     fn properties(&mut self, at: At<'_>, views: &Views<'c>) {
         let (old, new) = (views.old.properties(), views.new.properties());
         let (old_required, new_required) = (views.old.required(), views.new.required());
@@ -454,6 +330,8 @@ impl<'c> Comparison<'c> {
             |places: &[Pointer]| is_foreign(at.site.direction, &View::of(self.old, places));
         let new_access =
             |places: &[Pointer]| is_foreign(at.site.direction, &View::of(self.new, places));
+        let newly_required = new_required.difference(&old_required).copied();
+        let undeclared: Vec<&str> = newly_required.filter(|name| !new.contains_key(name)).collect();
         let foreign: Vec<(bool, bool)> = new
             .iter()
             .map(|(name, places)| {
@@ -489,9 +367,7 @@ impl<'c> Comparison<'c> {
             let places = (places.first(), views.places().1);
             self.note(At { path: &path, ..at }, rule, "is gone", places);
         }
-        let is_declared = |name: &&str| views.new.properties().contains_key(name);
-        let names: Vec<&str> = new_required.difference(&old_required).copied().collect();
-        for name in names.into_iter().filter(|name| !is_declared(name)) {
+        for name in undeclared {
             let path = joined(at.path, name);
             let text = "is required now, but not declared";
             self.note(At { path: &path, ..at }, rules::PROPERTY_REQUIRED, text, views.places());
@@ -524,17 +400,11 @@ impl<'c> Comparison<'c> {
             self.note(at, rule, text, places);
         }
         let is_foreign = foreign.0 || foreign.1;
-        match required {
-            (false, true) if is_foreign => {
-                self.note(at, rules::FOREIGN_PROPERTY, "is required now", places);
-            }
-            (true, false) if is_foreign => {
-                self.note(at, rules::FOREIGN_PROPERTY, "is optional now", places);
-            }
-            (false, true) => self.note(at, rules::PROPERTY_REQUIRED, "is required now", places),
-            (true, false) => self.note(at, rules::PROPERTY_OPTIONAL, "is optional now", places),
-            _ => {}
-        }
+        let rules = match is_foreign {
+            true => (rules::FOREIGN_PROPERTY, rules::FOREIGN_PROPERTY),
+            false => (rules::PROPERTY_REQUIRED, rules::PROPERTY_OPTIONAL),
+        };
+        self.required(&at.in_words(), required.0, required.1, rules, places);
         let direction = if is_foreign { Direction::Foreign } else { at.site.direction };
         let site = at.site.in_direction(direction);
         self.node(At { site: &site, ..at }, before.to_vec(), after.to_vec());
@@ -604,6 +474,11 @@ fn targets(contract: &Contract, places: Vec<Pointer>) -> Vec<Pointer> {
         schema.and_then(|_| contract.schemas.follow(&place)).unwrap_or(place)
     };
     places.into_iter().map(target).collect()
+}
+
+/// Returns the component that a schema is or refers to.
+fn component(contract: &Contract, place: &Pointer) -> Option<Pointer> {
+    contract.schemas.follow(place).filter(is_component)
 }
 
 /// Returns `true` if only the other side sets a property.

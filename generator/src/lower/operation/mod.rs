@@ -84,7 +84,7 @@ fn operation(
     let mut parameters = parameter::read(operations, item, at, &id).map_err(|unsupported| {
         Unsupported { reason: format!("`{id}` is omitted: {}", unsupported.reason), ..unsupported }
     })?;
-    let path = path_template(template);
+    let path = PathTemplate::of(template);
     let schemas = &mut *operations.schemas;
     let path = segments::fit(path, &mut parameters, &schemas.config_use.spanning);
     let parameters = fit(&path, parameters, at, schemas.diagnostics);
@@ -254,15 +254,4 @@ pub(super) fn shallow(map: &Map) -> Node {
         .collect();
     shallow.insert("responses".to_owned(), Node::Map(Map::new()));
     Node::Map(shallow)
-}
-
-/// Splits a path into its variables. A fragment only distinguishes operations: it is never sent.
-fn path_template(text: &str) -> PathTemplate {
-    let text = text.split('#').next().unwrap_or(text);
-    let variables = text
-        .split('{')
-        .skip(1)
-        .filter_map(|part| part.split_once('}'))
-        .map(|(name, _)| name.to_owned());
-    PathTemplate { text: text.to_owned(), variables: variables.collect() }
 }
