@@ -55,9 +55,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread::ScopedJoinHandle;
 
 use diagnostic::Finding;
-use diff::Snapshot;
+use diff::{Report, Snapshot};
 use pipeline::{Goal, Reached, Run};
 use schema::SchemaTable;
+use source::SourceId;
 use summary::Summary;
 use surface::Surface;
 
@@ -109,12 +110,19 @@ pub fn schemas(input: Input<'_>) -> Result<SchemaTable, Failure> {
     })
 }
 
-/// Returns a version of the API with everything that [`diff::report`] needs.
+/// Returns a version of the API with everything that [`compare`] needs.
 pub fn snapshot(input: Input<'_>) -> Result<Snapshot, Failure> {
     isolated(input, |run| match pipeline::run(run, input, Goal::Snapshot) {
         Some(Reached::Snapshot(snapshot)) => Ok(Snapshot { warnings: run.findings(), ..*snapshot }),
         _ => Err(Failure { findings: run.findings() }),
     })
+}
+
+/// Returns the differences between two versions of an API. The new version must have been made with the names of the
+/// old one: [`Snapshot::names_lock`] of the old version is the names lock of the new one.
+pub fn compare(old: &Snapshot, new: &Snapshot) -> Result<Report, Failure> {
+    let document = new.input.0.get(SourceId::DOCUMENT);
+    on_large_stack(&document.path, || Ok(diff::report(old, new)))
 }
 
 /// Returns the public items of the crate, without printing it. [`surface::compare`] compares those of two documents.
@@ -134,20 +142,25 @@ fn isolated<T: Send>(
     input: Input<'_>,
     work: impl FnOnce(&mut Run) -> Result<T, Failure> + Send,
 ) -> Result<T, Failure> {
+    on_large_stack(input.document_name, || {
+        let mut run = Run::new(input);
+        // After a panic only the findings of the run are used.
+        let done = catch_unwind(AssertUnwindSafe(|| work(&mut run)));
+        done.unwrap_or_else(|panic| Err(internal::failure(&run, input.document_name, &*panic)))
+    })
+}
+
+/// Does work on a thread with a large stack. A panic becomes a finding about the document.
+fn on_large_stack<T: Send>(
+    document_name: &str,
+    work: impl FnOnce() -> Result<T, Failure> + Send,
+) -> Result<T, Failure> {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().name(THREAD.to_owned()).stack_size(STACK);
-        let thread = thread.spawn_scoped(scope, || {
-            let mut run = Run::new(input);
-            // After a panic only the findings of the run are used.
-            let done = catch_unwind(AssertUnwindSafe(|| work(&mut run)));
-            done.unwrap_or_else(|panic| Err(internal::failure(&run, input.document_name, &*panic)))
-        });
-        match thread.map(ScopedJoinHandle::join) {
+        match thread.spawn_scoped(scope, work).map(ScopedJoinHandle::join) {
             Ok(Ok(done)) => done,
-            Ok(Err(panic)) => {
-                Err(internal::unlocated(input.document_name, internal::message(&*panic)))
-            }
-            Err(error) => Err(internal::unlocated(input.document_name, error.to_string())),
+            Ok(Err(panic)) => Err(internal::unlocated(document_name, internal::message(&*panic))),
+            Err(error) => Err(internal::unlocated(document_name, error.to_string())),
         }
     })
 }

@@ -1,8 +1,8 @@
 //! The comparison of two versions of a document: the changes, their effect on old clients, and the least version step.
 
-use openapi_sdk_generator::diff::{Effect, Report, Snapshot, report};
+use openapi_sdk_generator::diff::{Effect, Report, Snapshot};
 use openapi_sdk_generator::surface::Step;
-use openapi_sdk_generator::{Input, snapshot};
+use openapi_sdk_generator::{Input, compare, snapshot};
 
 const CONFIG: &str = "[package]\nname = \"pets-sdk\"\nversion = \"1.0.0\"\nlicense = \"MIT\"\n\n[names]\nlock = \"names.lock\"\n";
 
@@ -14,7 +14,7 @@ fn version(document: &str, config: &str, lock: Option<&str>) -> Snapshot {
 fn compared(old: &str, new: &str, config: &str) -> Report {
     let old = version(old, config, Some(""));
     let new = version(new, config, old.names_lock.as_deref());
-    report(&old, &new)
+    compare(&old, &new).unwrap_or_else(|failure| panic!("{:?}", failure.findings))
 }
 
 /// A line for each change, with its effect, and the step at the end.
@@ -306,4 +306,23 @@ fn recursive_schemas_end() {
         compared(&document("", &schema("string")), &document("", &schema("integer")), CONFIG);
     assert_eq!(report.entries.len(), 2, "{}", lines(&report));
     assert_eq!(report.effect, Effect::Breaking);
+}
+
+/// Each schema refers to the next one, so the comparison is as deep as the document has schemas. The thread of a test has
+/// a small stack.
+#[test]
+fn a_long_chain_of_references_fits_on_the_stack() {
+    let chain = |kind: &str| {
+        let schema = |index: usize| {
+            let next = index + 1;
+            format!(
+                "    C{index}: {{type: object, properties: {{next: {{$ref: '#/components/schemas/C{next}'}}}}}}\n"
+            )
+        };
+        let schemas: String = (0..1000).map(schema).collect();
+        let last = format!("    C1000: {{type: object, properties: {{name: {{type: {kind}}}}}}}\n");
+        document("", "{$ref: '#/components/schemas/C0'}") + &schemas + &last
+    };
+    let report = compared(&chain("string"), &chain("integer"), CONFIG);
+    assert_eq!(report.entries.len(), 2);
 }

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use cargo_openapi_sdk::say;
-use openapi_sdk_generator::diff::{self, Change, Effect, Snapshot};
+use openapi_sdk_generator::diff::{Change, Effect, Snapshot};
 use openapi_sdk_generator::surface::ItemChange;
 use openapi_sdk_generator::{Failure, Input, snapshot};
 
@@ -125,7 +125,8 @@ pub fn compare(folder: &Path, only: Option<&str>) -> Result<Tally> {
         let lock = old.names_lock.as_deref().unwrap_or_default();
         let new =
             version(&document("new.yaml")?, lock).map_err(|failure| problem(&pair, &failure))?;
-        let report = diff::report(&old, &new);
+        let report = openapi_sdk_generator::compare(&old, &new)
+            .map_err(|failure| problem(&pair, &failure))?;
         let found = match report.effect {
             Effect::None => "none",
             Effect::Compatible => "compatible",

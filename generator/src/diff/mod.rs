@@ -1,6 +1,6 @@
 //! The changes between two versions of an API: on the wire, and in Rust.
 //!
-//! Input: two [`Snapshot`]s. Output: a [`Report`]. The comparison is one of meaning: the order of keys, references instead
+//! Input: two [`Snapshot`]s. Output: a [`Report`], by [`compare`](crate::compare). The comparison is one of meaning: the order of keys, references instead
 //! of inline schemas, files, and the spelling of `null` make no change.
 
 mod atoms;
@@ -12,7 +12,8 @@ mod version;
 mod view;
 
 pub use comparison::Change;
-pub use report::{Entry, Group, Report, report};
+pub(crate) use report::report;
+pub use report::{Entry, Group, Report};
 pub use rules::{ChangeRule, Effect};
 pub use snapshot::Snapshot;
 pub use version::least_version;

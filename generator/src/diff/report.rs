@@ -63,8 +63,7 @@ pub enum Group {
     Other,
 }
 
-/// Returns the differences between two versions of an API. The names of the old version must be those that the lock of
-/// the new one has; [`Snapshot::names_lock`] of the old version is that lock.
+/// Returns the differences between two versions of an API. It follows references by recursion.
 pub fn report(old: &Snapshot, new: &Snapshot) -> Report {
     let changes = compare(&old.contract, &new.contract);
     let items = surface::compare(&old.surface, &new.surface);

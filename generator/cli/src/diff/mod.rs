@@ -6,9 +6,9 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use openapi_sdk_generator::config::Config;
-use openapi_sdk_generator::diff::{Effect, Report, Snapshot, least_version, report};
+use openapi_sdk_generator::diff::{Effect, Report, Snapshot, least_version};
 use openapi_sdk_generator::surface::Step;
-use openapi_sdk_generator::{Failure, Input, snapshot};
+use openapi_sdk_generator::{Failure, Input, compare, snapshot};
 use serde_json::{Value, json};
 
 use crate::inputs::{InputPaths, Inputs};
@@ -53,7 +53,10 @@ pub fn run(options: &Options) -> Result<ExitCode> {
         Ok(after) => after,
         Err(failure) => return Ok(refused(&failure, &new)),
     };
-    let report = report(&before, &after);
+    let report = match compare(&before, &after) {
+        Ok(report) => report,
+        Err(failure) => return Ok(refused(&failure, &new)),
+    };
     let versions = match options.new.config.as_os_str().is_empty() {
         true => None,
         false => versions(new.config(), report.step),
