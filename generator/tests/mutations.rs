@@ -21,7 +21,7 @@ const LONGEST: Duration = Duration::from_secs(10);
 
 /// The number of mutations of each kind.
 fn runs() -> usize {
-    std::env::var("MUTATIONS").ok().and_then(|text| text.parse().ok()).unwrap_or(400)
+    std::env::var("MUTATIONS").ok().and_then(|text| text.parse().ok()).unwrap_or(300)
 }
 
 /// Numbers without a pattern (xorshift64).

@@ -10,9 +10,11 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use cargo_openapi_sdk::say;
-use openapi_sdk_generator::diff::{Change, Effect, Snapshot};
+use openapi_sdk_generator::diff::{Change, Effect, Report, Snapshot};
 use openapi_sdk_generator::surface::ItemChange;
 use openapi_sdk_generator::{Failure, Input, snapshot};
+
+use crate::jobs;
 
 /// The config of all pairs. The names of the old version are locked.
 const CONFIG: &str = "[package]\nname = \"pair\"\nversion = \"1.0.0\"\nlicense = \"MIT\"\n\n\
@@ -112,21 +114,11 @@ pub fn compare(folder: &Path, only: Option<&str>) -> Result<Tally> {
     let mut table: BTreeMap<(String, &str), usize> = BTreeMap::new();
     let mut steps: BTreeMap<(String, String), usize> = BTreeMap::new();
     let mut tally = Tally::default();
-    for pair in pairs(&text)? {
-        if only.is_some_and(|only| !pair.name.contains(only)) {
-            continue;
-        }
-        let document = |name: &str| {
-            let path = folder.join(&pair.name).join(name);
-            fs::read_to_string(&path).with_context(|| format!("{}", path.display()))
-        };
-        let old =
-            version(&document("old.yaml")?, "").map_err(|failure| problem(&pair, &failure))?;
-        let lock = old.names_lock.as_deref().unwrap_or_default();
-        let new =
-            version(&document("new.yaml")?, lock).map_err(|failure| problem(&pair, &failure))?;
-        let report = openapi_sdk_generator::compare(&old, &new)
-            .map_err(|failure| problem(&pair, &failure))?;
+    let mut pairs = pairs(&text)?;
+    pairs.retain(|pair| only.is_none_or(|only| pair.name.contains(only)));
+    let reports = jobs::map(&pairs, jobs::processors(), |pair| report(folder, pair));
+    for (pair, report) in pairs.iter().zip(reports) {
+        let report = report?;
         let found = match report.effect {
             Effect::None => "none",
             Effect::Compatible => "compatible",
@@ -145,7 +137,7 @@ pub fn compare(folder: &Path, only: Option<&str>) -> Result<Tally> {
         *steps.entry((pair.step.clone(), step.clone())).or_default() += 1;
         tally.same_step += usize::from(pair.step == step);
         if pair.wire != found || pair.step != step || only.is_some() {
-            let Pair { name, wire, step: expected, change } = &pair;
+            let Pair { name, wire, step: expected, change } = pair;
             say!("{name}: {found} and {step}, expected {wire} and {expected}: {change}");
             if let Some((_, _, _, reason)) = reason {
                 say!("    reason: {reason}");
@@ -168,6 +160,20 @@ pub fn compare(folder: &Path, only: Option<&str>) -> Result<Tally> {
     }
     say!("step: {same_step} of {pairs} agree");
     Ok(tally)
+}
+
+/// The report of a pair: the new version has the names that the old one locks.
+fn report(folder: &Path, pair: &Pair) -> Result<Report> {
+    let document = |name: &str| {
+        let path = folder.join(&pair.name).join(name);
+        fs::read_to_string(&path).with_context(|| format!("{}", path.display()))
+    };
+    let (old, new) = (document("old.yaml")?, document("new.yaml")?);
+    let report = version(&old, "").and_then(|old| {
+        let new = version(&new, old.names_lock.as_deref().unwrap_or_default())?;
+        openapi_sdk_generator::compare(&old, &new)
+    });
+    report.map_err(|failure| problem(pair, &failure))
 }
 
 fn print_items(items: &[ItemChange]) {

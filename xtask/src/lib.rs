@@ -9,6 +9,7 @@ pub mod changes;
 pub mod ci;
 pub mod corpus;
 pub mod e2e;
+mod jobs;
 pub mod roundtrip;
 pub mod scratch;
 pub mod tidy;

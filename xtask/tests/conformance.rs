@@ -19,12 +19,6 @@ fn with_helpers(manifest: &str) -> String {
     manifest.replace(plain, more)
 }
 
-/// The config of crates that depend on the package of the runtime.
-fn runtime() -> String {
-    let path = xtask::workspace::root().join("generator/runtime");
-    format!("\n[runtime]\nmode = \"crate\"\npath = {path:?}\n")
-}
-
 /// The manifest of a program with two of the crates.
 const TWO_SDKS: &str = r#"[package]
 name = "two-sdks"
@@ -46,7 +40,7 @@ fn write_crate(tests: &Path, cases: &Path, server: &str, workspace: &Workspace) 
     let has_document = tests.join("spec.yaml").exists();
     let source = if has_document { tests.to_path_buf() } else { cases.join(name.as_ref()) };
     let name = format!("conformance-{name}");
-    let mut output = made(&source, &name, &runtime());
+    let mut output = made(&source, &name, &support::runtime());
     let refused = &output.summary.refusals;
     assert!(refused.is_empty(), "{name}: {refused:?}");
     let manifest = output.files.get_mut("Cargo.toml").expect("a crate has a manifest");

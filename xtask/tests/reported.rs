@@ -42,7 +42,8 @@ fn each_document_becomes_the_crate_that_is_wanted() {
     let server = text(&workspace::root().join("xtask/conformance/server.rs"));
     let workspace = Workspace::new();
     for name in tested {
-        let mut output = made(&documents.join(&name), &format!("fault{}", &name[..2]), "");
+        let mut output =
+            made(&documents.join(&name), &format!("fault{}", &name[..2]), &support::runtime());
         let manifest = output.files.get_mut("Cargo.toml").expect("a crate has a manifest");
         *manifest = with_helpers(manifest);
         let line = manifest.lines().find_map(|line| line.strip_prefix("name = "));

@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::sync::LazyLock;
 
 use cargo_openapi_sdk::generate::{Options, drift};
 use cargo_openapi_sdk::inputs::InputPaths;
-use openapi_sdk_generator::{Input, generate};
+use openapi_sdk_generator::{Input, Output, generate};
 use xtask::{tidy, workspace};
 
 #[test]
@@ -102,12 +103,27 @@ fn workflows_pin_each_action_by_its_commit() {
     assert!(seen > 0, "there are actions");
 }
 
+/// The crate of a version of the whole API, if the documents are there.
+fn whole_api(month: &str, names_lock: Option<&str>) -> Option<Output> {
+    let Some(shared) = workspace::shared() else {
+        println!("not run: the corpus is not beside this repository");
+        return None;
+    };
+    let path = shared.join(format!("corpus/conductorone-2026-{month}.yaml"));
+    let document = fs::read_to_string(path).expect("it is there");
+    let config =
+        fs::read_to_string(workspace::root().join("spec/codegen.full.toml")).expect("it is there");
+    let input = Input { names_lock, ..Input::new("openapi.yaml", &document, &config) };
+    Some(generate(input).unwrap_or_else(|failure| panic!("{:#?}", failure.findings)))
+}
+
+/// The first version of the whole API, with a lock of its names.
+static MAY: LazyLock<Option<Output>> = LazyLock::new(|| whole_api("05", Some("")));
+
 /// The Rust type of each property of the components, by its pointer.
-fn types(document: &str, config: &str) -> BTreeMap<String, String> {
-    let output = generate(Input::new("openapi.yaml", document, config));
-    let output = output.unwrap_or_else(|failure| panic!("{:#?}", failure.findings));
-    let types =
-        output.summary.rust_types.into_iter().map(|(pointer, ty)| (pointer.to_string(), ty));
+fn types(output: &Output) -> BTreeMap<String, &String> {
+    let types = output.summary.rust_types.iter();
+    let types = types.map(|(pointer, ty)| (pointer.to_string(), ty));
     types.filter(|(pointer, _)| pointer.starts_with("#/components/schemas/")).collect()
 }
 
@@ -133,14 +149,16 @@ fn generation(nullable: fn(&str) -> String) -> String {
 #[test]
 fn nullability_does_not_decide_presence() {
     let config = "dialect = \"protobuf-json\"\n[package]\nname = \"a\"\nversion = \"0.1.0\"\nlicense = \"MIT\"\n";
-    let old = types(&generation(|schema| format!("type: {schema}")), config);
-    let new = types(
-        &generation(|schema| {
-            let (ty, rest) = schema.split_once(',').expect("each has a type and more");
-            format!("type: [{ty}, \"null\"],{rest}")
-        }),
-        config,
-    );
+    let made = |nullable: fn(&str) -> String| {
+        let output = generate(Input::new("openapi.yaml", &generation(nullable), config));
+        output.unwrap_or_else(|failure| panic!("{:#?}", failure.findings))
+    };
+    let old = made(|schema| format!("type: {schema}"));
+    let new = made(|schema| {
+        let (ty, rest) = schema.split_once(',').expect("each has a type and more");
+        format!("type: [{ty}, \"null\"],{rest}")
+    });
+    let (old, new) = (types(&old), types(&new));
     assert_eq!(old, new);
     assert_eq!(old["#/components/schemas/A/properties/time"], "Option<Timestamp>");
     assert_eq!(old["#/components/schemas/A/properties/message"], "Option<B>");
@@ -171,18 +189,9 @@ const KNOWN: [(&str, &str); 4] = [
 
 #[test]
 fn both_versions_of_the_whole_api_have_the_same_types() {
-    let Some(shared) = workspace::shared() else {
-        println!("not run: the corpus is not beside this repository");
-        return;
-    };
-    let config =
-        fs::read_to_string(workspace::root().join("spec/codegen.full.toml")).expect("it is there");
-    let version = |name: &str| {
-        let document = fs::read_to_string(shared.join("corpus").join(name)).expect(name);
-        types(&document, &config)
-    };
-    let (may, august) =
-        (version("conductorone-2026-05.yaml"), version("conductorone-2026-08.yaml"));
+    let Some(may) = &*MAY else { return };
+    let august = whole_api("08", None).expect("both versions are there");
+    let (may, august) = (types(may), types(&august));
     let both = may.keys().filter(|pointer| august.contains_key(*pointer)).count();
     let differing: Vec<String> = may
         .iter()
@@ -198,29 +207,21 @@ fn both_versions_of_the_whole_api_have_the_same_types() {
     assert_eq!(differing, known);
 }
 
-/// The names by their keys in a names lock, and the lock.
-fn names(document: &str, config: &str, lock: &str) -> (BTreeMap<String, String>, String) {
-    let input = Input { names_lock: Some(lock), ..Input::new("openapi.yaml", document, config) };
-    let output = generate(input).unwrap_or_else(|failure| panic!("{:#?}", failure.findings));
-    let names = output.summary.rust_names.into_iter().map(|(key, path)| (key.to_string(), path));
-    (names.collect(), output.names_lock.expect("one was asked for"))
+/// The names by their keys in a names lock.
+fn names(output: &Output) -> BTreeMap<String, &String> {
+    output.summary.rust_names.iter().map(|(key, path)| (key.to_string(), path)).collect()
 }
 
 #[test]
 fn a_lock_of_one_version_of_the_whole_api_keeps_its_names_in_the_next() {
-    let Some(shared) = workspace::shared() else {
-        println!("not run: the corpus is not beside this repository");
-        return;
-    };
-    let config =
-        fs::read_to_string(workspace::root().join("spec/codegen.full.toml")).expect("it is there");
-    let version = |name: &str| fs::read_to_string(shared.join("corpus").join(name)).expect(name);
-    let august = version("conductorone-2026-08.yaml");
-    let (may, lock) = names(&version("conductorone-2026-05.yaml"), &config, "");
-    let (with, lock) = names(&august, &config, &lock);
+    let Some(old) = &*MAY else { return };
+    let lock = old.names_lock.as_deref().expect("one was asked for");
+    let new = whole_api("08", Some(lock)).expect("both versions are there");
+    let (may, with) = (names(old), names(&new));
+    let lock = new.names_lock.as_deref().expect("one was asked for");
     let last = |path: &str| path.rsplit("::").next().map(str::to_owned);
     // A moved type has its old path too, which its line in the lock lists, and so have its fields and values.
-    let broken = |now: &BTreeMap<String, String>, lock: &str| -> Vec<String> {
+    let broken = |now: &BTreeMap<String, &String>, lock: &str| -> Vec<String> {
         let lines: BTreeMap<&str, &str> =
             lock.lines().filter_map(|line| line.rsplit_once(" = ")).collect();
         let both = may.iter().filter_map(|(key, old)| Some((key, old, now.get(key)?)));
@@ -229,7 +230,7 @@ fn a_lock_of_one_version_of_the_whole_api_keeps_its_names_in_the_next() {
             let member =
                 !steps[0].starts_with('~') && ["properties", "enum", "~oneofs"].contains(&steps[1]);
             let mut paths = lines.get(key.as_str()).unwrap_or(&now.as_str()).split(", ");
-            let kept = paths.any(|path| path == *old) || (member && last(old) == last(now));
+            let kept = paths.any(|path| path == old.as_str()) || (member && last(old) == last(now));
             !kept
         })
         .map(|(key, old, now)| format!("{key}: {old} became {now}"))
@@ -240,5 +241,5 @@ fn a_lock_of_one_version_of_the_whole_api_keeps_its_names_in_the_next() {
     println!("{both} names are in both versions; {moved} types have moved");
     assert!(both > 5_000, "only {both} names are in both versions");
     assert!(moved > 0, "the lock has nothing to do");
-    assert_eq!(broken(&with, &lock), [] as [String; 0]);
+    assert_eq!(broken(&with, lock), [] as [String; 0]);
 }

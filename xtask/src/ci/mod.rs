@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::corpus::Check;
 use crate::corpus::documents::{Sample, Selection};
-use crate::{budget, cargo, corpus, roundtrip, scratch, tidy, workspace};
+use crate::{budget, cargo, corpus, roundtrip, scratch, workspace};
 use cargo_openapi_sdk::generate::{self, Mode, Options};
 use cargo_openapi_sdk::inputs::InputPaths;
 
@@ -73,7 +73,6 @@ pub fn run(root: &Path, built_in: Duration) -> Result<ExitCode> {
         steps.add("build", built_in);
     }
     steps.cargo("format", &[&["fmt", "--check"], HAND_WRITTEN].concat());
-    steps.run("tidy", |root| succeeded(tidy::run(root)?));
     steps.run("clippy", |root| {
         cargo::clippy(root, &["--workspace", "--all-targets", "--all-features"])
     });

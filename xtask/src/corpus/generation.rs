@@ -7,7 +7,6 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::panic;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Instant;
 
@@ -19,6 +18,7 @@ use openapi_sdk_generator::{Failure, Output, rules};
 
 use super::documents::{self, Document};
 use super::outcome::Outcome;
+use crate::jobs;
 use cargo_openapi_sdk::inputs::Inputs;
 
 /// Generates the crates of all documents in `jobs` threads, and writes those of some files.
@@ -30,27 +30,15 @@ pub fn run(
     bar: &ProgressBar,
 ) -> Result<Vec<Outcome>> {
     let panics = Panics::listen();
-    let (next, gate) = (AtomicUsize::new(0), Gate::default());
-    let outcomes = Mutex::new(Vec::with_capacity(documents.len()));
-    std::thread::scope(|scope| {
-        for _ in 0..jobs {
-            scope.spawn(|| {
-                while let Some(document) = documents.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let share = gate.enter(document);
-                    let folder = written.contains(document.file.as_str()).then_some(workspace);
-                    let outcome = one(document, folder, &panics);
-                    drop(share);
-                    bar.inc(1);
-                    outcomes
-                        .lock()
-                        .expect("no thread panics while it holds the lock")
-                        .push(outcome);
-                }
-            });
-        }
+    let gate = Gate::default();
+    let outcomes = jobs::map(documents, jobs, |document| {
+        let _share = gate.enter(document);
+        let folder = written.contains(document.file.as_str()).then_some(workspace);
+        let outcome = one(document, folder, &panics);
+        bar.inc(1);
+        outcome
     });
     panics.stop();
-    let outcomes = outcomes.into_inner().expect("no thread panics while it holds the lock");
     let mut outcomes = outcomes.into_iter().collect::<Result<Vec<Outcome>>>()?;
     outcomes.sort_by(|left, right| left.file.cmp(&right.file));
     Ok(outcomes)

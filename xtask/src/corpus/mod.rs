@@ -13,7 +13,7 @@ use anyhow::{Context, Result};
 use cargo_openapi_sdk::{say, terminal};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::{cargo, scratch};
+use crate::{cargo, jobs, scratch};
 
 use documents::{Document, Sample, Selection};
 use outcome::{Outcome, Outcomes, Times};
@@ -77,8 +77,7 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     let chosen = check.chosen(&documents);
     let kept = if options.keep && check.sample.is_none() { &documents } else { &chosen };
     let written: BTreeSet<&str> = kept.iter().map(|document| document.file.as_str()).collect();
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let jobs = options.jobs.unwrap_or(cores).max(1);
+    let jobs = options.jobs.unwrap_or_else(jobs::processors).max(1);
     let mut folder = tempfile::Builder::new().prefix("corpus-").tempdir()?;
     folder.disable_cleanup(options.keep);
 

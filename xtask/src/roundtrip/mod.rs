@@ -17,6 +17,7 @@ use indicatif::ProgressBar;
 
 use crate::corpus::documents::{self, Document};
 use crate::corpus::progress;
+use crate::jobs;
 
 use harness::{Harness, Output};
 use planted::Nothing;
@@ -69,8 +70,7 @@ pub fn run(options: &Options) -> Result<ExitCode> {
 /// Tries all documents, with the changes of a test.
 pub fn outcomes(options: &Options, planted: &mut dyn Planted) -> Result<Outcomes> {
     let documents = documents::list(&options.folder, &options.selection)?;
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let jobs = options.jobs.unwrap_or(cores).max(1);
+    let jobs = options.jobs.unwrap_or_else(jobs::processors).max(1);
     let temporary = tempfile::Builder::new().prefix("roundtrip-").tempdir()?;
     let folder = options.keep.as_deref().unwrap_or(temporary.path());
     let harness = Harness::new(folder, jobs, options.keep.is_some())?;

@@ -135,6 +135,7 @@ pub const XTASK: &[(&str, &str)] = &[
     ("workspace", "The folders of this repository"),
     ("cargo", "Cargo as a child process, with one target folder for all generated crates"),
     ("scratch", "Workspaces for generated crates that tests and commands compile"),
+    ("jobs", "Work on items in parallel"),
     ("arguments", "The command line"),
     ("corpus", "Generates and compiles the crates of many documents"),
     ("roundtrip", "Sends samples through their types"),

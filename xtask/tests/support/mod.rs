@@ -40,6 +40,12 @@ impl Workspace {
     }
 }
 
+/// The config of crates that depend on the package of the runtime, which is compiled once for all of them.
+pub fn runtime() -> String {
+    let path = xtask::workspace::root().join("generator/runtime");
+    format!("\n[runtime]\nmode = \"crate\"\npath = {path:?}\n")
+}
+
 /// The crate of this name, generated from the document in a folder, with the files of the user. Its config has these
 /// tables too.
 pub fn made(folder: &Path, name: &str, tables: &str) -> Output {
