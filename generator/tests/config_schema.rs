@@ -146,6 +146,8 @@ fn both_refuse_the_same_values() {
         ("/select/schemas", json!("some")),
         ("/emit/derives/0", json!("Copy")),
         ("/emit/derives/0", json!("Vec<u8>")),
+        ("/emit/derives/0", json!("std::hash::Hash")),
+        ("/emit/derives/0", json!("schemars::JsonSchema")),
         ("/emit/derives", json!(["Ord"])),
         ("/emit/derives", json!(["Ord", "Eq"])),
         ("/emit/derives", json!(["Eq", "Eq"])),

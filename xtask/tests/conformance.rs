@@ -13,7 +13,8 @@ mod support;
 /// The manifest with the dependencies of the tests: more features of tokio, and the types of its bodies.
 fn with_helpers(manifest: &str) -> String {
     let plain = "[dev-dependencies]\ntokio = { version = \"1\", features = [";
-    let more = "[dev-dependencies]\nbytes = \"1\"\nfutures-core = \"0.3\"\nserde_json = \"1\"\n\
+    let more = "[dev-dependencies]\nbytes = \"1\"\nfutures-core = \"0.3\"\n\
+                jsonschema = { version = \"0.61\", default-features = false }\nserde_json = \"1\"\n\
                 tokio = { version = \"1\", features = [\"io-util\", \"net\", ";
     assert!(manifest.contains(plain), "the manifest has tests of its own");
     manifest.replace(plain, more)
@@ -69,7 +70,8 @@ fn requests_and_responses_conform_to_the_standards() {
     let both = std::fs::read_to_string(sources.join("two_sdks.rs")).expect("it is there");
     let both = [("Cargo.toml", TWO_SDKS), ("src/lib.rs", ""), ("tests/conformance.rs", &both)];
     workspace.write("two-sdks", both.map(|(path, text)| (path.to_owned(), text.to_owned())));
-    let features = "conformance-responses/brotli,conformance-responses/zstd";
+    let features = "conformance-responses/brotli,conformance-responses/zstd,\
+                    conformance-json-schemas/schemars,conformance-json-schemas-of-protobuf/schemars";
     // The hand-written tests, and those of the crates.
     let tests = ["--test", "conformance", "--test", "wire"];
     let arguments = ["test", "--quiet", "--workspace", "--features", features];

@@ -19,6 +19,8 @@ pub struct Emit {
     pub client: bool,
     /// Derives of the generated types for which they hold.
     pub derives: Vec<Checked<Derive>>,
+    /// `true` if the types implement `schemars::JsonSchema`, behind the cargo feature `schemars`.
+    pub schemars: bool,
     /// The places and names of the keys that only a client uses, if the crate has none.
     #[serde(skip)]
     pub ineffective: Vec<(Range<usize>, String)>,
@@ -26,7 +28,7 @@ pub struct Emit {
 
 impl Default for Emit {
     fn default() -> Self {
-        Self { client: true, derives: Vec::new(), ineffective: Vec::new() }
+        Self { client: true, derives: Vec::new(), schemars: false, ineffective: Vec::new() }
     }
 }
 
@@ -52,6 +54,11 @@ impl Grammar for Derive {
             }
             Some(["serde", ..]) => {
                 let hint = "remove it: every type implements the traits of serde";
+                return Some((format!("`{text}` can't be derived"), hint.to_owned()));
+            }
+            Some(["schemars", ..]) => {
+                let hint = "write `schemars = true` in `[emit]`, which describes the JSON of each type; a derive would \
+                            describe the names of Rust";
                 return Some((format!("`{text}` can't be derived"), hint.to_owned()));
             }
             Some(_) => return None,

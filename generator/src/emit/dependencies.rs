@@ -67,6 +67,9 @@ const TRACING: Known = bare("tracing", "0.1", &["std"]);
 /// The crate that signs client assertions. It is a dependency of rustls already.
 const RING: Known = known("ring", "0.17");
 
+/// The crate of JSON Schemas, behind a feature of the same name.
+const SCHEMARS: Known = bare("schemars", "1", &["std"]);
+
 /// The dependencies of a crate, except those of its transport.
 pub struct Dependencies<'a> {
     /// The crates for which there are conversions.
@@ -75,6 +78,8 @@ pub struct Dependencies<'a> {
     raw_numbers: bool,
     /// The client requests tokens by OAuth.
     oauth: bool,
+    /// The types have JSON Schemas.
+    schemars: bool,
     /// The crates of user types, by name.
     own: BTreeMap<&'a str, Dependency>,
     runtime: &'a Runtime,
@@ -99,14 +104,25 @@ impl<'a> Dependencies<'a> {
             conversions: used.conversions(),
             raw_numbers: used.raw_numbers(),
             oauth: used.needs("part-oauth"),
+            schemars: krate.schemars,
             own,
             runtime: &krate.runtime,
             parts: used.parts().collect(),
         }
     }
 
-    /// The features that add conversions.
+    /// The features that add conversions and JSON Schemas.
     pub fn features(&self) -> String {
+        let mut text = self.conversion_features();
+        if self.schemars {
+            text.push_str("# Implementations of `schemars::JsonSchema`.\n");
+            let needs = if self.own.contains_key("schemars") { "" } else { "\"dep:schemars\"" };
+            let _ = writeln!(text, "schemars = [{needs}]");
+        }
+        text
+    }
+
+    fn conversion_features(&self) -> String {
         if self.conversions.is_empty() {
             return String::new();
         }
@@ -125,13 +141,14 @@ impl<'a> Dependencies<'a> {
 
     /// The lines below `[dependencies]`.
     pub fn lines(&self) -> String {
-        let known: Vec<(&Known, bool)> = match self.runtime {
+        let mut known: Vec<(&Known, bool)> = match self.runtime {
             Runtime::Copied => self.copied(),
             Runtime::Package { .. } => {
                 let named = ALWAYS.iter().filter(|known| NAMED.contains(&known.name));
                 named.map(|known| (known, false)).collect()
             }
         };
+        known.extend(self.schemars.then_some((&SCHEMARS, true)));
         let mut text = String::new();
         for (known, optional) in &known {
             self.known(&mut text, known, *optional && !self.own.contains_key(known.name));

@@ -264,7 +264,7 @@ fn kind(value: &Value) -> &'static str {
 }
 
 /// A value in the syntax of `json!`.
-fn json(value: &Value) -> TokenStream {
+pub(super) fn json(value: &Value) -> TokenStream {
     match value {
         Value::Null => quote!(null),
         Value::Bool(value) => quote!(#value),

@@ -8,6 +8,7 @@ mod custom;
 mod dependencies;
 mod enumeration;
 mod guide;
+mod json_schema;
 mod manifest;
 mod model;
 mod moved;
@@ -65,6 +66,10 @@ pub fn emit(krate: &Crate) -> Files {
     let mut files = print_rust(&rust_files(krate, &used), &rust_header);
     for (path, text) in used.files(&krate.runtime) {
         files.insert(format!("src/runtime/{path}"), format!("{rust_header}\n{text}"));
+    }
+    if krate.schemars {
+        let support = format!("{rust_header}\n{}", json_schema::SUPPORT);
+        files.insert("src/json_schema.rs".to_owned(), support);
     }
     if files.contains_key("tests/wire/main.rs") {
         let server = format!("{rust_header}\n{}", wire_tests::SERVER);
@@ -125,7 +130,7 @@ fn rust_files<'a>(krate: &'a Crate, used: &'a runtime::Used) -> Vec<RustFile<'a>
     let mut files = FileList::default();
     for (index, set) in krate.shared.iter().enumerate() {
         files.add(format!("src/models/{}.rs", set.module), move || {
-            models(&set.docs, &set.types, Home::Shared(index))
+            models(krate, &set.docs, &set.types, Home::Shared(index))
         });
     }
     for (index, resource) in krate.resources.iter().enumerate() {
@@ -134,7 +139,9 @@ fn rust_files<'a>(krate: &'a Crate, used: &'a runtime::Used) -> Vec<RustFile<'a>
         if !resource.types.is_empty() {
             let title = Phrase::code(&resource.title);
             let docs = DocComment::of(&phrase!("The types that only the resource {} uses.", title));
-            files.add(format!("{folder}/models.rs"), move || models(&docs, &resource.types, home));
+            files.add(format!("{folder}/models.rs"), move || {
+                models(krate, &docs, &resource.types, home)
+            });
         }
         files.add(format!("{folder}/ops.rs"), move || operations::operations(resource, home));
         files.add(format!("{folder}/mod.rs"), move || {
@@ -223,8 +230,8 @@ fn print_rust(files: &[RustFile<'_>], header: &str) -> Files {
     })
 }
 
-/// A module of types: all definitions first, then all wire code.
-fn models(docs: &DocComment, items: &[Item], home: Home) -> TokenStream {
+/// A module of types: all definitions first, then all wire code, then all JSON Schemas.
+fn models(krate: &Crate, docs: &DocComment, items: &[Item], home: Home) -> TokenStream {
     let docs = types::inner_docs(docs);
     let imports = model_imports(items, home);
     let definitions = items.iter().map(|item| match item {
@@ -246,11 +253,17 @@ fn models(docs: &DocComment, items: &[Item], home: Home) -> TokenStream {
         Item::Paths(plan) => oneof::paths_wire(plan),
         Item::Oneof(plan) => oneof::wire(plan),
     });
+    let schemas = items.iter().filter(|_| krate.schemars);
+    let schemas: Vec<TokenStream> =
+        schemas.filter_map(|item| json_schema::implementation(item, items)).collect();
+    let import = (!schemas.is_empty()).then(json_schema::import);
     quote! {
         #docs
         #imports
+        #import
         #(#definitions)*
         #(#wire)*
+        #(#schemas)*
     }
 }
 

@@ -15,6 +15,9 @@ const MAX_LISTED: usize = 200;
 /// The text for a crate without operations.
 const MODELS_ONLY: &str = "\nThe crate has no calls. It contains the types in `models`, which `serde` reads and writes.\n";
 
+/// The text for a crate without operations that has JSON Schemas.
+const SCHEMARS: &str = "\nWith the feature `schemars` the types implement `schemars::JsonSchema`: JSON Schemas of their JSON.\n";
+
 /// The text for a crate without operations and types.
 const NO_CALLS: &str = "\nThe crate has no calls.\n";
 
@@ -30,6 +33,9 @@ pub fn readme(krate: &Crate, used: &Used, header: &str) -> String {
     push_dependencies(&mut text, krate);
     if krate.is_models_only() {
         text.push_str(if krate.has_models() { MODELS_ONLY } else { NO_CALLS });
+        if krate.schemars {
+            text.push_str(SCHEMARS);
+        }
         push_webhooks(&mut text, krate);
         push_license(&mut text, krate);
         return text;
@@ -130,6 +136,11 @@ pub fn features(krate: &Crate, used: &Used) -> Vec<(&'static str, &'static str)>
             used.needs("part-files"),
             "`fs` (on by default)",
             "`Body::open`, `Body::save`, `File::open` for multipart bodies, and readers and writers of tokio as bodies",
+        ),
+        (
+            krate.schemars,
+            "`schemars`",
+            "`schemars::JsonSchema` for all types: JSON Schemas of their JSON",
         ),
         (true, "`test-util`", "`test_util`: calls without a network, for tests"),
     ];

@@ -114,10 +114,17 @@ fn modules(krate: &Crate) -> TokenStream {
             mod custom;
         )
     });
+    let json_schema = krate.schemars.then(|| {
+        quote!(
+            #[cfg(feature = "schemars")]
+            mod json_schema;
+        )
+    });
     let own = krate.manifest.modules.iter().map(|name| ident(name));
     quote! {
         mod client;
         #custom
+        #json_schema
         #models
         pub mod resources;
         mod runtime;

@@ -31,6 +31,8 @@ pub struct Crate {
     pub manifest: Manifest,
     /// `false` if the config asks for types only.
     pub has_client: bool,
+    /// `true` if the types implement `schemars::JsonSchema`, behind a feature.
+    pub schemars: bool,
     /// The title of the API.
     pub title: String,
     /// The description of the API.

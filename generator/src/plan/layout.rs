@@ -69,7 +69,7 @@ impl Layout {
 /// Features of the runtime and of cargo, and dependencies, whose names a resource can't have.
 const TAKEN_FEATURES: &str = "default full reqwest oauth ring gzip brotli zstd http-body futures-core tokio jiff chrono time uuid \
     rust_decimal rust-decimal rustls rustls-platform-verifier serde serde-json http httpdate bytes base64 \
-    percent-encoding zeroize blocking fs tracing test-util test std core openapi-sdk-runtime";
+    percent-encoding zeroize blocking fs tracing test-util test std core openapi-sdk-runtime schemars";
 
 /// Methods of the client, and modules of a resource, whose names a resource can't have.
 const TAKEN_MODULES: &str = "authorization builder call clone from_env mod models new ops request request_url resources timeout transport uri \

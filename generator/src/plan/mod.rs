@@ -131,6 +131,7 @@ pub fn plan(
         manifest,
         runtime: settings::runtime(config),
         has_client: config.emit.client,
+        schemars: config.emit.schemars,
         title: api.info.title.clone(),
         docs: settings::docs(api),
         dialect,
